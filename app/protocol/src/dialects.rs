@@ -1,0 +1,175 @@
+//! The ways of speaking OAuth: how a token is presented, how answers, errors and challenges look,
+//! and at which doors.
+//!
+//! To add one: write `dialects/x.rs` with an `impl Dialect`, add it to [`ALL`], add its vectors under
+//! `tests/vectors/`. Everything else in the house stays as it is.
+
+mod bearer;
+
+use serde_json::Value;
+
+use crate::{
+    client::DialectName,
+    ids::TraceId,
+    scope::ScopeToken,
+    secret::{AccessToken, Secret},
+    time::Timestamp,
+    token::{TokenAnswer, TokenError},
+};
+
+pub use bearer::Bearer;
+
+/// All dialects.
+pub static ALL: &[&dyn Dialect] = &[&Bearer];
+
+/// The dialect with this name, if it is spoken here.
+pub fn dialect(name: DialectName) -> Option<&'static dyn Dialect> {
+    ALL.iter().copied().find(|dialect| dialect.name() == name)
+}
+
+/// Takes the token out of a resource request, in whichever dialect it is presented. Exactly one
+/// `Authorization` header counts; which dialect to answer in, when there is none, is `Bearer`.
+pub fn recognise(head: &Head<'_>) -> Result<Presented, (DialectName, AccessFault)> {
+    for dialect in ALL {
+        if let Some(presented) = dialect.recognise(head) {
+            return presented.map_err(|fault| (dialect.name(), fault));
+        }
+    }
+    Err((DialectName::Bearer, AccessFault::NoToken))
+}
+
+/// The head of a resource request as it came in, nothing decoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// In upper case.
+    pub method: &'a str,
+    /// Path and query, as on the request line.
+    pub target: &'a str,
+    /// All values of the header `Authorization`.
+    pub authorization: &'a [&'a str],
+}
+
+impl Head<'_> {
+    /// Whether the query has this parameter. The name is compared after decoding.
+    pub fn query_has(&self, name: &str) -> bool {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let name_of =
+            |pair: &str| crate::form::decode(pair.split('=').next().unwrap_or_default().as_bytes());
+        query
+            .split('&')
+            .any(|pair| name_of(pair).is_ok_and(|known| known == name))
+    }
+}
+
+/// A token that was presented, and how.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    /// The dialect to answer in.
+    pub dialect: DialectName,
+    /// The token.
+    pub token: Secret<AccessToken>,
+}
+
+/// Why a resource request is refused (RFC 6750 §3.1).
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AccessFault {
+    /// No token at all.
+    #[error("no access token was sent")]
+    NoToken,
+    /// The header cannot be read, or there are two.
+    #[error("the Authorization header cannot be read")]
+    Malformed,
+    /// A token in the query, where histories and logs keep it.
+    #[error("an access token must not be sent in the URL")]
+    TokenInUrl,
+    /// Unknown, expired or revoked.
+    #[error("the access token is unknown, expired or revoked")]
+    InvalidToken,
+    /// The token is good, but not for this.
+    #[error("the access token is not good for this")]
+    InsufficientScope {
+        /// What would be.
+        needed: ScopeToken,
+    },
+}
+
+impl AccessFault {
+    /// The error code; RFC 6750 §3.1 has none for a request without token.
+    pub const fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken => None,
+            Self::Malformed | Self::TokenInUrl => Some("invalid_request"),
+            Self::InvalidToken => Some("invalid_token"),
+            Self::InsufficientScope { .. } => Some("insufficient_scope"),
+        }
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NoToken | Self::InvalidToken => 401,
+            Self::Malformed | Self::TokenInUrl => 400,
+            Self::InsufficientScope { .. } => 403,
+        }
+    }
+}
+
+/// A refusal, shaped: what goes onto the wire.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ErrorAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers beside the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    /// The JSON body.
+    pub body: Value,
+}
+
+/// What a door is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DoorPurpose {
+    /// The authorize endpoint.
+    Authorize,
+    /// The token endpoint.
+    Token,
+    /// The revocation endpoint.
+    Revoke,
+    /// The introspection endpoint.
+    Introspect,
+}
+
+/// An address at which a dialect is spoken.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Door {
+    /// The HTTP methods.
+    pub methods: &'static [&'static str],
+    /// The path.
+    pub path: &'static str,
+    /// What it is for.
+    pub purpose: DoorPurpose,
+}
+
+/// A way of speaking OAuth. No state, no storage: shapes only.
+pub trait Dialect: Sync {
+    /// Its name.
+    fn name(&self) -> DialectName;
+
+    /// The word in `token_type`.
+    fn token_type(&self) -> &'static str;
+
+    /// Where it is spoken.
+    fn doors(&self) -> &'static [Door];
+
+    /// Takes the token out of a request. `None` when the request does not speak this dialect.
+    fn recognise(&self, head: &Head<'_>) -> Option<Result<Presented, AccessFault>>;
+
+    /// The body of a successful token answer. `now` is when it is sent: a pair that is handed back
+    /// lives a moment less than a fresh one.
+    fn answer(&self, answer: &TokenAnswer, now: Timestamp) -> Value;
+
+    /// A refused back-channel request. `docs` is the address of the page about errors.
+    fn error(&self, error: &TokenError, docs: &str, trace: TraceId) -> ErrorAnswer;
+
+    /// A refused resource request, with the challenge that says how to do better.
+    fn challenge(&self, fault: &AccessFault, trace: TraceId) -> ErrorAnswer;
+}

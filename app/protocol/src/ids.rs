@@ -1,0 +1,175 @@
+//! Names of things: one type per kind of id, so that a consent can never be looked up by an account.
+//!
+//! Ids are opaque texts that the engine makes (UUIDv7, or readable names for demo clients). They
+//! are not secrets.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id with this text.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text of the id.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text of the id, taken out.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person: customer of the wallet, developer or admin.
+    UserId,
+    /// A registered app, RFC 6749 §2.2.
+    ClientId,
+    /// One run through the authorization pages.
+    AuthorizationId,
+    /// What a person allowed: scope, accounts, end date.
+    ConsentId,
+    /// One account of a person or of the bank.
+    AccountId,
+    /// One movement of money.
+    TransferId,
+    /// All tokens that came out of one grant.
+    FamilyId,
+    /// One request to prove that it is really the person (SCA).
+    ChallengeId,
+    /// One of the secrets of a client.
+    SecretId,
+    /// One enrolled authenticator app.
+    AuthenticatorId,
+    /// One letter in the outbox.
+    MailId,
+}
+
+/// The reference that a person can read out on the phone, equal to the key in the log:
+/// eight Crockford base32 characters, shown as `7K3M-9QXT`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TraceId([u8; 8]);
+
+/// Crockford's alphabet: no I, L, O, U.
+pub(crate) const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl TraceId {
+    /// The reference made of 40 random bits.
+    pub fn from_entropy(entropy: [u8; 5]) -> Self {
+        let bits = entropy
+            .iter()
+            .fold(0u64, |bits, byte| (bits << 8) | u64::from(*byte));
+        let mut text = [0; 8];
+        for (at, character) in text.iter_mut().enumerate() {
+            *character = CROCKFORD[((bits >> (35 - 5 * at)) & 31) as usize];
+        }
+        Self(text)
+    }
+
+    /// Reads a reference as people type it: any case, with or without the dash, O for 0, I or L for 1.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let text = normalise_crockford(typed)?;
+        Some(Self(text.as_bytes().try_into().ok()?))
+    }
+}
+
+impl fmt::Display for TraceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, character) in self.0.iter().enumerate() {
+            if at == 4 {
+                f.write_str("-")?;
+            }
+            write!(f, "{}", char::from(*character))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for TraceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TraceId({self})")
+    }
+}
+
+impl Serialize for TraceId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TraceId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a reference"))
+    }
+}
+
+/// What was typed, as Crockford base32 in its one spelling: upper case, look-alikes mapped, spaces
+/// and dashes dropped. `None` when something else stands in it.
+pub(crate) fn normalise_crockford(typed: &str) -> Option<String> {
+    typed
+        .chars()
+        .filter(|character| !is_separator(*character))
+        .map(|character| match character.to_ascii_uppercase() {
+            'O' => Some('0'),
+            'I' | 'L' => Some('1'),
+            other if other.is_ascii() && CROCKFORD.contains(&(other as u8)) => Some(other),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Spaces and dashes that phones and word processors put between groups.
+pub(crate) fn is_separator(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_has_eight_characters_and_a_dash() {
+        assert_eq!(TraceId::from_entropy([0; 5]).to_string(), "0000-0000");
+        assert_eq!(TraceId::from_entropy([0xff; 5]).to_string(), "ZZZZ-ZZZZ");
+        assert_eq!(
+            TraceId::from_entropy([0, 0, 0, 0, 33]).to_string(),
+            "0000-0011"
+        );
+    }
+
+    #[test]
+    fn a_reference_is_read_as_people_type_it() {
+        let trace = TraceId::from_entropy([0x08, 0x42, 0x10, 0x84, 0x20]);
+        assert_eq!(trace.to_string(), "1111-1110");
+        assert_eq!(TraceId::parse("  iLi1 – 111o"), Some(trace));
+        for typed in ["", "1111-111", "1111-1111-1", "1111-111U", "1111-111ž"] {
+            assert_eq!(TraceId::parse(typed), None, "{typed}");
+        }
+    }
+}

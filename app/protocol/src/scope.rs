@@ -1,0 +1,456 @@
+//! Scopes: their grammar (RFC 6749 §3.3), their order by inclusion, and the catalogue of what each
+//! one allows in plain words.
+
+use std::{cmp::Ordering, collections::BTreeSet, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::ConsentId, payment::Payment};
+
+/// One scope token: printable ASCII without space, `"` and `\` (RFC 6749 §3.3).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(transparent)]
+pub struct ScopeToken(String);
+
+impl ScopeToken {
+    /// The token with this text.
+    pub fn parse(text: &str) -> Result<Self, ScopeFault> {
+        if text.is_empty() {
+            return Err(ScopeFault::EmptyToken);
+        }
+        let grammar = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+        if text.bytes().all(grammar) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ScopeFault::ForbiddenCharacter)
+        }
+    }
+
+    /// The text of the token.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ScopeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is not a scope.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ScopeFault {
+    /// Two spaces in a row, or a space at an end.
+    #[error("scope tokens are separated by exactly one space")]
+    EmptyToken,
+    /// A character that RFC 6749 §3.3 does not allow.
+    #[error("a scope token has only printable ASCII characters without space, quote and backslash")]
+    ForbiddenCharacter,
+}
+
+/// A set of scope tokens. Shown and stored sorted, with one space between.
+///
+/// Scopes compare by inclusion: what is needed must be less than or equal to what was granted.
+///
+/// ```
+/// # use protocol::scope::Scope;
+/// let granted: Scope = "transferFunds wallet".parse()?;
+/// let needed: Scope = "wallet".parse()?;
+/// assert!(needed <= granted);
+/// assert!(needed.is_within(&granted));
+/// let other: Scope = "ais".parse()?;
+/// assert!(!(other <= granted) && !(other >= granted));
+/// # Ok::<(), protocol::scope::ScopeFault>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Scope(BTreeSet<ScopeToken>);
+
+impl Scope {
+    /// Reads tokens separated by one space each. The empty text is the empty scope; a token said
+    /// twice counts once.
+    pub fn parse(text: &str) -> Result<Self, ScopeFault> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        text.split(' ').map(ScopeToken::parse).collect()
+    }
+
+    /// Whether everything in this scope is also in `other`.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
+    /// Whether the token stands in this scope.
+    pub fn contains(&self, token: &ScopeToken) -> bool {
+        self.0.contains(token)
+    }
+
+    /// Whether a client registered with this scope may ask for `token`: the very token, or
+    /// `AIS:<consentId>` when `ais` is registered.
+    pub fn permits(&self, token: &ScopeToken) -> bool {
+        self.contains(token)
+            || matches!(
+                Permission::of(token),
+                Some(Permission::AccountInformationOf(_))
+            ) && self.0.iter().any(|known| known.as_str() == AIS)
+    }
+
+    /// The tokens, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &ScopeToken> {
+        self.0.iter()
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no token at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The known permissions in this scope, in the order of its tokens.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> {
+        self.0.iter().filter_map(Permission::of)
+    }
+
+    /// Whether this scope has the permission.
+    pub fn allows(&self, permission: &Permission) -> bool {
+        self.permissions().any(|known| known == *permission)
+    }
+
+    /// What the consent page says that the app can do, in reading order and each only once. With a
+    /// payment in the request, "move money" is exactly that payment.
+    pub fn clusters(&self, payment: Option<&Payment>) -> Vec<Cluster> {
+        let mut clusters: Vec<Cluster> = Vec::new();
+        for permission in self.permissions() {
+            let of_permission: &[Cluster] = match (permission, payment) {
+                (Permission::TransferFunds, Some(_)) => &[Cluster::ThisPayment],
+                (permission, _) => permission.clusters(),
+            };
+            clusters.extend(of_permission);
+        }
+        clusters.sort_unstable();
+        clusters.dedup();
+        clusters
+    }
+
+    /// What the consent page says that the app can **not** do: made from what is absent.
+    pub fn cannot(&self) -> Vec<Cannot> {
+        let can = self.clusters(None);
+        let absent = |all: &[Cluster]| !all.iter().any(|cluster| can.contains(cluster));
+        let mut cannot = Vec::new();
+        if absent(&[Cluster::MoveMoney]) {
+            cannot.push(Cannot::MoveMoney);
+        }
+        if absent(&[Cluster::WalletBalance, Cluster::AccountBalances]) {
+            cannot.push(Cannot::SeeBalance);
+        }
+        if absent(&[Cluster::WalletTransfers, Cluster::AccountTransactions]) {
+            cannot.push(Cannot::SeeTransactions);
+        }
+        cannot.extend([Cannot::SeePassword, Cannot::ChangeSettings]);
+        cannot
+    }
+}
+
+impl PartialOrd for Scope {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self.is_within(other), other.is_within(self)) {
+            (true, true) => Some(Ordering::Equal),
+            (true, false) => Some(Ordering::Less),
+            (false, true) => Some(Ordering::Greater),
+            (false, false) => None,
+        }
+    }
+}
+
+impl FromIterator<ScopeToken> for Scope {
+    fn from_iter<I: IntoIterator<Item = ScopeToken>>(tokens: I) -> Self {
+        Self(tokens.into_iter().collect())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = ScopeFault;
+
+    fn from_str(text: &str) -> Result<Self, ScopeFault> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, token) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(token.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scope({self})")
+    }
+}
+
+impl Serialize for Scope {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scope {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+const WALLET: &str = "wallet";
+const TRANSFER_FUNDS: &str = "transferFunds";
+const AIS: &str = "ais";
+const AIS_OF: &str = "AIS:";
+
+/// What a known scope token allows.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Permission {
+    /// `wallet`: read the wallet's name, balance and transfers of the chosen accounts.
+    Wallet,
+    /// `transferFunds`: move money.
+    TransferFunds,
+    /// `ais`: account information; the consent is made while the person authorizes.
+    AccountInformation,
+    /// `AIS:<consentId>`: account information of a consent that the app made before.
+    AccountInformationOf(ConsentId),
+}
+
+impl Permission {
+    /// The tokens that metadata and the portal offer. `AIS:<consentId>` comes with `ais`.
+    pub const OFFERED: [&'static str; 3] = [AIS, TRANSFER_FUNDS, WALLET];
+
+    /// What the token allows; `None` when the catalogue does not know it.
+    pub fn of(token: &ScopeToken) -> Option<Self> {
+        match token.as_str() {
+            WALLET => Some(Self::Wallet),
+            TRANSFER_FUNDS => Some(Self::TransferFunds),
+            AIS => Some(Self::AccountInformation),
+            other => match other.strip_prefix(AIS_OF) {
+                None | Some("") => None,
+                Some(consent) => Some(Self::AccountInformationOf(ConsentId::new(consent))),
+            },
+        }
+    }
+
+    /// The token that asks for this permission.
+    pub fn token(&self) -> ScopeToken {
+        ScopeToken(match self {
+            Self::Wallet => WALLET.to_owned(),
+            Self::TransferFunds => TRANSFER_FUNDS.to_owned(),
+            Self::AccountInformation => AIS.to_owned(),
+            Self::AccountInformationOf(consent) => format!("{AIS_OF}{consent}"),
+        })
+    }
+
+    /// Whether a person must stand behind the token that uses it. Not with `ais`: a token of the
+    /// app's own may make a consent, and nothing else.
+    pub const fn needs_person(&self) -> bool {
+        match self {
+            Self::Wallet | Self::TransferFunds | Self::AccountInformationOf(_) => true,
+            Self::AccountInformation => false,
+        }
+    }
+
+    /// Whether the person chooses accounts for it on the consent page.
+    pub const fn needs_accounts(&self) -> bool {
+        match self {
+            Self::Wallet
+            | Self::TransferFunds
+            | Self::AccountInformation
+            | Self::AccountInformationOf(_) => true,
+        }
+    }
+
+    /// Whether money can move with it.
+    pub const fn moves_money(&self) -> bool {
+        matches!(self, Self::TransferFunds)
+    }
+
+    /// What the consent page lists for it.
+    pub const fn clusters(&self) -> &'static [Cluster] {
+        match self {
+            Self::Wallet => &[
+                Cluster::WalletProfile,
+                Cluster::WalletBalance,
+                Cluster::WalletTransfers,
+            ],
+            Self::TransferFunds => &[Cluster::MoveMoney],
+            Self::AccountInformation | Self::AccountInformationOf(_) => &[
+                Cluster::AccountDetails,
+                Cluster::AccountBalances,
+                Cluster::AccountTransactions,
+            ],
+        }
+    }
+
+    /// Stable key for the name of the permission in the translation files.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Wallet => "permission.wallet",
+            Self::TransferFunds => "permission.transfer_funds",
+            Self::AccountInformation | Self::AccountInformationOf(_) => "permission.ais",
+        }
+    }
+}
+
+macro_rules! keyed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $key:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$variant_doc])* $variant),* }
+
+        impl $name {
+            /// All of them, in reading order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Stable key in the translation files.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),* }
+            }
+        }
+    };
+}
+
+keyed! {
+    /// One line of the list "can" on the consent page, in reading order.
+    Cluster {
+        /// Name and user name of the wallet's owner.
+        WalletProfile "can.wallet_profile",
+        /// Balance of the chosen wallet accounts.
+        WalletBalance "can.wallet_balance",
+        /// Transfers of the chosen wallet accounts.
+        WalletTransfers "can.wallet_transfers",
+        /// Name, number and currency of the chosen accounts.
+        AccountDetails "can.account_details",
+        /// Balances of the chosen accounts.
+        AccountBalances "can.account_balances",
+        /// Transactions of the chosen accounts.
+        AccountTransactions "can.account_transactions",
+        /// Transfers from the chosen accounts.
+        MoveMoney "can.move_money",
+        /// The one payment in the request, once.
+        ThisPayment "can.this_payment",
+    }
+}
+
+keyed! {
+    /// One line of the list "cannot" on the consent page, in reading order.
+    Cannot {
+        /// Move money.
+        MoveMoney "cannot.move_money",
+        /// See how much money there is.
+        SeeBalance "cannot.see_balance",
+        /// See what was paid and received.
+        SeeTransactions "cannot.see_transactions",
+        /// See the password; never possible.
+        SeePassword "cannot.see_password",
+        /// Change settings; never possible.
+        ChangeSettings "cannot.change_settings",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(text: &str) -> Scope {
+        Scope::parse(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_grammar_of_rfc_6749_3_3_is_followed_character_by_character() {
+        for code in 0..=0x2ff_u32 {
+            let Some(character) = char::from_u32(code) else {
+                continue;
+            };
+            let allowed = matches!(code, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+            assert_eq!(
+                ScopeToken::parse(&character.to_string()).is_ok(),
+                allowed,
+                "U+{code:04X}"
+            );
+        }
+    }
+
+    #[test]
+    fn scopes_are_sets_with_one_spelling() {
+        assert_eq!(scope("wallet ais wallet").to_string(), "ais wallet");
+        assert_eq!(scope("a b"), scope("b a"));
+        assert_eq!(Scope::parse(""), Ok(Scope::default()));
+        for text in [" ", " a", "a ", "a  b"] {
+            assert_eq!(Scope::parse(text), Err(ScopeFault::EmptyToken), "{text:?}");
+        }
+        assert_eq!(Scope::parse("a\tb"), Err(ScopeFault::ForbiddenCharacter));
+    }
+
+    #[test]
+    fn case_matters() {
+        assert!(!scope("Wallet").is_within(&scope("wallet")));
+        assert_eq!(scope("AIS").permissions().count(), 0);
+    }
+
+    #[test]
+    fn a_consent_of_account_information_comes_with_ais_and_only_with_it() {
+        let registered = scope("ais wallet");
+        let permits =
+            |text: &str| ScopeToken::parse(text).is_ok_and(|token| registered.permits(&token));
+        assert!(permits("ais") && permits("wallet") && permits("AIS:c-1"));
+        assert!(!permits("AIS:") && !permits("AIS") && !permits("transferFunds"));
+        let wallet = scope("wallet");
+        assert!(ScopeToken::parse("AIS:c-1").is_ok_and(|token| !wallet.permits(&token)));
+    }
+
+    #[test]
+    fn permissions_and_tokens_translate_both_ways() {
+        for text in Permission::OFFERED.into_iter().chain(["AIS:consent-7"]) {
+            let token = ScopeToken::parse(text).ok();
+            let permission = token.as_ref().and_then(Permission::of);
+            assert_eq!(permission.map(|permission| permission.token()), token);
+        }
+    }
+
+    #[test]
+    fn the_lists_of_the_consent_page_come_from_the_scope() {
+        assert_eq!(
+            scope("ais AIS:c-1").clusters(None),
+            [
+                Cluster::AccountDetails,
+                Cluster::AccountBalances,
+                Cluster::AccountTransactions
+            ]
+        );
+        assert_eq!(
+            scope("wallet").cannot(),
+            [
+                Cannot::MoveMoney,
+                Cannot::SeePassword,
+                Cannot::ChangeSettings
+            ]
+        );
+        assert_eq!(
+            scope("transferFunds").cannot(),
+            [
+                Cannot::SeeBalance,
+                Cannot::SeeTransactions,
+                Cannot::SeePassword,
+                Cannot::ChangeSettings
+            ]
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! The back channel: client authentication and token requests (RFC 6749 §2.3, §3.2, §5), revocation
+//! (RFC 7009), introspection (RFC 7662) and the server's metadata (RFC 8414).
+
+mod answer;
+mod client_authentication;
+mod error;
+mod introspection;
+mod metadata;
+
+use crate::{
+    client::GrantType,
+    form::RawForm,
+    grants::{authorization_code, client_credentials, refresh_token},
+    secret::{AccessToken, RefreshToken, Secret},
+};
+
+pub use answer::TokenAnswer;
+pub use client_authentication::{ClientCredentials, Proof};
+pub use error::{TokenError, TokenErrorCode};
+pub use introspection::Introspection;
+pub use metadata::ServerMetadata;
+
+/// A token request, by its grant. Made after the client has proved who it is.
+#[derive(Debug)]
+pub enum TokenRequest {
+    /// RFC 6749 §4.1.3.
+    AuthorizationCode(authorization_code::Parameters),
+    /// RFC 6749 §6.
+    RefreshToken(refresh_token::Parameters),
+    /// RFC 6749 §4.4.2.
+    ClientCredentials(client_credentials::Parameters),
+}
+
+impl TokenRequest {
+    /// Reads the body of a token request.
+    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+        refuse_duplicates(form)?;
+        let grant = form
+            .one("grant_type")?
+            .ok_or(TokenError::invalid_request("grant_type is missing"))?;
+        let grant = grant.parse::<GrantType>().map_err(|_| {
+            TokenError::new(
+                TokenErrorCode::UnsupportedGrantType,
+                "the grant_type is not supported",
+            )
+        })?;
+        match grant {
+            GrantType::AuthorizationCode => {
+                authorization_code::Parameters::parse(form).map(Self::AuthorizationCode)
+            }
+            GrantType::RefreshToken => {
+                refresh_token::Parameters::parse(form).map(Self::RefreshToken)
+            }
+            GrantType::ClientCredentials => {
+                client_credentials::Parameters::parse(form).map(Self::ClientCredentials)
+            }
+        }
+    }
+
+    /// Its grant.
+    pub const fn grant(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::ClientCredentials(_) => GrantType::ClientCredentials,
+        }
+    }
+}
+
+/// A token that somebody asks about (RFC 7009 §2.1, RFC 7662 §2.1). Its prefix says what it is, so
+/// `token_type_hint` is not needed and not believed.
+#[derive(Clone, Debug)]
+pub enum PresentedToken {
+    /// An access token.
+    Access(Secret<AccessToken>),
+    /// A refresh token.
+    Refresh(Secret<RefreshToken>),
+    /// Nothing that we ever made; answered like an unknown token.
+    Unknown,
+}
+
+impl PresentedToken {
+    /// Reads the body of a revocation or introspection request.
+    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+        refuse_duplicates(form)?;
+        let text = form
+            .one("token")?
+            .ok_or(TokenError::invalid_request("token is missing"))?;
+        Ok(Self::of(text))
+    }
+
+    /// What a text is, by prefix and checksum.
+    pub fn of(text: &str) -> Self {
+        if let Some(token) = Secret::parse(text) {
+            Self::Access(token)
+        } else if let Some(token) = Secret::parse(text) {
+            Self::Refresh(token)
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// RFC 6749 §3.2: parameters must not be included more than once.
+fn refuse_duplicates(form: &RawForm) -> Result<(), TokenError> {
+    match form.first_duplicate() {
+        Some(_) => Err(TokenError::invalid_request("a parameter was sent twice")),
+        None => Ok(()),
+    }
+}

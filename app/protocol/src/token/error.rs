@@ -1,0 +1,140 @@
+//! What can be wrong with a back-channel request (RFC 6749 §5.2).
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::{Duplicate, FormFault};
+
+/// The error code and what it means for HTTP.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenErrorCode {
+    /// A parameter is missing, malformed or sent twice.
+    InvalidRequest,
+    /// The client did not prove who it is.
+    InvalidClient,
+    /// The code or refresh token is not good.
+    InvalidGrant,
+    /// The client may not use this grant.
+    UnauthorizedClient,
+    /// The grant does not exist here.
+    UnsupportedGrantType,
+    /// More scope than was granted or approved.
+    InvalidScope,
+    /// Too many tries; later again.
+    TooManyRequests,
+    /// Our fault.
+    ServerError,
+    /// Our fault, but it will pass.
+    TemporarilyUnavailable,
+}
+
+impl TokenErrorCode {
+    /// All of them, for docs and tests.
+    pub const ALL: [Self; 9] = [
+        Self::InvalidRequest,
+        Self::InvalidClient,
+        Self::InvalidGrant,
+        Self::UnauthorizedClient,
+        Self::UnsupportedGrantType,
+        Self::InvalidScope,
+        Self::TooManyRequests,
+        Self::ServerError,
+        Self::TemporarilyUnavailable,
+    ];
+
+    /// The word on the wire. RFC 6749 has none for too many requests, the status says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::TooManyRequests | Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::ServerError => "server_error",
+        }
+    }
+
+    /// The HTTP status.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidClient => 401,
+            Self::TooManyRequests => 429,
+            Self::ServerError => 500,
+            Self::TemporarilyUnavailable => 503,
+            _ => 400,
+        }
+    }
+
+    /// Its section in the docs.
+    pub const fn anchor(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid-request",
+            Self::InvalidClient => "invalid-client",
+            Self::InvalidGrant => "invalid-grant",
+            Self::UnauthorizedClient => "unauthorized-client",
+            Self::UnsupportedGrantType => "unsupported-grant-type",
+            Self::InvalidScope => "invalid-scope",
+            Self::TooManyRequests => "too-many-requests",
+            Self::ServerError | Self::TemporarilyUnavailable => "server",
+        }
+    }
+}
+
+/// What the client hears: a code and a mild sentence. The true reason goes to the log and, under the
+/// trace id, to the developer who signs in.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}: {description}", code.as_str())]
+pub struct TokenError {
+    /// The code.
+    pub code: TokenErrorCode,
+    /// `error_description`, in the ASCII that RFC 6749 §5.2 allows.
+    pub description: Cow<'static, str>,
+}
+
+impl TokenError {
+    /// The error with this code and sentence.
+    pub const fn new(code: TokenErrorCode, description: &'static str) -> Self {
+        Self {
+            code,
+            description: Cow::Borrowed(description),
+        }
+    }
+
+    /// A request that is malformed in the way the sentence says.
+    pub const fn invalid_request(description: &'static str) -> Self {
+        Self::new(TokenErrorCode::InvalidRequest, description)
+    }
+
+    /// The client did not prove who it is. One sentence for all causes: which of them it was is
+    /// nobody's business.
+    pub const fn invalid_client() -> Self {
+        Self::new(
+            TokenErrorCode::InvalidClient,
+            "client authentication failed",
+        )
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        self.code.status()
+    }
+}
+
+impl From<FormFault> for TokenError {
+    fn from(fault: FormFault) -> Self {
+        Self {
+            code: TokenErrorCode::InvalidRequest,
+            description: Cow::Owned(fault.to_string()),
+        }
+    }
+}
+
+impl From<Duplicate> for TokenError {
+    fn from(_: Duplicate) -> Self {
+        Self::invalid_request("a parameter was sent twice")
+    }
+}

@@ -1,0 +1,12 @@
+//! The rules of `protocol` as stories, attacks, vectors and properties. No clock, no chance: `now`
+//! and entropy are arguments.
+
+mod attacks;
+mod authorize;
+mod bearer;
+mod client_authentication;
+mod code_exchange;
+mod fixtures;
+mod properties;
+mod refresh;
+mod vectors;
