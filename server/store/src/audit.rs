@@ -1,0 +1,109 @@
+//! The audit trail.
+
+use protocol::{ids::TraceId, time::Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+
+use crate::{
+    Error, Reads, Tx,
+    append::{self, Row},
+    entities::audit_events::{self, Column, Entity},
+    values::all,
+};
+
+/// Something that happened: who did what to what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuditRecord {
+    /// Its own id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who: an id with its kind, such as `user:...`, `client:...`, `system`.
+    pub actor: String,
+    /// What, as one word, such as `consent.given`.
+    pub action: String,
+    /// To what: an id with its kind.
+    pub object: String,
+    /// More, as JSON without secrets.
+    pub detail: String,
+    /// The request in which it happened; none for a job or the command line.
+    pub trace: Option<TraceId>,
+}
+
+pub(crate) const COLUMNS: [&str; 7] = ["id", "at", "actor", "action", "object", "detail", "trace"];
+
+impl AuditRecord {
+    /// In the order of [`COLUMNS`].
+    pub(crate) fn values(&self) -> Vec<Value> {
+        vec![
+            self.id.as_str().into(),
+            self.at.millis().into(),
+            self.actor.as_str().into(),
+            self.action.as_str().into(),
+            self.object.as_str().into(),
+            self.detail.as_str().into(),
+            self.trace.map(|trace| trace.to_string()).into(),
+        ]
+    }
+}
+
+impl TryFrom<audit_events::Model> for AuditRecord {
+    type Error = Error;
+
+    fn try_from(row: audit_events::Model) -> Result<Self, Error> {
+        let trace = match row.trace {
+            None => None,
+            Some(text) => {
+                Some(TraceId::parse(&text).ok_or_else(|| Error::unreadable("audit_events.trace"))?)
+            }
+        };
+        Ok(Self {
+            id: row.id,
+            at: Timestamp::from_millis(row.at),
+            actor: row.actor,
+            action: row.action,
+            object: row.object,
+            detail: row.detail,
+            trace,
+        })
+    }
+}
+
+/// Writes one event. Outside of a transaction, use [`Row::AuditEvent`] with `Store::append`.
+///
+/// # Errors
+/// [`Error::Conflict`] when the id was used.
+pub async fn insert_audit_event(tx: &Tx, event: &AuditRecord) -> Result<(), Error> {
+    append::insert(&tx.0, &[&Row::AuditEvent(event.clone())]).await
+}
+
+/// What happened to one object, newest first.
+///
+/// # Errors
+/// Why it could not be read.
+pub async fn find_audit_events(
+    db: &impl Reads,
+    object: &str,
+    limit: u64,
+) -> Result<Vec<AuditRecord>, Error> {
+    let rows = Entity::find()
+        .filter(Column::Object.eq(object))
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db.link())
+        .await?;
+    all(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{Iterable, sea_query::Iden};
+
+    use super::*;
+
+    #[test]
+    fn an_appended_row_has_every_column() {
+        let columns: Vec<String> = Column::iter().map(|c| c.unquoted().to_owned()).collect();
+        assert_eq!(columns, COLUMNS);
+    }
+}

@@ -1,0 +1,26 @@
+//! The rows as the database knows them: one file per table, plain integers, texts and bytes.
+//!
+//! They stay inside this crate. The subject files turn them into records of protocol types and back.
+
+pub(crate) mod access_tokens;
+pub(crate) mod accounts;
+pub(crate) mod audit_events;
+pub(crate) mod authenticators;
+pub(crate) mod authorization_codes;
+pub(crate) mod authorizations;
+pub(crate) mod client_secrets;
+pub(crate) mod clients;
+pub(crate) mod consents;
+pub(crate) mod devices;
+pub(crate) mod idempotency_keys;
+pub(crate) mod leases;
+pub(crate) mod ledger_entries;
+pub(crate) mod outbox;
+pub(crate) mod recovery_codes;
+pub(crate) mod refresh_tokens;
+pub(crate) mod sca_challenges;
+pub(crate) mod sessions;
+pub(crate) mod throttles;
+pub(crate) mod token_families;
+pub(crate) mod transfers;
+pub(crate) mod users;

@@ -1,0 +1,247 @@
+//! Clients and their secrets.
+
+use protocol::{
+    client::{ClientStatus, Environment},
+    ids::{ClientId, UserId},
+};
+use store::{
+    Advanced, Error,
+    client_secrets::{
+        ClientSecretRecord, advance_client_secret_revoked, advance_client_secrets_rotated,
+        advance_client_secrets_used, find_client_secret_by_digest, find_client_secrets,
+        insert_client_secret,
+    },
+    clients::{
+        ClientFilter, ClientRecord, advance_client, advance_client_status, find_client,
+        find_client_names, find_client_with_secrets, find_clients, insert_client,
+    },
+    testing::{TestDatabase, on_each_database},
+};
+
+use crate::samples::{after, client, digest, secret};
+
+async fn with_clients(db: &TestDatabase, ids: &'static [&'static str]) {
+    let written: Result<(), Error> = db
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                for id in ids {
+                    insert_client(tx, &client(id)).await?;
+                    for number in 1..4 {
+                        insert_client_secret(tx, &secret(id, number)).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await;
+    written.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_comes_back_as_it_was_written() {
+    on_each_database(async |db| {
+        with_clients(db, &["shop", "other"]).await;
+        let before = db.store.statements();
+        let found = find_client_with_secrets(db.store.reader(), &ClientId::new("shop")).await;
+        assert_eq!(db.store.statements() - before, 1);
+        let secrets = [1, 2, 3].map(|number| secret("shop", number)).to_vec();
+        assert_eq!(found, Ok(Some((client("shop"), secrets))));
+        let found = find_client(db.store.reader(), &ClientId::new("shop")).await;
+        assert_eq!(found, Ok(Some(client("shop"))));
+        let found = find_client_with_secrets(db.store.reader(), &ClientId::new("none")).await;
+        assert_eq!(found, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_without_secrets_is_found_too() {
+    on_each_database(async |db| {
+        let bare = ClientRecord {
+            owner: None,
+            sealed_mac_key: None,
+            ..client("bare")
+        };
+        let row = bare.clone();
+        let written: Result<(), Error> = db
+            .store
+            .write(move |tx| Box::pin(async move { insert_client(tx, &row).await }))
+            .await;
+        assert_eq!(written, Ok(()));
+        let found = find_client_with_secrets(db.store.reader(), &bare.client.id).await;
+        assert_eq!(found, Ok(Some((bare, Vec::new()))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_client_the_second_is_told() {
+    on_each_database(async |db| {
+        with_clients(db, &["shop"]).await;
+        let mut one = client("shop");
+        one.client.name = "One".to_owned();
+        one.client.scope = Default::default();
+        one.owner = None;
+        let mut two = client("shop");
+        two.client.name = "Two".to_owned();
+        let expected = ClientRecord {
+            version: 1,
+            ..one.clone()
+        };
+        let changed: Result<_, Error> = db
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    Ok((
+                        advance_client(tx, &one).await?,
+                        advance_client(tx, &two).await?,
+                    ))
+                })
+            })
+            .await;
+        assert_eq!(changed, Ok((Advanced::Yes, Advanced::No)));
+        let found = find_client(db.store.reader(), &ClientId::new("shop")).await;
+        assert_eq!(found, Ok(Some(expected)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suspending_counts_as_a_change() {
+    on_each_database(async |db| {
+        with_clients(db, &["shop"]).await;
+        let changed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let shop = ClientId::new("shop");
+                    Ok([
+                        advance_client_status(tx, &shop, ClientStatus::Suspended).await?,
+                        advance_client_status(tx, &shop, ClientStatus::Suspended).await?,
+                        // Whoever looked before the suspension does not undo it.
+                        advance_client(tx, &client("shop")).await?,
+                    ])
+                })
+            })
+            .await;
+        assert_eq!(
+            changed.map(|c| c.map(Advanced::is_yes)),
+            Ok([true, false, false])
+        );
+        let found = find_client(db.store.reader(), &ClientId::new("shop")).await;
+        let found = found.unwrap().unwrap();
+        assert_eq!(
+            (found.client.status, found.version),
+            (ClientStatus::Suspended, 1)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn clients_are_listed_by_filter_and_page() {
+    on_each_database(async |db| {
+        with_clients(db, &["a", "b", "c", "d"]).await;
+        let changed: Result<(), Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let mut own = client("b");
+                    own.owner = Some(UserId::new("user-else"));
+                    let _ = advance_client(tx, &own).await?;
+                    let mut live = client("d");
+                    live.client.environment = Environment::Live;
+                    let _ = advance_client(tx, &live).await?;
+                    Ok(())
+                })
+            })
+            .await;
+        assert_eq!(changed, Ok(()));
+        let list = async |filter: ClientFilter, after: Option<&str>, limit| {
+            let after = after.map(ClientId::new);
+            let found = find_clients(db.store.reader(), &filter, after.as_ref(), limit).await;
+            let ids: Vec<String> = found
+                .unwrap()
+                .into_iter()
+                .map(|found| found.client.id.into_string())
+                .collect();
+            ids.join(" ")
+        };
+        assert_eq!(list(ClientFilter::default(), None, 3).await, "a b c");
+        assert_eq!(list(ClientFilter::default(), Some("c"), 3).await, "d");
+        let sandbox = ClientFilter {
+            environment: Some(Environment::Sandbox),
+            owner: Some(UserId::new("user-dev")),
+            status: Some(ClientStatus::Active),
+        };
+        assert_eq!(list(sandbox, None, 9).await, "a c");
+        let names = find_client_names(db.store.reader(), &["a", "d", "x"].map(ClientId::new)).await;
+        let names = names.unwrap();
+        assert_eq!(names.len(), 2);
+        assert_eq!(names[&ClientId::new("a")], "The shop a");
+        let none = find_client_names(db.store.reader(), &[]).await;
+        assert_eq!(none.map(|names| names.len()), Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn secrets_are_used_rotated_and_revoked() {
+    on_each_database(async |db| {
+        with_clients(db, &["shop", "other"]).await;
+        let changed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let shop = ClientId::new("shop");
+                    let [one, two, three] = [1, 2, 3].map(|number| secret("shop", number).id);
+                    advance_client_secrets_used(
+                        tx,
+                        &[(one.clone(), after(20)), (two.clone(), after(10))],
+                    )
+                    .await?;
+                    // An older note that arrives late changes nothing.
+                    advance_client_secrets_used(tx, &[(one.clone(), after(15))]).await?;
+                    let revoked = advance_client_secret_revoked(tx, &shop, &one, after(30)).await?;
+                    let again = advance_client_secret_revoked(tx, &shop, &one, after(31)).await?;
+                    let of_other = ClientId::new("other");
+                    let foreign =
+                        advance_client_secret_revoked(tx, &of_other, &two, after(30)).await?;
+                    let rotated =
+                        advance_client_secrets_rotated(tx, &shop, &three, after(100)).await?;
+                    // A second rotation does not let them live longer.
+                    let longer =
+                        advance_client_secrets_rotated(tx, &shop, &three, after(200)).await?;
+                    Ok((
+                        [revoked, again, foreign].map(Advanced::is_yes),
+                        rotated,
+                        longer,
+                    ))
+                })
+            })
+            .await;
+        assert_eq!(changed, Ok(([true, false, false], 1, 0)));
+        let one = ClientSecretRecord {
+            last_used_at: Some(after(20)),
+            revoked_at: Some(after(30)),
+            ..secret("shop", 1)
+        };
+        let two = ClientSecretRecord {
+            last_used_at: Some(after(10)),
+            expires_at: Some(after(100)),
+            ..secret("shop", 2)
+        };
+        let shop = ClientId::new("shop");
+        let all = find_client_secrets(db.store.reader(), &shop).await;
+        assert_eq!(all, Ok(vec![one, two.clone(), secret("shop", 3)]));
+        let found = find_client_with_secrets(db.store.reader(), &shop).await;
+        let (_, working) = found.unwrap().unwrap();
+        assert_eq!(working, [two, secret("shop", 3)]);
+        let owner = find_client_secret_by_digest(db.store.reader(), &digest(9)).await;
+        assert_eq!(owner, Ok(None));
+        let owner = find_client_secret_by_digest(db.store.reader(), &digest(3)).await;
+        assert!(owner.unwrap().is_some());
+    })
+    .await;
+}

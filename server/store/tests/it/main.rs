@@ -1,0 +1,13 @@
+//! Stories of the store, each told on SQLite and, when there is one, on PostgreSQL.
+
+mod authorizations;
+mod clients;
+mod errors;
+mod housekeeping;
+mod lane;
+mod ledger;
+mod money;
+mod opening;
+mod people;
+mod samples;
+mod tokens;

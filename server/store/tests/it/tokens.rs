@@ -1,0 +1,587 @@
+//! Consents, codes, families, access and refresh tokens.
+
+use protocol::{
+    authorization::ScaMethod,
+    client::ClientStatus,
+    grants::refresh_token,
+    ids::{ClientId, ConsentId, FamilyId, TransferId, UserId},
+    pkce::CodeChallenge,
+    secret::{AuthorizationCode, Digest, RefreshToken},
+};
+use store::{
+    Advanced, Error, Row,
+    access_tokens::{
+        AccessTokenFound, AccessTokenRecord, TokenClient, TokenUser, advance_access_token_revoked,
+        advance_access_token_used, advance_access_tokens_revoked_of_client, find_access_token,
+        find_access_tokens_of_family, insert_access_token,
+    },
+    clients::insert_client,
+    codes::{
+        CodeFound, CodeRecord, advance_code_used, advance_codes_void_of_consent, find_code,
+        insert_code,
+    },
+    consents::{
+        ConsentRecord, ConsentStatus, EndReason, advance_consent_ended,
+        advance_consent_payment_used, find_consent, find_consents_of_user, find_live_consents,
+        insert_consent,
+    },
+    families::{
+        FamilyRecord, RevokeReason, advance_families_revoked_of_client,
+        advance_families_revoked_of_consent, advance_families_revoked_of_user,
+        advance_family_expiry, advance_family_revoked, find_family, insert_family,
+    },
+    refresh_tokens::{
+        RefreshTokenRecord, Successor, advance_refresh_token_revoked, advance_refresh_token_used,
+        find_refresh_token, insert_refresh_token,
+    },
+    testing::{TestDatabase, on_each_database},
+    users::UserStatus,
+};
+use tokio::task::JoinSet;
+
+use crate::samples::{
+    NOW, access_token, after, client, consent, digest, family, machine_token, payment,
+    refresh_token as a_refresh_token, scope, with_users,
+};
+
+/// Ona allowed the shop something, and the shop holds tokens: `number` for all of them.
+async fn with_grant(db: &TestDatabase) {
+    with_users(&db.store, &["ona"]).await;
+    let written: Result<(), Error> = db
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                insert_client(tx, &client("shop")).await?;
+                insert_consent(tx, &consent("consent")).await?;
+                insert_family(tx, &family("family", "consent")).await?;
+                insert_access_token(tx, &access_token(1, "family", "consent")).await?;
+                insert_refresh_token(tx, &a_refresh_token(1, "family")).await
+            })
+        })
+        .await;
+    written.unwrap();
+}
+
+fn ona() -> TokenUser {
+    TokenUser {
+        username: "ona".to_owned(),
+        status: UserStatus::Active,
+    }
+}
+
+fn shop() -> TokenClient {
+    TokenClient {
+        name: "The shop shop".to_owned(),
+        status: ClientStatus::Active,
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_is_found_with_all_that_decides_about_it() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let before = db.store.statements();
+        let found = find_access_token(db.store.reader(), &digest(1)).await;
+        assert_eq!(db.store.statements() - before, 1, "one statement");
+        let expected = AccessTokenFound {
+            token: access_token(1, "family", "consent"),
+            client: Some(shop()),
+            family: Some(family("family", "consent")),
+            consent: Some(consent("consent")),
+            user: Some(ona()),
+        };
+        assert_eq!(found, Ok(Some(expected)));
+        assert_eq!(
+            find_access_token(db.store.reader(), &digest(2)).await,
+            Ok(None)
+        );
+        let family = FamilyId::new("family");
+        let of_family = find_access_tokens_of_family(db.store.reader(), &family).await;
+        assert_eq!(of_family, Ok(vec![digest(1)]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_machine_token_has_nobody_behind_it() {
+    on_each_database(async |db| {
+        db.store
+            .append(Row::AccessToken(machine_token(5)))
+            .await
+            .unwrap();
+        let found = find_access_token(db.store.reader(), &digest(5)).await;
+        let expected = AccessTokenFound {
+            token: machine_token(5),
+            client: None,
+            family: None,
+            consent: None,
+            user: None,
+        };
+        assert_eq!(found, Ok(Some(expected)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_access_token_is_first_used_once_and_revoked_once() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        db.store
+            .append(Row::AccessToken(machine_token(5)))
+            .await
+            .unwrap();
+        let changed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let one = [
+                        advance_access_token_used(tx, &digest(1), after(1)).await?,
+                        advance_access_token_used(tx, &digest(1), after(2)).await?,
+                        advance_access_token_revoked(tx, &digest(1), after(3)).await?,
+                        advance_access_token_revoked(tx, &digest(1), after(4)).await?,
+                        advance_access_token_revoked(tx, &digest(9), after(4)).await?,
+                    ];
+                    let shop = ClientId::new("shop");
+                    let rest = advance_access_tokens_revoked_of_client(tx, &shop, after(5)).await?;
+                    Ok((one.map(Advanced::is_yes), rest))
+                })
+            })
+            .await;
+        assert_eq!(changed, Ok(([true, false, true, false, false], 1)));
+        let found = find_access_token(db.store.reader(), &digest(1)).await;
+        let expected = AccessTokenRecord {
+            first_used_at: Some(after(1)),
+            revoked_at: Some(after(3)),
+            ..access_token(1, "family", "consent")
+        };
+        assert_eq!(found.unwrap().unwrap().token, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn revoking_a_family_is_seen_through_its_tokens() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let changed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let family = FamilyId::new("family");
+                    let replay = RevokeReason::RefreshReplayed;
+                    Ok([
+                        advance_family_expiry(tx, &family, after(500)).await?,
+                        advance_family_expiry(tx, &family, after(5000)).await?,
+                        advance_family_revoked(tx, &family, replay, after(7)).await?,
+                        advance_family_revoked(tx, &family, RevokeReason::ClientAsked, after(8))
+                            .await?,
+                    ])
+                })
+            })
+            .await;
+        assert_eq!(
+            changed.map(|c| c.map(Advanced::is_yes)),
+            Ok([false, true, true, false])
+        );
+        let expected = FamilyRecord {
+            revoked: Some((after(7), RevokeReason::RefreshReplayed)),
+            expires_at: after(5000),
+            ..family("family", "consent")
+        };
+        let reader = db.store.reader();
+        let by_access = find_access_token(reader, &digest(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(by_access.family.as_ref(), Some(&expected));
+        let by_refresh = find_refresh_token(reader, &digest(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(by_refresh.family, expected);
+        let itself = find_family(reader, &FamilyId::new("family")).await;
+        assert_eq!(itself, Ok(Some(expected)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn families_are_revoked_by_consent_client_and_person() {
+    on_each_database(async |db| {
+        let revoked: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    for (id, of_consent) in [("a", "one"), ("b", "one"), ("c", "two"), ("d", "two")]
+                    {
+                        insert_family(tx, &family(id, of_consent)).await?;
+                    }
+                    let mut of_other = family("e", "three");
+                    of_other.client_id = ClientId::new("other");
+                    insert_family(tx, &of_other).await?;
+                    let reason = RevokeReason::ConsentEnded;
+                    let _ = advance_family_revoked(tx, &FamilyId::new("a"), reason, NOW).await?;
+                    let one = ConsentId::new("one");
+                    let shop = ClientId::new("shop");
+                    let ona = UserId::new("user-ona");
+                    let mut revoked = [
+                        advance_families_revoked_of_consent(tx, &one, reason, NOW).await?,
+                        advance_families_revoked_of_client(tx, &shop, reason, NOW).await?,
+                        advance_families_revoked_of_user(tx, &ona, reason, NOW).await?,
+                        advance_families_revoked_of_user(tx, &ona, reason, NOW).await?,
+                    ];
+                    revoked.iter_mut().for_each(|ids| ids.sort());
+                    Ok(revoked)
+                })
+            })
+            .await;
+        let ids = |ids: &[&str]| ids.iter().map(|id| FamilyId::new(*id)).collect::<Vec<_>>();
+        assert_eq!(
+            revoked,
+            Ok([ids(&["b"]), ids(&["c", "d"]), ids(&["e"]), ids(&[])])
+        );
+    })
+    .await;
+}
+
+fn successor(number: u64) -> Successor {
+    Successor {
+        refresh_token: digest(number),
+        access_token: digest(number),
+        sealed_answer: vec![number as u8; 100],
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_knows_what_became_of_its_successor() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let reader = db.store.reader();
+        let before = db.store.statements();
+        let found = find_refresh_token(reader, &digest(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(db.store.statements() - before, 1, "one statement");
+        assert_eq!(found.token, a_refresh_token(1, "family"));
+        assert_eq!(found.family, family("family", "consent"));
+        assert_eq!(found.consent, Some(consent("consent")));
+        assert_eq!((found.user, found.successor), (Some(ona()), None));
+
+        let rotated: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    insert_access_token(tx, &access_token(2, "family", "consent")).await?;
+                    insert_refresh_token(tx, &a_refresh_token(2, "family")).await?;
+                    advance_refresh_token_used(tx, &digest(1), &successor(2), after(10)).await
+                })
+            })
+            .await;
+        assert_eq!(rotated, Ok(Advanced::Yes));
+        let found = find_refresh_token(reader, &digest(1))
+            .await
+            .unwrap()
+            .unwrap();
+        let used = RefreshTokenRecord {
+            used: Some((after(10), successor(2))),
+            ..a_refresh_token(1, "family")
+        };
+        assert_eq!(found.token, used);
+        let untouched = refresh_token::Successor {
+            access_first_used: None,
+            refresh_used: false,
+        };
+        assert_eq!(found.successor, Some(untouched));
+
+        let used: Result<(), Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let _ = advance_access_token_used(tx, &digest(2), after(12)).await?;
+                    let _ = advance_refresh_token_used(tx, &digest(2), &successor(3), after(13))
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await;
+        assert_eq!(used, Ok(()));
+        let found = find_refresh_token(reader, &digest(1))
+            .await
+            .unwrap()
+            .unwrap();
+        let touched = refresh_token::Successor {
+            access_first_used: Some(after(12)),
+            refresh_used: true,
+        };
+        assert_eq!(found.successor, Some(touched));
+        // Of the third nothing was written: like one that was swept.
+        let found = find_refresh_token(reader, &digest(2))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.successor, None);
+        assert_eq!(find_refresh_token(reader, &digest(9)).await, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_refresh_at_once_one_gets_new_tokens() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let mut callers = JoinSet::new();
+        for caller in 10..30 {
+            let store = db.store.clone();
+            callers.spawn(async move {
+                store
+                    .write::<_, Error, _>(move |tx| {
+                        Box::pin(async move {
+                            let successor = successor(caller);
+                            let advanced =
+                                advance_refresh_token_used(tx, &digest(1), &successor, NOW).await?;
+                            if advanced == Advanced::Yes {
+                                insert_refresh_token(tx, &a_refresh_token(caller, "family"))
+                                    .await?;
+                            }
+                            let known = find_refresh_token(tx, &digest(1)).await?;
+                            let used = known.and_then(|found| found.token.used);
+                            Ok((advanced, used.map(|(_, successor)| successor.refresh_token)))
+                        })
+                    })
+                    .await
+                    .unwrap()
+            });
+        }
+        let outcomes = callers.join_all().await;
+        let winners: Vec<_> = outcomes
+            .iter()
+            .filter(|(advanced, _)| advanced.is_yes())
+            .collect();
+        assert_eq!(winners.len(), 1);
+        // All of them know the same successor.
+        let successor: Option<Digest<RefreshToken>> = winners[0].1;
+        assert!(successor.is_some());
+        assert!(
+            outcomes.iter().all(|(_, known)| *known == successor),
+            "{outcomes:?}"
+        );
+        assert_eq!(db.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revoked_refresh_token_cannot_be_used() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let changed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    Ok([
+                        advance_refresh_token_revoked(tx, &digest(1), after(1)).await?,
+                        advance_refresh_token_revoked(tx, &digest(1), after(2)).await?,
+                        advance_refresh_token_used(tx, &digest(1), &successor(2), after(3)).await?,
+                    ])
+                })
+            })
+            .await;
+        assert_eq!(
+            changed.map(|c| c.map(Advanced::is_yes)),
+            Ok([true, false, false])
+        );
+        let found = find_refresh_token(db.store.reader(), &digest(1)).await;
+        assert_eq!(found.unwrap().unwrap().token.revoked_at, Some(after(1)));
+    })
+    .await;
+}
+
+fn code(number: u64) -> CodeRecord {
+    CodeRecord {
+        digest: digest::<AuthorizationCode>(number),
+        consent_id: ConsentId::new("consent"),
+        client_id: ClientId::new("shop"),
+        user_id: UserId::new("user-ona"),
+        redirect_uri: Some("https://shop.test/callback".to_owned()),
+        challenge: Some(
+            CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").unwrap(),
+        ),
+        scope: scope("ais wallet"),
+        family_id: None,
+        issued_at: NOW,
+        used_at: None,
+        expires_at: after(60),
+        kept_until: after(3600),
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_found_with_what_its_exchange_needs_and_used_once() {
+    on_each_database(async |db| {
+        with_grant(db).await;
+        let bare = CodeRecord {
+            redirect_uri: None,
+            challenge: None,
+            consent_id: ConsentId::new("swept"),
+            user_id: UserId::new("gone"),
+            ..code(2)
+        };
+        let row = bare.clone();
+        let written: Result<(), Error> = db
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    insert_code(tx, &code(1)).await?;
+                    insert_code(tx, &row).await
+                })
+            })
+            .await;
+        assert_eq!(written, Ok(()));
+        let reader = db.store.reader();
+        let before = db.store.statements();
+        let found = find_code(reader, &digest(1)).await;
+        assert_eq!(db.store.statements() - before, 1, "one statement");
+        let expected = CodeFound {
+            code: code(1),
+            consent: Some(consent("consent")),
+            user: Some(ona()),
+        };
+        assert_eq!(found, Ok(Some(expected)));
+        let found = find_code(reader, &digest(2)).await;
+        let expected = CodeFound {
+            code: bare,
+            consent: None,
+            user: None,
+        };
+        assert_eq!(found, Ok(Some(expected)));
+
+        let used: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    let family = FamilyId::new("family");
+                    let used = [
+                        advance_code_used(tx, &digest(1), Some(&family), after(5)).await?,
+                        advance_code_used(tx, &digest(1), None, after(6)).await?,
+                        advance_code_used(tx, &digest(9), None, after(6)).await?,
+                    ];
+                    insert_code(tx, &code(3)).await?;
+                    let consent = ConsentId::new("consent");
+                    let void = advance_codes_void_of_consent(tx, &consent, after(7)).await?;
+                    Ok((used.map(Advanced::is_yes), void))
+                })
+            })
+            .await;
+        assert_eq!(used, Ok(([true, false, false], 1)));
+        let found = find_code(reader, &digest(1)).await.unwrap().unwrap();
+        let expected = CodeRecord {
+            used_at: Some(after(5)),
+            family_id: Some(FamilyId::new("family")),
+            ..code(1)
+        };
+        assert_eq!(found.code, expected);
+        let void = find_code(reader, &digest(3)).await.unwrap().unwrap().code;
+        assert_eq!((void.used_at, void.family_id), (Some(after(7)), None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_consent_ends_once_and_pays_once() {
+    on_each_database(async |db| {
+        let paying = ConsentRecord {
+            payment: Some(payment()),
+            accounts: Vec::new(),
+            recurring: false,
+            frequency_per_day: 1,
+            confirmed_by: ScaMethod::RecoveryCode,
+            ..consent("paying")
+        };
+        let row = paying.clone();
+        let changed: Result<_, Error> = db
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    insert_consent(tx, &row).await?;
+                    insert_consent(tx, &consent("reading")).await?;
+                    let [one, two] = ["one", "two"].map(TransferId::new);
+                    let reading = ConsentId::new("reading");
+                    let withdrawn = EndReason::Withdrawn;
+                    Ok([
+                        advance_consent_payment_used(tx, &row.id, &one).await?,
+                        advance_consent_payment_used(tx, &row.id, &two).await?,
+                        advance_consent_payment_used(tx, &reading, &two).await?,
+                        advance_consent_ended(tx, &reading, withdrawn, after(9)).await?,
+                        advance_consent_ended(tx, &reading, EndReason::Bank, after(10)).await?,
+                    ])
+                })
+            })
+            .await;
+        let expected = [true, false, false, true, false];
+        assert_eq!(changed.map(|c| c.map(Advanced::is_yes)), Ok(expected));
+        let reader = db.store.reader();
+        let expected = ConsentRecord {
+            payment_used_by: Some(TransferId::new("one")),
+            ..paying
+        };
+        assert_eq!(find_consent(reader, &expected.id).await, Ok(Some(expected)));
+        let expected = ConsentRecord {
+            status: ConsentStatus::Ended,
+            ended: Some((after(9), EndReason::Withdrawn)),
+            ..consent("reading")
+        };
+        assert_eq!(find_consent(reader, &expected.id).await, Ok(Some(expected)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn consents_are_listed_by_person() {
+    on_each_database(async |db| {
+        let written: Result<(), Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    for (number, id) in ["first", "second", "ended", "over"].into_iter().enumerate()
+                    {
+                        let mut row = consent(id);
+                        row.created_at = after(number as i64);
+                        if id == "over" {
+                            row.valid_until = after(100);
+                        }
+                        insert_consent(tx, &row).await?;
+                    }
+                    let mut of_other = consent("other");
+                    of_other.client_id = ClientId::new("other");
+                    of_other.created_at = after(50);
+                    insert_consent(tx, &of_other).await?;
+                    let mut of_jonas = consent("jonas");
+                    of_jonas.user_id = UserId::new("user-jonas");
+                    insert_consent(tx, &of_jonas).await?;
+                    let ended = ConsentId::new("ended");
+                    let _ = advance_consent_ended(tx, &ended, EndReason::Bank, NOW).await?;
+                    Ok(())
+                })
+            })
+            .await;
+        assert_eq!(written, Ok(()));
+        let names = |found: Result<Vec<ConsentRecord>, Error>| {
+            let ids: Vec<String> = found
+                .unwrap()
+                .into_iter()
+                .map(|c| c.id.into_string())
+                .collect();
+            ids.join(" ")
+        };
+        let (reader, ona) = (db.store.reader(), UserId::new("user-ona"));
+        let all = names(find_consents_of_user(reader, &ona, 4).await);
+        assert_eq!(all, "other over ended second");
+        let shop = ClientId::new("shop");
+        let live = names(find_live_consents(reader, &ona, &shop, after(99)).await);
+        assert_eq!(live, "over second first");
+        let live = names(find_live_consents(reader, &ona, &shop, after(100)).await);
+        assert_eq!(live, "second first", "valid before its end, not at it");
+    })
+    .await;
+}
