@@ -1,0 +1,197 @@
+//! An app sends a browser: the authorize request is checked and sealed (RFC 6749 §4.1.1).
+//!
+//! Nothing is written to the database here. Whoever only looks at the sign-in page costs nothing
+//! but one cookie.
+
+use protocol::{
+    authorization::{DeveloperDetail, ProblemKind, ProblemView},
+    authorize::{self, Accepted, AcceptedRecord, AuthorizeError, PageFault, Rejection},
+    client::Client,
+    form::RawForm,
+    ids::AuthorizationId,
+    redirect_uri,
+    secret::Binding,
+};
+
+use crate::{
+    Engine,
+    error::Result,
+    interaction::SealedRequest,
+    visit::{ClientRedirect, CookieChange, Language},
+};
+
+/// How many interactions one browser keeps. The oldest make room: cookies are finite, and a request
+/// whose cookies are too many is refused by every server on the way.
+const MOST_INTERACTIONS: usize = 12;
+
+/// What a browser brings when an app sends it.
+#[derive(Clone, Debug, Default)]
+pub struct Arrival {
+    /// Names of the cookies that the browser sent.
+    pub cookie_names: Vec<String>,
+    /// What the browser says about languages.
+    pub language: Language,
+    /// Whether a person is signed in to this browser.
+    pub signed_in: bool,
+}
+
+/// What becomes of an authorize request.
+#[derive(Clone, Debug)]
+pub enum Began {
+    /// It can go on: to `/authorize/{id}`, by 303, with these cookies.
+    Interact {
+        /// Which authorization.
+        id: AuthorizationId,
+        /// Cookies to set and remove.
+        cookies: Vec<CookieChange>,
+    },
+    /// The app is told what is wrong, at its trusted redirect URI.
+    Redirect(ClientRedirect),
+    /// Client or redirect URI cannot be trusted: a page, never a redirect (RFC 6749 §4.1.2.1).
+    Problem(Box<ProblemView>),
+}
+
+impl Engine {
+    /// Begins an authorization.
+    pub async fn begin(&self, form: &RawForm, arrival: &Arrival) -> Began {
+        match self.try_begin(form, arrival).await {
+            Ok(began) => began,
+            Err(error) => Began::Problem(Box::new(self.failed(arrival.language.resolve(), &error))),
+        }
+    }
+
+    async fn try_begin(&self, form: &RawForm, arrival: &Arrival) -> Result<Began> {
+        let id = match authorize::client_id(form) {
+            Ok(id) => id,
+            Err(fault) => return Ok(self.refuse(&fault, None, arrival)),
+        };
+        let Some(client) = self.client(&id).await? else {
+            let fault = PageFault::UnknownClient { client_id: protocol::text::shown(id.as_str()) };
+            return Ok(self.refuse(&fault, None, arrival));
+        };
+        let client = &client.client;
+        if !client.is_active() {
+            let fault = PageFault::ClientSuspended { client_name: client.name.clone() };
+            return Ok(self.refuse(&fault, Some(client), arrival));
+        }
+        match authorize::check(form, client) {
+            Ok(accepted) if accepted.prompt.none => {
+                // Strong authentication is asked for every time: there is always a page to see.
+                let error = if arrival.signed_in {
+                    AuthorizeError::InteractionRequired
+                } else {
+                    AuthorizeError::LoginRequired
+                };
+                let state = accepted.state.as_deref();
+                Ok(Began::Redirect(self.error_redirect(&accepted.redirect_uri, &error, state)))
+            }
+            Ok(accepted) => Ok(self.interact(&accepted, arrival)),
+            Err(Rejection::Page(fault)) => Ok(self.refuse(&fault, Some(client), arrival)),
+            Err(Rejection::Redirect { to, error, state }) => {
+                let redirect = self.error_redirect(&to, &error, state.as_deref());
+                if client.profile.reviewed_at.is_some() || arrival.signed_in {
+                    return Ok(Began::Redirect(redirect));
+                }
+                Ok(self.interstitial(client, &error, &redirect, arrival))
+            }
+        }
+    }
+
+    /// Seals the request into a cookie of its own.
+    fn interact(&self, accepted: &Accepted, arrival: &Arrival) -> Began {
+        let now = self.env.now();
+        let id = AuthorizationId::new(data_encoding::BASE64URL_NOPAD.encode(&self.env.bytes::<16>()));
+        let sealed = SealedRequest {
+            request: AcceptedRecord::from(accepted),
+            binding: self.env.mint::<Binding>().expose().to_owned(),
+            created_at: now,
+            expires_at: now + self.env.settings.lifetimes.interaction,
+            username: String::new(),
+            notice: None,
+            ticked: None,
+            denied: false,
+        };
+        let mut cookies = self.make_room(arrival);
+        cookies.push(self.interaction_cookie_change(&id, &sealed, now));
+        Began::Interact { id, cookies }
+    }
+
+    /// Removes interaction cookies beyond the most that a browser keeps. Browsers send cookies of
+    /// the same path oldest first (RFC 6265 §5.4).
+    fn make_room(&self, arrival: &Arrival) -> Vec<CookieChange> {
+        let prefix = self.interaction_cookie_prefix();
+        let names: Vec<_> = arrival.cookie_names.iter().filter(|name| name.starts_with(&prefix)).collect();
+        let too_many = (names.len() + 1).saturating_sub(MOST_INTERACTIONS);
+        names.into_iter().take(too_many).map(|name| CookieChange::Remove { name: name.clone() }).collect()
+    }
+
+    /// An error for the app (RFC 6749 §4.1.2.1), with `iss` (RFC 9207) and a reference.
+    fn error_redirect(
+        &self,
+        to: &redirect_uri::TrustedRedirect,
+        error: &AuthorizeError,
+        state: Option<&str>,
+    ) -> ClientRedirect {
+        let trace = self.env.trace();
+        tracing::info!(trace_id = %trace, error = error.code(), reason = %error.description(), "authorize request refused");
+        ClientRedirect::error(to, error, state, &self.env.settings.public_url, trace)
+    }
+
+    /// A link in place of a redirect: an app that nobody reviewed could register any address and use
+    /// our name to lead people there (RFC 9700 §4.11.2).
+    fn interstitial(
+        &self,
+        client: &Client,
+        error: &AuthorizeError,
+        redirect: &ClientRedirect,
+        arrival: &Arrival,
+    ) -> Began {
+        let mut view = self.problem(arrival.language.resolve(), ProblemKind::BadRequest);
+        view.app = Some(client.name.clone());
+        view.way_back = Some(redirect.location().to_owned());
+        view.developer = Some(DeveloperDetail {
+            error: error.code().to_owned(),
+            sentence: error.developer(),
+            received: None,
+            registered: None,
+            differences: Vec::new(),
+            anchor: error.anchor().to_owned(),
+        });
+        Began::Problem(Box::new(view))
+    }
+
+    /// The page for a request whose client or redirect URI cannot be trusted. Sandbox clients are
+    /// shown what would be right; a live client's registered addresses are nobody's business.
+    fn refuse(&self, fault: &PageFault, client: Option<&Client>, arrival: &Arrival) -> Began {
+        let kind = match fault {
+            PageFault::UnknownClient { .. } => ProblemKind::UnknownApp,
+            PageFault::ClientSuspended { .. } => ProblemKind::AppOff,
+            PageFault::RedirectUriMismatch { .. } => ProblemKind::WrongRedirect,
+            _ => ProblemKind::Incomplete,
+        };
+        let mut view = self.problem(arrival.language.resolve(), kind);
+        view.app = client.filter(|client| client.is_active()).map(|client| client.name.clone());
+        let mut detail = DeveloperDetail {
+            error: fault.code().to_owned(),
+            sentence: fault.developer(),
+            received: None,
+            registered: None,
+            differences: Vec::new(),
+            anchor: fault.anchor().to_owned(),
+        };
+        if let PageFault::RedirectUriMismatch { requested, explanation } = fault {
+            detail.received = Some(requested.clone());
+            if let Some(explanation) = explanation {
+                detail.registered = Some(explanation.closest.clone());
+                detail.differences = explanation
+                    .differences
+                    .iter()
+                    .map(|difference| format!("{}: {}", difference.component.as_str(), difference.hint.sentence()))
+                    .collect();
+            }
+        }
+        view.developer = Some(detail);
+        Began::Problem(Box::new(view))
+    }
+}
+

@@ -1,0 +1,72 @@
+//! Use cases of the authorization server: what happens, in which order, in which transaction.
+//!
+//! Time, chance, keys, mail and the store come in by [`Env`]; rules that need none of them live
+//! in `protocol`. There is no HTTP, no HTML and no SQL here.
+//!
+//! Where to start reading:
+//!
+//! | walk | files |
+//! |---|---|
+//! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
+//! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
+//! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
+//! | a token is looked at or ended | [`introspect`], [`revoke`] |
+//! | people, accounts and clients come into being | [`register`], [`demo`] |
+//! | housekeeping | [`outbox`], [`sweep`] |
+
+pub mod access;
+pub mod account_information;
+pub mod bank;
+pub mod begin;
+pub mod caches;
+pub mod client_authentication;
+pub mod clients;
+mod confirm;
+mod consent;
+pub mod demo;
+pub mod env;
+pub mod error;
+mod failures;
+mod finish;
+mod grants;
+mod interaction;
+pub mod introspect;
+mod log_in;
+pub mod mails;
+mod misuse;
+pub mod outbox;
+pub mod passwords;
+pub mod register;
+pub mod revoke;
+pub mod seal;
+pub mod settings;
+mod steps;
+pub mod sweep;
+mod throttle;
+pub mod token;
+pub mod visit;
+pub mod wallet;
+
+use std::sync::Arc;
+
+pub use env::{Chance, Clock, Env};
+pub use error::Error;
+pub use settings::Settings;
+
+/// The use cases. Cheap to clone; every clone speaks to the same store and caches.
+#[derive(Clone)]
+pub struct Engine {
+    env: Arc<Env>,
+}
+
+impl Engine {
+    /// An engine on these ingredients.
+    pub fn new(env: Env) -> Self {
+        Self { env: Arc::new(env) }
+    }
+
+    /// The ingredients, for the rooms that wire and watch the engine.
+    pub fn env(&self) -> &Env {
+        &self.env
+    }
+}

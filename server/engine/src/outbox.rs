@@ -1,0 +1,147 @@
+//! Sending what waits in the outbox.
+//!
+//! A letter is a row, written in the transaction of what it tells about; so it is told if and only
+//! if it happened. One node at a time takes the rows that are due to the [`Postman`] and notes the
+//! outcome. A letter that could not be delivered is tried again, later and later. If the process
+//! ends between delivery and note, the letter goes out once more, under the same id.
+
+use std::{fmt, future::Future, pin::Pin, time::Duration};
+
+use store::{
+    Advanced,
+    leases::advance_lease,
+    outbox::{MailRecord, advance_mail_failed, advance_mail_sent, find_due_mails, find_newest_mails},
+};
+
+use crate::{Engine, error::Result};
+
+/// Name of the lease; one node holds it.
+pub(crate) const LEASE: &str = "outbox";
+
+/// For how long a node that fell silent keeps the others from delivering. Longer than one delivery.
+const LEASE_LIFETIME: Duration = Duration::from_secs(120);
+
+/// Letters in one round.
+const ROUND: u64 = 50;
+
+/// The wait after the first failure; it doubles with every further one ...
+const FIRST_WAIT: Duration = Duration::from_secs(30);
+
+/// ... up to this.
+const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3600);
+
+/// Takes letters to where people read them.
+pub trait Postman: Send + Sync {
+    /// Delivers one letter. Takes less than a minute, or gives up. Delivering the same id twice is
+    /// the same as delivering it once, as far as the way allows.
+    fn deliver<'a>(&'a self, letter: &'a MailRecord) -> Delivery<'a>;
+}
+
+/// A letter that is on its way.
+pub type Delivery<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;
+
+/// Why a letter could not be delivered, for the log and the operator. Without its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered(pub String);
+
+impl fmt::Display for Undelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Undelivered {}
+
+/// What one round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Letters that went out.
+    pub sent: u64,
+    /// Letters that will be tried again.
+    pub failed: u64,
+}
+
+impl Engine {
+    /// Delivers the letters that are due, if no other node is at it. `node` tells this process from
+    /// others on the same database.
+    pub async fn deliver_mails(&self, postman: &dyn Postman, node: &str) -> Result<Delivered> {
+        let mut delivered = Delivered::default();
+        let due = find_due_mails(self.env.store.reader(), self.env.now(), ROUND).await?;
+        for letter in due {
+            if self.hold_outbox(node).await? == Advanced::No {
+                break;
+            }
+            match postman.deliver(&letter).await {
+                Ok(()) => {
+                    self.note_sent(&letter).await?;
+                    delivered.sent += 1;
+                }
+                Err(reason) => {
+                    tracing::warn!(mail = %letter.id, %reason, "a letter could not be delivered");
+                    self.note_failed(&letter, reason).await?;
+                    delivered.failed += 1;
+                }
+            }
+        }
+        Ok(delivered)
+    }
+
+    /// The newest letters, whoever they are for. For the mailbox of the demo, nothing else.
+    pub async fn mailbox(&self, limit: u64) -> Result<Vec<MailRecord>> {
+        Ok(find_newest_mails(self.env.store.reader(), None, limit).await?)
+    }
+
+    async fn hold_outbox(&self, node: &str) -> Result<Advanced> {
+        let now = self.env.now();
+        let node = node.to_owned();
+        self.env
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok(advance_lease(tx, LEASE, &node, now, now + LEASE_LIFETIME).await?) })
+            })
+            .await
+    }
+
+    async fn note_sent(&self, letter: &MailRecord) -> Result<()> {
+        let (id, now) = (letter.id.clone(), self.env.now());
+        // `No` means that it is noted already: nothing is left to do.
+        let noted: Result<Advanced> = self
+            .env
+            .store
+            .write(move |tx| Box::pin(async move { Ok(advance_mail_sent(tx, &id, now).await?) }))
+            .await;
+        noted.map(drop)
+    }
+
+    async fn note_failed(&self, letter: &MailRecord, reason: Undelivered) -> Result<()> {
+        let id = letter.id.clone();
+        let next = self.env.now() + wait(letter.attempts);
+        let noted: Result<Advanced> = self
+            .env
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok(advance_mail_failed(tx, &id, &reason.0, next).await?) })
+            })
+            .await;
+        noted.map(drop)
+    }
+}
+
+/// How long a letter waits that failed `before` times before.
+fn wait(before: u32) -> Duration {
+    FIRST_WAIT.saturating_mul(1 << before.min(16)).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_up_to_a_bound() {
+        assert_eq!(wait(0), Duration::from_secs(30));
+        assert_eq!(wait(1), Duration::from_secs(60));
+        assert_eq!(wait(5), Duration::from_secs(960));
+        assert_eq!(wait(30), LONGEST_WAIT);
+        assert_eq!(wait(u32::MAX), LONGEST_WAIT);
+    }
+}

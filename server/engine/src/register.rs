@@ -1,0 +1,67 @@
+//! How people, accounts and clients come into being: what the command line and the demo call.
+//!
+//! Everything is checked here and refused in one sentence that says what to do; a wrong argument
+//! never reaches the store. What is minted (secrets, seeds, recovery codes) is answered once, in
+//! plain text, and kept only as a digest or sealed.
+
+mod accounts;
+mod clients;
+mod users;
+
+use protocol::ids::TraceId;
+use serde_json::Value;
+use store::audit::AuditRecord;
+
+pub use accounts::{AddedAccount, NewAccount};
+pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
+pub use users::{AddedUser, NewUser};
+pub(crate) use clients::insert_secret;
+pub(crate) use users::Enrolment;
+
+use crate::{Engine, error::Error};
+
+/// Why something was not registered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// The arguments are not good; the sentence says what to do. Nothing was written.
+    #[error("{0}")]
+    Refused(String),
+    /// Storage or we failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl RegisterError {
+    pub(crate) fn refused(sentence: impl Into<String>) -> Self {
+        Self::Refused(sentence.into())
+    }
+}
+
+impl From<store::Error> for RegisterError {
+    fn from(error: store::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Engine {
+    /// An event of the audit trail that an operator caused.
+    pub(crate) fn operator_event(&self, action: &str, object: String, detail: &Value) -> AuditRecord {
+        AuditRecord {
+            id: self.env.id(),
+            at: self.env.now(),
+            actor: "operator".to_owned(),
+            action: action.to_owned(),
+            object,
+            detail: detail.to_string(),
+            trace: None::<TraceId>,
+        }
+    }
+}
+
+/// One line of visible text of at most `longest` characters, without blanks at its ends.
+pub(crate) fn is_line(text: &str, longest: usize) -> bool {
+    !text.is_empty()
+        && text.trim() == text
+        && text.chars().count() <= longest
+        && !text.chars().any(char::is_control)
+}

@@ -1,0 +1,82 @@
+//! The token endpoint (RFC 6749 §3.2): who asks, for which grant, and the grant's own file does
+//! the rest.
+
+use std::sync::Arc;
+
+use protocol::{
+    client::{AuthMethod, DialectName},
+    ids::TraceId,
+    time::Timestamp,
+    token::{TokenAnswer, TokenError, TokenErrorCode, TokenRequest},
+};
+use store::audit::AuditRecord;
+
+use crate::{
+    Engine,
+    client_authentication::{BackRequest, Unserved},
+    clients::CachedClient,
+};
+
+/// What every grant knows of the request.
+#[derive(Clone)]
+pub(crate) struct Granting {
+    /// The client, authenticated.
+    pub client: Arc<CachedClient>,
+    /// How the new tokens will be presented.
+    pub dialect: DialectName,
+    /// The reference of the request.
+    pub trace: TraceId,
+    /// When it is decided.
+    pub now: Timestamp,
+}
+
+impl Engine {
+    /// Answers a token request.
+    pub async fn token(&self, request: &BackRequest<'_>) -> Result<TokenAnswer, Unserved> {
+        let client = self.authenticate(request).await?;
+        check_door(&client, request.dialect)?;
+        let asked = TokenRequest::parse(request.form)?;
+        let granting =
+            Granting { client, dialect: request.dialect, trace: request.trace, now: self.env.now() };
+        match asked {
+            TokenRequest::AuthorizationCode(presented) => self.exchange(&granting, presented).await,
+            TokenRequest::RefreshToken(presented) => self.refresh(&granting, presented).await,
+            TokenRequest::ClientCredentials(presented) => self.client_credentials(&granting, &presented).await,
+        }
+    }
+
+    /// An audit event of a client's doing.
+    pub(crate) fn client_event(
+        &self,
+        client: &CachedClient,
+        trace: TraceId,
+        action: &str,
+        object: String,
+        detail: &serde_json::Value,
+    ) -> AuditRecord {
+        AuditRecord {
+            id: self.env.id(),
+            at: self.env.now(),
+            actor: format!("client:{}", client.client.id),
+            action: action.to_owned(),
+            object,
+            detail: detail.to_string(),
+            trace: Some(trace),
+        }
+    }
+}
+
+/// The standard door is open to all but those who only sign; the other doors to those who were
+/// approved for their dialect.
+fn check_door(client: &CachedClient, door: DialectName) -> Result<(), Unserved> {
+    let client = &client.client;
+    let open = match door {
+        DialectName::Bearer => client.auth_method != AuthMethod::Mac,
+        other => client.speaks(other),
+    };
+    if open {
+        return Ok(());
+    }
+    let error = TokenError::new(TokenErrorCode::UnauthorizedClient, "this client may not use this address");
+    Err(Unserved::refused(error, format!("client {}: not approved for the dialect {door}", client.id)))
+}

@@ -1,0 +1,16 @@
+//! Stories about the use cases, told on SQLite and, when there is one, on PostgreSQL.
+
+mod attacks;
+mod browser;
+mod flow;
+mod house;
+mod housekeeping;
+mod ledger;
+mod money;
+mod tokens_budget;
+mod tokens_chain;
+mod tokens_clients;
+mod tokens_exchange;
+mod tokens_looked_at;
+mod tokens_refresh;
+mod wallet;
