@@ -102,7 +102,7 @@ impl Engine {
             Err(_) if !client.client.is_active() => {
                 Err(self.not_authenticated(request, &credentials, "the client is switched off"))
             }
-            Err(_) => Err(self.not_authenticated(request, &credentials, "not the registered method")),
+            Err(_) => Err(self.not_authenticated(request, &credentials, "no secret where one is registered, or one where none is")),
         }
     }
 

@@ -89,6 +89,17 @@ where
     }
 }
 
+tokio::task_local! {
+    /// Set while a closure runs.
+    static INSIDE: ();
+}
+
+/// Whether this is called from inside a write. Another write from there would wait for the lane, which waits
+/// for it.
+pub(crate) fn is_inside_write() -> bool {
+    INSIDE.try_with(|()| ()).is_ok()
+}
+
 /// Runs a closure to its answer. A panic becomes [`Error::Broken`], and so does an answer `Ok` after a
 /// statement failed: such a transaction cannot be stored.
 pub(crate) async fn perform<T, E, F>(closure: F, tx: &Tx) -> Result<T, E>
@@ -96,7 +107,7 @@ where
     E: From<Error>,
     F: for<'t> FnOnce(&'t Tx) -> Work<'t, T, E>,
 {
-    let outcome = catch(closure, tx).await;
+    let outcome = INSIDE.scope((), catch(closure, tx)).await;
     match (outcome, tx.spoiled()) {
         (Ok(Ok(_)), Some(error)) => Err(E::from(error)),
         (Ok(outcome), _) => outcome,

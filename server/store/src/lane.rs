@@ -39,6 +39,7 @@ use crate::{
     append::{self, Append, Row},
     job::{Job, Verdict},
     link::Meter,
+    open,
 };
 
 /// A batch ends when it ran so many closures ...
@@ -161,8 +162,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) async fn open(options: ConnectOptions) -> Result<Self, Error> {
-        let connection = Database::connect(options.clone()).await?;
+    /// Opens the connection; `patience` is how long another process may be in the way.
+    pub(crate) async fn open(options: ConnectOptions, patience: Duration) -> Result<Self, Error> {
+        let connection = open::connect(options.clone(), patience).await?;
         Ok(Self {
             options,
             connection,

@@ -1,3 +1,44 @@
+//! The tables of Countersign and the sentences spoken to them, on SQLite (inside the data folder, the
+//! embedded default) and on PostgreSQL (several nodes).
+//!
+//! This is the only crate that knows sea-orm. It speaks `protocol` types and plain record structs. What
+//! never enters: rules, HTTP, plain secrets, clocks, decisions on expiry. A row is handed out whether its
+//! time is over or not, and whoever asked compares.
+//!
+//! # Reading
+//!
+//! Start with [`Store`]: [`Store::reader`] reads what was committed, [`Store::write`] runs a closure in a
+//! transaction, [`Store::append`] stores rows that need nothing but an INSERT. How SQLite takes many
+//! writers at once is told in `lane.rs`. Then any subject file; [`codes`] is a short one that has it all.
+//!
+//! # The words
+//!
+//! One file per subject with free functions and few verbs. `find_*` reads; it takes `&impl` [`Reads`], which is
+//! a [`Reader`] or a [`Tx`]. `insert_*`, `advance_*`, `upsert_*` and `delete_*` write and take a [`Tx`]. What may happen
+//! once (a code used, a stage passed, money spent) is one conditional update, and the answer is
+//! [`Advanced::Yes`] for exactly one caller, however many try at the same time:
+//!
+//! ```text
+//! UPDATE authorization_codes SET used_at = $2 ... WHERE digest = $1 AND used_at IS NULL
+//! ```
+//!
+//! What a hot path needs comes in one statement, a join: [`access_tokens::find_access_token`],
+//! [`refresh_tokens::find_refresh_token`], [`codes::find_code`], [`clients::find_client_with_secrets`].
+//!
+//! # One sentence for both databases
+//!
+//! SQL is the same text on both: placeholders `$1`, conditional updates, `ON CONFLICT`, `RETURNING`; no row
+//! locks, arrays, enums or partial indexes. A statement that fails spoils its transaction on both (see
+//! [`Tx`]), and errors have the same names ([`Error`]). Every story in `tests/it` is told on both.
+//!
+//! # Adding a table
+//!
+//! 1. A migration in the crate `migrations`.
+//! 2. `entities/<table>.rs`, the row as the database knows it.
+//! 3. A subject file with the record and its functions, and its line below.
+//! 4. If the row can die: its line in [`sweep`]; a test reminds you.
+//! 5. A story in `tests/it`.
+
 mod append;
 mod entities;
 mod error;

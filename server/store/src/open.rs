@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, DbBackend, sqlx::sqlite::SqliteConnectOptions};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx::sqlite::SqliteConnectOptions};
+use tokio::time::Instant;
 
 use crate::Error;
 
@@ -46,7 +47,7 @@ pub(crate) enum Place {
 impl Place {
     /// Reads `sqlite://data/countersign.db` or `postgres://user@host/name`.
     pub(crate) fn of_url(url: &str) -> Result<Self, Error> {
-        if DbBackend::Postgres.is_prefix_of(url) {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return Ok(Self::Postgres(url.to_owned()));
         }
         if !url.starts_with("sqlite:") {
@@ -77,6 +78,29 @@ pub(crate) fn create_file(file: &Path) -> Result<(), Error> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map_err(broken)?;
     Ok(())
+}
+
+/// Connects, and tries again while somebody else is in the way: when several processes make a new
+/// database at once, SQLite refuses all but one of them without waiting.
+pub(crate) async fn connect(
+    options: ConnectOptions,
+    patience: Duration,
+) -> Result<DatabaseConnection, Error> {
+    const BREATH: Duration = Duration::from_millis(5);
+
+    let begun = Instant::now();
+    loop {
+        match Database::connect(options.clone())
+            .await
+            .map_err(Error::from)
+        {
+            Err(Error::Busy) if begun.elapsed() < patience => tokio::time::sleep(BREATH).await,
+            Err(Error::Busy) => {
+                return Err(Error::Broken("the database does not answer".to_owned()));
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Which side of an SQLite database a connection is for.

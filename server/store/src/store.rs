@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 
 use crate::{
     Error, Reader, Tx,
@@ -50,17 +50,20 @@ impl Store {
     /// [`Error::Broken`] when the URL is not understood or the database cannot be reached.
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, Error> {
         let meter = Arc::new(Meter::default());
+        let patience = options.busy_timeout;
         let (pool, writes) = match Place::of_url(url)? {
             Place::Sqlite(file) => {
                 open::create_file(&file)?;
                 // The writer comes first: it turns the file into a WAL database, which readers may not.
-                let writer = Writer::open(open::sqlite(&file, Side::Writes, &options)).await?;
-                let pool = Database::connect(open::sqlite(&file, Side::Reads, &options)).await?;
-                let lane = Lane::start(writer, Arc::clone(&meter), options.busy_timeout);
+                let writes = open::sqlite(&file, Side::Writes, &options);
+                let writer = Writer::open(writes, patience).await?;
+                let reads = open::sqlite(&file, Side::Reads, &options);
+                let pool = open::connect(reads, patience).await?;
+                let lane = Lane::start(writer, Arc::clone(&meter), patience);
                 (pool, Writes::Lane(lane))
             }
             Place::Postgres(url) => {
-                let pool = Database::connect(open::postgres(&url, &options)).await?;
+                let pool = open::connect(open::postgres(&url, &options), patience).await?;
                 (pool, Writes::Pool)
             }
         };
@@ -137,7 +140,7 @@ impl Store {
     ///
     /// On SQLite the closure goes through the writer lane: closures run one after the other, each sees
     /// what the ones before it wrote, several share one commit. It must not wait for anything but the
-    /// store; everybody behind it waits too. If the caller goes away, a closure that has begun is finished.
+    /// statements of its `tx`; everybody behind it waits too. A write inside a write is refused. If the caller goes away, a closure that has begun is finished.
     ///
     /// On PostgreSQL the closure has a transaction of its own (read committed). A deadlock or a
     /// serialization failure is [`Error::Busy`]. It is not tried again here, because the closure can run only
@@ -156,7 +159,7 @@ impl Store {
         E: From<Error> + Send + 'static,
         F: for<'t> FnOnce(&'t Tx) -> Work<'t, T, E> + Send + 'static,
     {
-        self.inner.meter.count_write();
+        self.begin_write()?;
         match &self.inner.writes {
             Writes::Lane(lane) => {
                 let (write, answer) = Write::new(closure);
@@ -198,7 +201,7 @@ impl Store {
     /// # Errors
     /// As [`Store::append`].
     pub async fn append_all(&self, rows: Vec<Row>) -> Result<(), Error> {
-        self.inner.meter.count_write();
+        self.begin_write()?;
         match &self.inner.writes {
             Writes::Lane(lane) => lane.append(rows).await,
             Writes::Pool if rows.len() == 1 => {
@@ -217,6 +220,16 @@ impl Store {
                 }
             }
         }
+    }
+
+    fn begin_write(&self) -> Result<(), Error> {
+        if job::is_inside_write() {
+            return Err(Error::Broken(
+                "a write inside a write would wait for itself".to_owned(),
+            ));
+        }
+        self.inner.meter.count_write();
+        Ok(())
     }
 
     /// How many SQL statements were run since the store was opened; `BEGIN`, `SAVEPOINT` and `COMMIT` are not

@@ -75,14 +75,16 @@ impl ClientCredentials {
         self.method
     }
 
-    /// Holds it against the client that has this id: it must be active and use the registered method
-    /// and no other (so nobody passes for a confidential client by leaving the secret out).
+    /// Holds it against the client that has this id: it must be active, and it must bring a secret
+    /// exactly when it was registered with one. So nobody passes for a confidential client by
+    /// leaving the secret out. Whether the secret stands in the header or in the body is left to
+    /// the client's library (RFC 6749 §2.3.1): both travel the same way and prove the same.
     pub fn check(&self, client: &Client) -> Result<Proof<'_>, TokenError> {
         let named = self.client_id == client.id;
-        if !named || !client.is_active() || self.method != client.auth_method {
+        if !named || !client.is_active() {
             return Err(TokenError::invalid_client());
         }
-        match (self.method, &self.secret) {
+        match (client.auth_method, &self.secret) {
             (AuthMethod::None, None) => Ok(Proof::None),
             (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(secret)) => {
                 Ok(Proof::Secret(secret))

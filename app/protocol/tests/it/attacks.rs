@@ -428,19 +428,14 @@ fn attack_29_a_confidential_client_is_not_impersonated_by_the_public_flow() {
     let code =
         |result: Result<(), protocol::token::TokenError>| result.err().map(|error| error.code);
     assert_eq!(code(check(Some(basic), "", &confidential)), None);
-    // The secret left out, or sent in another way than the registered one.
-    assert_eq!(
-        code(check(None, "client_id=shop", &confidential)),
-        Some(TokenErrorCode::InvalidClient)
-    );
-    assert_eq!(
-        code(check(
-            None,
-            "client_id=shop&client_secret=secret",
-            &confidential
-        )),
-        Some(TokenErrorCode::InvalidClient),
-    );
+    // The secret left out, or empty.
+    for body in ["client_id=shop", "client_id=shop&client_secret="] {
+        assert_eq!(
+            code(check(None, body, &confidential)),
+            Some(TokenErrorCode::InvalidClient),
+            "{body}"
+        );
+    }
     // A public client has no secret to send.
     assert_eq!(
         code(check(Some(basic), "", &public_client())),

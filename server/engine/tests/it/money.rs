@@ -104,8 +104,7 @@ impl House {
 
     /// The built-in ledger of this house.
     pub fn ledger(&self) -> Ledger {
-        let chance = Arc::new(ChaChaChance::from_seed([77; 32]));
-        Ledger::new(self.store.clone(), self.clock.clone(), chance)
+        Ledger::new(self.store.clone(), self.clock.clone(), fresh_chance())
     }
 
     /// The same house with another bank behind it, as another process.
@@ -113,7 +112,7 @@ impl House {
         let settings = self.engine.env().settings.clone();
         Engine::new(Env {
             clock: self.clock.clone(),
-            chance: Arc::new(ChaChaChance::from_seed([78; 32])),
+            chance: fresh_chance(),
             seal: Seal::new(vec![SealKey { id: 1, key: [9; 32].into() }]).expect("a key"),
             store: self.store.clone(),
             bank,
@@ -122,6 +121,14 @@ impl House {
             settings,
         })
     }
+}
+
+/// Randomness that nobody had before: two processes never make the same ids.
+pub fn fresh_chance() -> Arc<ChaChaChance> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let mut seed = [77; 32];
+    seed[..8].copy_from_slice(&NEXT.fetch_add(1, Ordering::SeqCst).to_le_bytes());
+    Arc::new(ChaChaChance::from_seed(seed))
 }
 
 /// Where a bank fails.

@@ -100,6 +100,7 @@ async fn a_transfer_is_made_and_listed() {
         let scene = Scene::on(db).await;
         let engine = &scene.house.engine;
         let access = scene.access("wallet transferFunds").await;
+        scene.house.later(seconds(1));
         let made = engine.transfer(&access, &transfer(20_00, &iban(3)), Some("k")).await.expect("storage").expect("made");
         assert_eq!((made.status, made.amount), (TransferState::Booked, euros(20_00)));
         assert_eq!(made.account.as_ref(), Some(&scene.wallet));

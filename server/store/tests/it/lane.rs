@@ -200,6 +200,28 @@ async fn a_failed_statement_cannot_be_ignored() {
 }
 
 #[tokio::test]
+async fn a_write_inside_a_write_is_refused() {
+    on_each_database(async |db| {
+        let store = db.store.clone();
+        let outcome: Result<_, Error> = db
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    insert_user(tx, &user("ona")).await?;
+                    let token = Row::AccessToken(machine_token(1));
+                    Ok((insert(store.clone(), user("jonas")).await, store.append(token).await))
+                })
+            })
+            .await;
+        let (write, append) = outcome.unwrap();
+        assert!(matches!(write, Err(Error::Broken(_))), "{write:?}");
+        assert!(matches!(append, Err(Error::Broken(_))), "{append:?}");
+        assert_eq!(db.number(COUNT_USERS).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_transaction_sees_its_own_writes_and_others_do_not() {
     on_each_database(async |db| {
         let held = Held::begin(&db.store, "ona").await;

@@ -1,5 +1,7 @@
 //! Opening, migrating, closing.
 
+use std::time::Duration;
+
 use store::{
     Backend, Error, OpenOptions, Row, Store,
     testing::{TestDatabase, execute, number, on_each_database, text},
@@ -108,6 +110,27 @@ async fn several_nodes_may_migrate_at_once() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_processes_may_make_a_new_database_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new").join("countersign.db");
+    let url = format!("sqlite://{}", file.display());
+    let mut processes = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let url = url.clone();
+        processes.spawn(async move {
+            let store = Store::open(&url, OpenOptions::default()).await?;
+            store.migrate().await?;
+            Ok::<_, Error>((store.is_migrated().await?, store))
+        });
+    }
+    for outcome in processes.join_all().await {
+        let (is_migrated, store) = outcome.unwrap();
+        assert!(is_migrated);
+        store.close().await;
+    }
+}
+
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_refused() {
     on_each_database(async |db| {
@@ -142,7 +165,11 @@ async fn a_url_that_cannot_be_opened_says_so() {
         "sqlite:///proc/no/such/folder/countersign.db",
         "postgres://nobody@127.0.0.1:1/nothing",
     ] {
-        let opened = Store::open(url, OpenOptions::default()).await;
+        let options = OpenOptions {
+            busy_timeout: Duration::from_millis(50),
+            ..OpenOptions::default()
+        };
+        let opened = Store::open(url, options).await;
         assert!(matches!(opened, Err(Error::Broken(_))), "{url}: {opened:?}");
     }
 }

@@ -1,0 +1,22 @@
+//! Server functions: the whole POST surface of the pages, one file per area, and what pages ask
+//! the engine for when they are shown.
+//!
+//! A server function is the action of a plain HTML form. It says who is there, calls the engine,
+//! and answers with the engine's redirect; rules are elsewhere.
+
+pub mod authorize;
+pub mod demo;
+mod form;
+mod secret_field;
+
+use engine::Engine;
+use http::request::Parts;
+use leptos::prelude::expect_context;
+
+pub use form::{Form, LARGEST_FORM, decode};
+pub use secret_field::SecretField;
+
+/// The engine and the request, as every handler of pages and forms provides them.
+pub fn context() -> (Engine, Parts) {
+    (expect_context::<Engine>(), expect_context::<Parts>())
+}

@@ -1,0 +1,49 @@
+//! Parts that pages are made of. A component is given what it shows and the texts of one language;
+//! it asks nothing of the server and nothing of the browser. Looks are in `style/`.
+
+mod account;
+mod amount;
+mod app;
+mod badge;
+mod block;
+mod decision;
+mod developer;
+mod difference;
+mod disclosure;
+mod fact;
+mod field;
+mod form;
+mod icon;
+mod notice;
+mod permissions;
+mod shell;
+mod time;
+
+pub use account::{AccountCard, Pick, account_kind};
+pub use amount::{AmountCard, Iban};
+pub use app::{Identity, named, plate};
+pub use badge::Badge;
+pub use block::{Block, HeadBlock};
+pub use decision::{Deny, Primary, SignBlock};
+pub use developer::DeveloperDetails;
+pub use disclosure::Disclosure;
+pub use fact::{Fact, Machine};
+pub use field::{CodeField, PasswordField, RecoveryField, UsernameField};
+pub use form::{Enhancements, StepForm, Ties, countdown};
+pub use icon::{Icon, Shape};
+pub use notice::{NoticeBox, Place, Top, Trouble};
+pub use permissions::{CanList, CannotList};
+pub use shell::{FocusShell, ReferenceLine, SiteHost, site_host};
+pub use time::{clock_time, day, minute};
+
+use protocol::locale::Locale;
+
+/// The two font files that a page in this language needs first.
+pub const fn preloads(locale: Locale) -> [&'static str; 2] {
+    match locale {
+        Locale::En => ["/fonts/ibm-plex-sans-400-latin.woff2", "/fonts/source-serif-4-600-latin.woff2"],
+        // Each line of Lithuanian mixes letters of both files.
+        Locale::Lt => ["/fonts/ibm-plex-sans-400-latin.woff2", "/fonts/ibm-plex-sans-400-latin-ext.woff2"],
+        Locale::Ru => ["/fonts/ibm-plex-sans-400-cyrillic.woff2", "/fonts/source-serif-4-600-cyrillic.woff2"],
+    }
+}

@@ -1,0 +1,76 @@
+use leptos::prelude::*;
+use protocol::scope::{Cannot, Cluster};
+
+use super::{Badge, Disclosure, Icon, Shape, named};
+use crate::i18n::Texts;
+
+/// The key of a right in the translation files, where dots mean something else.
+fn key(key: &str) -> String {
+    key.replace('.', "-")
+}
+
+/// What the app can do. Each line opens to what exactly that is.
+#[component]
+pub fn CanList(
+    /// The texts.
+    t: Texts,
+    /// The app's name.
+    #[prop(into)]
+    app: String,
+    /// The rights, in reading order.
+    can: Vec<Cluster>,
+) -> AnyView {
+    let line = move |cluster: Cluster| {
+        let key = key(cluster.key());
+        let moves_money = matches!(cluster, Cluster::MoveMoney);
+        let sign = view! { <Icon shape=Shape::Check class="c-permissions__sign" /> };
+        let badge = moves_money.then(|| view! { <Badge tone="warn" shape=Shape::Warning word=t.say("moves-money") /> }.into_any());
+        view! {
+            <li>
+                <Disclosure summary=t.say(&key) sign=sign.into_any() badge>
+                    <p>{t.say(&format!("{key}-details"))}</p>
+                </Disclosure>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="c-permissions">
+            <h3 class="c-permissions__title">{t.rich("consent-can", [("app", named(&app))])}</h3>
+            <ul role="list" class="c-list">
+                {can.into_iter().map(line).collect_view()}
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the app can not do, made from the rights that are absent.
+#[component]
+pub fn CannotList(
+    /// The texts.
+    t: Texts,
+    /// The app's name.
+    #[prop(into)]
+    app: String,
+    /// What is absent, in reading order.
+    cannot: Vec<Cannot>,
+) -> AnyView {
+    let line = move |cannot: Cannot| {
+        view! {
+            <li>
+                <Icon shape=Shape::Cross />
+                {t.say(&key(cannot.key()))}
+            </li>
+        }
+    };
+    view! {
+        <div class="c-permissions">
+            <h3 class="c-permissions__title">{t.rich("consent-cannot", [("app", named(&app))])}</h3>
+            <ul role="list" class="c-cannot">
+                {cannot.into_iter().map(line).collect_view()}
+            </ul>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,373 @@
+//! The words of the pages, in the languages of [`Locale`].
+//!
+//! Every text lies in `app/locales/<language>/*.ftl` ([Fluent](https://projectfluent.org)): a
+//! translator edits those and nothing else, plural forms included. The files are part of the
+//! binary. A page knows its language from what it shows and asks here:
+//!
+//! ```
+//! use app::i18n::Texts;
+//! use protocol::locale::Locale;
+//!
+//! let t = Texts::of(Locale::En);
+//! assert_eq!(t.say("cancel"), "Cancel");
+//! assert_eq!(t.with("back-to", &[("app", "Budgetly".into())]), "Back to Budgetly");
+//! assert_eq!(t.with("consent-days", &[("days", 1.into())]), "1 day");
+//! ```
+//!
+//! The tests below hold the three languages together: the same keys with the same variables,
+//! nothing left over, and every key that the pages name is there.
+
+use std::sync::LazyLock;
+
+pub use fluent_bundle::FluentValue;
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use leptos::prelude::*;
+use protocol::locale::Locale;
+
+/// The files of one language, read into the binary.
+macro_rules! files {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../locales/", $language, "/common.ftl")),
+            include_str!(concat!("../locales/", $language, "/authorize.ftl")),
+            include_str!(concat!("../locales/", $language, "/notices.ftl")),
+            include_str!(concat!("../locales/", $language, "/permissions.ftl")),
+            include_str!(concat!("../locales/", $language, "/problems.ftl")),
+            include_str!(concat!("../locales/", $language, "/pages.ftl")),
+            include_str!(concat!("../locales/", $language, "/demo.ftl")),
+        ]
+    };
+}
+
+/// The texts of one language as they stand in the files.
+const fn sources(locale: Locale) -> &'static [&'static str] {
+    match locale {
+        Locale::En => &files!("en"),
+        Locale::Lt => &files!("lt"),
+        Locale::Ru => &files!("ru"),
+    }
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::En));
+static LT: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::Lt));
+static RU: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::Ru));
+
+/// Reads the files of a language. A line that cannot be read is left out and found by the tests.
+fn bundle(locale: Locale) -> Bundle {
+    let language = locale.as_str().parse().unwrap_or_default();
+    let mut bundle = Bundle::new_concurrent(vec![language]);
+    // Names of others are set apart by `<bdi>` in the views; invisible marks in the text would end
+    // up in titles and in what people copy.
+    bundle.set_use_isolating(false);
+    for source in sources(locale) {
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(read, _)| read);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// Stands before the place of a view in a formatted text. A private-use character: no translation has it.
+const VIEW_MARK: char = '\u{E000}';
+
+/// The texts in one language.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Texts(Locale);
+
+impl Texts {
+    /// The texts in `locale`.
+    pub const fn of(locale: Locale) -> Self {
+        Self(locale)
+    }
+
+    /// The language.
+    pub const fn locale(self) -> Locale {
+        self.0
+    }
+
+    /// The text `key`.
+    pub fn say(self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// The text `key` with its variables filled in.
+    pub fn with(self, key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {
+        // English stands in for what is missing, and the key for what is missing there too: a page
+        // with one odd word is better than none.
+        self.find(key, variables)
+            .or_else(|| Self(Locale::En).find(key, variables))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text `key` with views in the places of its variables, such as a name in bold. Each view
+    /// stands in one place: no text of the files names a variable twice.
+    pub fn rich<const N: usize>(self, key: &str, views: [(&str, AnyView); N]) -> Vec<AnyView> {
+        let (names, views): (Vec<&str>, Vec<AnyView>) = views.into_iter().unzip();
+        let marks: Vec<(&str, FluentValue<'_>)> =
+            names.iter().zip(0..).map(|(name, at)| (*name, mark(at).into())).collect();
+        let text = self.with(key, &marks);
+        let mut views: Vec<Option<AnyView>> = views.into_iter().map(Some).collect();
+        let mut pieces = text.split(VIEW_MARK);
+        let mut parts = vec![pieces.next().unwrap_or_default().to_owned().into_any()];
+        for piece in pieces {
+            let mut rest = piece.chars();
+            let at = rest.next().map_or(usize::MAX, |place| (place as usize).wrapping_sub(PLACES));
+            parts.extend(views.get_mut(at).and_then(Option::take));
+            parts.push(rest.as_str().to_owned().into_any());
+        }
+        parts
+    }
+
+    /// The text, if this language has it.
+    fn find(self, key: &str, variables: &[(&str, FluentValue<'_>)]) -> Option<String> {
+        let bundle: &Bundle = match self.0 {
+            Locale::En => &EN,
+            Locale::Lt => &LT,
+            Locale::Ru => &RU,
+        };
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut arguments = FluentArgs::with_capacity(variables.len());
+        for (name, value) in variables {
+            arguments.set(*name, value.clone());
+        }
+        // What cannot be formatted is shown as `{$name}`; the tests look for it.
+        let mut faults = Vec::new();
+        Some(bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned())
+    }
+}
+
+/// First character after [`VIEW_MARK`]; the n-th view has the n-th character from here.
+const PLACES: usize = 0xE001;
+
+fn mark(place: u32) -> String {
+    let place = char::from_u32(PLACES as u32 + place).unwrap_or(VIEW_MARK);
+    String::from_iter([VIEW_MARK, place])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use protocol::{
+        authorization::ProblemKind,
+        scope::{Cannot, Cluster},
+    };
+
+    use super::*;
+
+    /// Key and whole text, variables and all, of everything in a language.
+    fn messages(locale: Locale) -> BTreeMap<String, String> {
+        let mut messages = BTreeMap::new();
+        for source in sources(locale) {
+            let mut current = None;
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                if let Some((key, text)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                    let earlier = messages.insert(key.to_owned(), text.trim().to_owned());
+                    assert_eq!(earlier, None, "{locale} has {key} twice");
+                    current = Some(key.to_owned());
+                } else if let Some(text) = current.as_ref().and_then(|key| messages.get_mut(key)) {
+                    text.push('\n');
+                    text.push_str(line.trim());
+                }
+            }
+        }
+        messages
+    }
+
+    fn variables(text: &str) -> BTreeSet<String> {
+        let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        text.split('$').skip(1).map(name).collect()
+    }
+
+    /// What a person reads of a text: without variables, selectors and product names.
+    fn words(text: &str) -> Vec<String> {
+        let mut depth = 0;
+        let readable: String = text
+            .lines()
+            .map(|line| line.split_once(']').filter(|_| line.trim_start_matches('*').starts_with('[')).map_or(line, |(_, text)| text))
+            .flat_map(|line| line.chars().chain(['\n']))
+            .filter(|c| {
+                depth += i32::from(*c == '{') - i32::from(*c == '}');
+                depth == 0 && *c != '}'
+            })
+            .collect();
+        readable.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    }
+
+    #[test]
+    fn the_three_languages_have_the_same_keys_with_the_same_variables() {
+        let english = messages(Locale::En);
+        for locale in [Locale::Lt, Locale::Ru] {
+            let other = messages(locale);
+            let keys = |messages: &BTreeMap<String, String>| messages.keys().cloned().collect::<BTreeSet<_>>();
+            assert_eq!(keys(&other), keys(&english), "{locale}");
+            for (key, text) in &english {
+                // The singular needs no number in some languages ("once a day", "one more try").
+                assert_eq!(variables(&other[key]), variables(text), "{locale} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_of_every_language_can_be_read_and_says_something() {
+        for locale in Locale::ALL {
+            for source in sources(locale) {
+                assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{locale}: a line cannot be read");
+            }
+            for (key, text) in messages(locale) {
+                let names: Vec<String> = variables(&text).into_iter().collect();
+                for number in [0, 1, 2, 5, 11, 21] {
+                    let values: Vec<(&str, FluentValue<'_>)> =
+                        names.iter().map(|name| (name.as_str(), number.into())).collect();
+                    let said = Texts::of(locale).find(&key, &values).unwrap_or_default();
+                    assert!(!said.trim().is_empty(), "{locale} {key}");
+                    assert!(!said.contains(['{', '}', '$', '"']), "{locale} {key}: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn russian_is_written_in_cyrillic_and_lithuanian_without_english_words() {
+        // Names and terms that stay as they are.
+        let terms = ["countersign", "oauth", "pkce", "json", "rfc", "utc", "cookie"];
+        for (key, text) in messages(Locale::Ru) {
+            for word in words(&text).iter().filter(|word| !terms.contains(&word.as_str())) {
+                assert!(word.chars().all(|c| matches!(c, 'а'..='я' | 'ё')), "{key}: {word}");
+            }
+        }
+        let english = [
+            "the", "and", "you", "your", "is", "are", "was", "of", "with", "from", "not", "this", "that", "for",
+            "it", "in", "app", "account", "code", "cancel", "allow", "sign", "password",
+        ];
+        for (key, text) in messages(Locale::Lt) {
+            for word in words(&text) {
+                assert!(!english.contains(&word.as_str()), "{key}: {word}");
+                assert!(word.chars().all(|c| c.is_ascii_alphabetic() || "ąčęėįšųūž".contains(c)), "{key}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_names_a_variable_twice() {
+        for locale in Locale::ALL {
+            for (key, text) in messages(locale).iter().filter(|(_, text)| !text.contains("->")) {
+                assert_eq!(text.matches('$').count(), variables(text).len(), "{locale} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn plural_forms_follow_the_language() {
+        let days = |locale, days: u32| Texts::of(locale).with("consent-days", &[("days", days.into())]);
+        for (locale, said) in [
+            (Locale::En, ["1 day", "2 days", "5 days", "11 days", "21 days", "180 days"]),
+            (Locale::Lt, ["1 diena", "2 dienos", "5 dienos", "11 dienų", "21 diena", "180 dienų"]),
+            (Locale::Ru, ["1 день", "2 дня", "5 дней", "11 дней", "21 день", "180 дней"]),
+        ] {
+            assert_eq!([1, 2, 5, 11, 21, 180].map(|n| days(locale, n)), said);
+        }
+    }
+
+    #[test]
+    fn every_problem_and_every_right_has_its_texts() {
+        let english = messages(Locale::En);
+        let has = |key: String| assert!(english.contains_key(&key), "{key}");
+        for kind in PROBLEMS {
+            has(format!("problem-{}-title", kind.key()));
+            has(format!("problem-{}-body", kind.key()));
+        }
+        for cluster in Cluster::ALL {
+            has(cluster.key().replace('.', "-"));
+            has(format!("{}-details", cluster.key().replace('.', "-")));
+        }
+        for cannot in Cannot::ALL {
+            has(cannot.key().replace('.', "-"));
+        }
+    }
+
+    /// Every kind of problem; a new one does not compile before it stands here.
+    const PROBLEMS: [ProblemKind; 13] = {
+        use ProblemKind as Kind;
+        const fn stands(kind: Kind) -> Kind {
+            match kind {
+                Kind::Incomplete | Kind::UnknownApp | Kind::AppOff | Kind::WrongRedirect | Kind::Expired => kind,
+                Kind::Cookies | Kind::OtherPerson | Kind::TooMany | Kind::Forged | Kind::PaymentChanged => kind,
+                Kind::NotFound | Kind::Busy | Kind::Broken => kind,
+            }
+        }
+        [
+            stands(Kind::Incomplete),
+            Kind::UnknownApp,
+            Kind::AppOff,
+            Kind::WrongRedirect,
+            Kind::Expired,
+            Kind::Cookies,
+            Kind::OtherPerson,
+            Kind::TooMany,
+            Kind::Forged,
+            Kind::PaymentChanged,
+            Kind::NotFound,
+            Kind::Busy,
+            Kind::Broken,
+        ]
+    };
+
+    /// The sources of pages and components.
+    fn page_sources() -> Vec<String> {
+        let mut folders = vec!["components".to_owned(), "pages".to_owned()];
+        let mut sources = Vec::new();
+        while let Some(folder) = folders.pop() {
+            let path = format!("{}/src/{folder}", env!("CARGO_MANIFEST_DIR"));
+            for entry in std::fs::read_dir(path).expect("the folder is there") {
+                let entry = entry.expect("the folder can be read");
+                let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+                if entry.path().is_dir() {
+                    folders.push(name);
+                } else {
+                    sources.push(std::fs::read_to_string(entry.path()).expect("a source is text"));
+                }
+            }
+        }
+        sources
+    }
+
+    #[test]
+    fn the_pages_name_only_texts_that_are_there_and_no_text_is_left_over() {
+        let english = messages(Locale::En);
+        let mut literals = BTreeSet::new();
+        for source in page_sources() {
+            for call in [".say(", ".with(", ".rich("] {
+                for rest in source.split(call).skip(1) {
+                    if let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+                        assert!(english.contains_key(key), "no text for {key}");
+                    }
+                }
+            }
+            literals.extend(source.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+        // Made from names: `problem-{}-title` and the like.
+        let made = ["problem-", "can-", "cannot-", "notice-missing-", "ineligible-", "account-", "language-name-", "demo-role-"];
+        for key in english.keys().filter(|key| !made.iter().any(|start| key.starts_with(start))) {
+            assert!(literals.contains(key), "nothing shows {key}");
+        }
+    }
+
+    #[test]
+    fn views_stand_where_the_language_wants_them() {
+        let parts = Texts::of(Locale::Lt).rich(
+            "login-pay",
+            [
+                ("app", "A".into_any()),
+                ("site", ().into_any()),
+                ("sum", "S".into_any()),
+                ("payee", view! { <b>"P"</b> }.into_any()),
+            ],
+        );
+        let html = parts.to_html();
+        let text: String = html.split("<!>").collect();
+        assert!(text.contains("„A“"), "{text}");
+        assert!(text.contains("S gavėjui „<b>P</b>“"), "{text}");
+    }
+}

@@ -1,0 +1,8 @@
+//! One file per page. A page is a pure function of the view that it is given.
+
+pub mod authorize;
+pub mod demo;
+pub mod help;
+pub mod home;
+pub mod privacy;
+pub mod problem;

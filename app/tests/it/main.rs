@@ -1,0 +1,3 @@
+//! Tests of the pages' room from outside.
+
+mod forms;

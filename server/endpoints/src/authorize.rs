@@ -1,0 +1,100 @@
+//! GET and POST `/oauth/authorize` (RFC 6749 §3.1): a browser arrives with an app's request.
+
+use axum::{
+    extract::{FromRequest as _, FromRequestParts as _, Request, State},
+    response::{IntoResponse, Response},
+};
+use engine::{
+    begin::{Arrival, Began},
+    visit::Language,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use protocol::{
+    authorization::{ProblemKind, ProblemView},
+    form::RawForm,
+};
+
+use crate::{
+    Endpoints,
+    cookies,
+    limits::Body,
+    redirect,
+    trace::{Trace, X_TRACE_ID},
+};
+
+/// GET: the parameters stand in the query.
+pub(crate) async fn by_query(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let parameters = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
+    begin(&endpoints, parts, &parameters).await
+}
+
+/// POST: the parameters stand in the body.
+pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    match Body::from_request(request, &endpoints).await {
+        Ok(Body(bytes)) => begin(&endpoints, parts, &bytes).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Response {
+    let signed_in = (endpoints.is_signed_in)(&parts).await;
+    let arrival = Arrival {
+        cookie_names: cookies::sent(&parts.headers).map(|(name, _)| name.to_owned()).collect(),
+        language: language(&parts.headers),
+        signed_in,
+    };
+    let began = match RawForm::parse(parameters) {
+        Ok(form) => endpoints.engine.begin(&form, &arrival).await,
+        Err(fault) => {
+            tracing::info!(reason = %fault, "an authorize request cannot be read");
+            Began::Problem(Box::new(unreadable(endpoints, &mut parts, &arrival).await))
+        }
+    };
+    match began {
+        Began::Interact { id, cookies } => {
+            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/authorize/{id}"))]).into_response();
+            let https = endpoints.engine.env().settings.is_https();
+            for cookie in cookies.iter().filter_map(|change| cookies::set(change, https)) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Began::Redirect(to) => redirect::to_client(&to),
+        Began::Problem(view) => problem(endpoints, *view, parts).await,
+    }
+}
+
+/// The page's own reference is also the one in the headers.
+async fn problem(endpoints: &Endpoints, view: ProblemView, parts: Parts) -> Response {
+    let trace = HeaderValue::from_str(&view.trace.to_string());
+    let mut response = (endpoints.problem_page)(view, parts).await;
+    if let Ok(trace) = trace {
+        response.headers_mut().insert(X_TRACE_ID, trace.clone());
+        response.headers_mut().insert("x-error-ref", trace);
+    }
+    response
+}
+
+/// Parameters that are no form data at all.
+async fn unreadable(endpoints: &Endpoints, parts: &mut Parts, arrival: &Arrival) -> ProblemView {
+    let Ok(Trace(trace)) = Trace::from_request_parts(parts, endpoints).await;
+    ProblemView {
+        kind: ProblemKind::Incomplete,
+        trace,
+        at: endpoints.engine.env().now(),
+        locale: arrival.language.resolve(),
+        app: None,
+        way_back: None,
+        until: None,
+        developer: None,
+    }
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let chosen = cookies::sent(headers).find(|(name, _)| *name == "lang").and_then(|(_, value)| value.parse().ok());
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language { chosen, accepted: accepted.map(str::to_owned) }
+}

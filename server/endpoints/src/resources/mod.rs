@@ -1,0 +1,29 @@
+//! What apps reach with a token: the wallet's own API and account information.
+
+mod account_information;
+mod statements;
+mod tpp;
+mod wallet;
+
+use protocol::form::RawForm;
+
+use crate::{errors::Failure, routes::Routes};
+
+/// The routes of this room.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/wallet/v1/me", wallet::me)
+        .get("/wallet/v1/balance", wallet::balance)
+        .get("/wallet/v1/transfers", wallet::transfers)
+        .post("/wallet/v1/transfers", wallet::transfer)
+        .get("/v1/accounts", account_information::accounts)
+        .get("/v1/accounts/{account_id}", account_information::account)
+        .get("/v1/accounts/{account_id}/balances", account_information::balances)
+        .get("/v1/accounts/{account_id}/transactions", statements::transactions)
+}
+
+/// The parameters of a query.
+fn query(text: Option<&str>) -> Result<RawForm, Failure> {
+    RawForm::parse(text.unwrap_or_default().as_bytes())
+        .map_err(|fault| Failure::invalid_request(format!("the query cannot be read: {fault}")))
+}

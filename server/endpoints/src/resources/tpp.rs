@@ -1,0 +1,222 @@
+//! What every call of the account information interface has in common (NextGenPSD2, implementation
+//! guidelines 1.3): the request's id, the token with its consent, and errors as `tppMessages`.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::extract::FromRequestParts;
+use engine::access::{Access, Inactive};
+use http::{HeaderName, StatusCode, header, request::Parts};
+use protocol::dialects::{self, ErrorAnswer, Head};
+use serde_json::json;
+
+use crate::{
+    Endpoints,
+    errors::Failure,
+    guard::{AccountInformation, Guard},
+};
+
+/// The id that the third party gives a request; every answer repeats it.
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const CONSENT_ID: HeaderName = HeaderName::from_static("consent-id");
+
+/// A third party with the consent of a person. Anything else never reaches the handler.
+pub(super) struct ThirdParty {
+    access: Arc<Access>,
+    /// Value of `X-Request-ID`, for the answer.
+    pub(super) request_id: String,
+}
+
+impl Deref for ThirdParty {
+    type Target = Access;
+
+    fn deref(&self) -> &Access {
+        &self.access
+    }
+}
+
+impl ThirdParty {
+    /// An error answer to this third party.
+    pub(super) fn refuse(&self, refusal: Refusal) -> Failure {
+        refusal.failure().with_header(X_REQUEST_ID, &self.request_id)
+    }
+
+    /// A failure of ours, told to this third party.
+    pub(super) fn failed(&self, error: engine::Error) -> Failure {
+        with_messages(error.into(), None).with_header(X_REQUEST_ID, &self.request_id)
+    }
+}
+
+/// An error of the interface: code, status and, where it fits, what in the request it is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Refusal {
+    /// A header or parameter is missing or malformed.
+    Format { path: &'static str, text: &'static str },
+    /// A parameter that the interface knows and this server does not.
+    NotSupported { path: &'static str },
+    /// From after to, or begins in the future.
+    Period,
+    /// `Consent-ID` names another consent than the token's.
+    ConsentUnknown,
+    /// No such account in this consent.
+    ResourceUnknown,
+}
+
+impl Refusal {
+    fn parts(self) -> (StatusCode, &'static str, Option<&'static str>, &'static str) {
+        match self {
+            Self::Format { path, text } => (StatusCode::BAD_REQUEST, "FORMAT_ERROR", Some(path), text),
+            Self::NotSupported { path } => (
+                StatusCode::BAD_REQUEST,
+                "PARAMETER_NOT_SUPPORTED",
+                Some(path),
+                "this parameter is not supported",
+            ),
+            Self::Period => (
+                StatusCode::BAD_REQUEST,
+                "PERIOD_INVALID",
+                Some("dateFrom"),
+                "the period must begin before it ends, and not after today",
+            ),
+            Self::ConsentUnknown => (
+                StatusCode::FORBIDDEN,
+                "CONSENT_UNKNOWN",
+                Some("Consent-ID"),
+                "the access token belongs to another consent",
+            ),
+            Self::ResourceUnknown => {
+                (StatusCode::NOT_FOUND, "RESOURCE_UNKNOWN", None, "there is no such account in this consent")
+            }
+        }
+    }
+
+    fn failure(self) -> Failure {
+        let (status, code, path, text) = self.parts();
+        let wire = match status {
+            StatusCode::NOT_FOUND => "not_found",
+            StatusCode::FORBIDDEN => "insufficient_scope",
+            _ => "invalid_request",
+        };
+        with_messages(Failure::new(status, wire, text), Some((code, path)))
+    }
+}
+
+impl FromRequestParts<Endpoints> for ThirdParty {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Failure> {
+        let request_id = request_id(parts, state).map_err(Refusal::failure)?;
+        let access = match Guard::<AccountInformation>::from_request_parts(parts, state).await {
+            Ok(guard) => Arc::clone(guard.access()),
+            Err(failure) => {
+                let code = code_of(&failure, parts, state).await;
+                return Err(with_messages(failure, Some((code, None))).with_header(X_REQUEST_ID, &request_id));
+            }
+        };
+        let caller = Self { access, request_id };
+        let named = parts.headers.get(CONSENT_ID);
+        let known = state.engine.consent_id(&caller).map(|consent| consent.as_str().as_bytes());
+        match named {
+            Some(named) if Some(named.as_bytes()) != known => Err(caller.refuse(Refusal::ConsentUnknown)),
+            _ => Ok(caller),
+        }
+    }
+}
+
+/// `X-Request-ID` must be a UUID. Mandatory in the guidelines; apps that know nothing of them may
+/// leave it out and get one of ours.
+fn request_id(parts: &Parts, state: &Endpoints) -> Result<String, Refusal> {
+    let fault = Refusal::Format { path: "X-Request-ID", text: "X-Request-ID must be one UUID" };
+    let mut sent = parts.headers.get_all(X_REQUEST_ID).iter();
+    match (sent.next(), sent.next()) {
+        (None, _) => Ok(hyphenated(&state.engine.env().id())),
+        (Some(id), None) => {
+            id.to_str().ok().filter(|id| is_uuid(id)).map(str::to_owned).ok_or(fault)
+        }
+        (Some(_), Some(_)) => Err(fault),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// 32 hexadecimal characters as a UUID is written.
+fn hyphenated(simple: &str) -> String {
+    let mut text = simple.to_owned();
+    for at in [20, 16, 12, 8] {
+        if text.is_char_boundary(at) {
+            text.insert(at, '-');
+        }
+    }
+    text
+}
+
+/// The code of the interface for what the guard refused. A token that is no good is looked at once more,
+/// because the guard tells nobody why.
+async fn code_of(failure: &Failure, parts: &Parts, state: &Endpoints) -> &'static str {
+    match failure.status {
+        StatusCode::UNAUTHORIZED => {}
+        // The token is good, but not for this, or nobody has agreed to anything yet.
+        StatusCode::FORBIDDEN => return "CONSENT_UNKNOWN",
+        status => return code_of_status(status),
+    }
+    let authorization: Vec<&str> = parts
+        .headers
+        .get_all(header::AUTHORIZATION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    let head = Head {
+        method: parts.method.as_str(),
+        target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+        authorization: &authorization,
+    };
+    let Ok(presented) = dialects::recognise(&head) else { return "TOKEN_INVALID" };
+    match state.engine.access(&presented.token).await {
+        Ok(Err(Inactive::Unknown)) => "TOKEN_UNKNOWN",
+        Ok(Err(Inactive::Expired)) => "TOKEN_EXPIRED",
+        Ok(Err(Inactive::ConsentExpired)) => "CONSENT_EXPIRED",
+        Ok(Err(Inactive::ConsentEnded)) => "CONSENT_INVALID",
+        _ => "TOKEN_INVALID",
+    }
+}
+
+fn code_of_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => "SERVICE_UNAVAILABLE",
+        status if status.is_client_error() => "FORMAT_ERROR",
+        _ => "INTERNAL_SERVER_ERROR",
+    }
+}
+
+/// The answer with `tppMessages` beside the standard members, which the interface's clients ignore.
+fn with_messages(failure: Failure, message: Option<(&'static str, Option<&'static str>)>) -> Failure {
+    let (code, path) = message.unwrap_or((code_of_status(failure.status), None));
+    let text = failure.description.clone();
+    failure.extended(move |answer: &mut ErrorAnswer| {
+        let mut message = json!({ "category": "ERROR", "code": code, "text": text });
+        if let Some(path) = path {
+            message["path"] = path.into();
+        }
+        answer.body["tppMessages"] = json!([message]);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_are_uuids() {
+        assert!(is_uuid("99391c7e-ad88-49ec-a2ad-99ddcb1f7721"));
+        assert!(is_uuid(&hyphenated("99391c7ead8849eca2ad99ddcb1f7721")));
+        for text in ["", "99391c7ead8849eca2ad99ddcb1f7721", "99391c7e-ad88-49ec-a2ad-99ddcb1f772g", "99391c7e-ad88-49ec-a2ad-99ddcb1f77211"] {
+            assert!(!is_uuid(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The endpoints over their real router, with a clock that stands still and seeded randomness.
+
+mod authorize;
+mod door;
+mod errors;
+mod guard;
+#[path = "../../../engine/tests/it/house.rs"]
+mod house;
+mod limits;
+mod logs;
+mod metadata;
+mod openapi;
+mod tokens;

@@ -1,0 +1,168 @@
+//! What runs beside requests: sweeping, mails, transfers that a stop interrupted, new seal keys.
+//!
+//! Each job is a loop with a pause. On several nodes the store's leases make sure that only one of
+//! them sweeps and sends. A job that fails says so in the log and tries again after its pause.
+
+use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration, time::SystemTime};
+
+use engine::{Engine, outbox::Postman, sweep::Round};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::settings::{Settings, seal_keys};
+
+/// Between two looks at transfers that are still pending.
+const TRANSFERS_PAUSE: Duration = Duration::from_secs(30);
+/// A transfer that is pending for longer was left by a process that ended: a request takes less.
+const TRANSFERS_IDLE: Duration = Duration::from_secs(60);
+/// Transfers in one round.
+const TRANSFERS_BATCH: u64 = 200;
+/// Between two looks at the file of seal keys.
+const KEYS_PAUSE: Duration = Duration::from_secs(1);
+/// Between two times that gathered numbers are put into their buckets.
+const METRICS_PAUSE: Duration = Duration::from_secs(5);
+
+/// The jobs of this process.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    engine: Engine,
+    node: Arc<str>,
+}
+
+impl Jobs {
+    /// Starts all jobs. `node` tells this process from others on the same database.
+    pub fn start(
+        engine: &Engine,
+        settings: &Settings,
+        postman: Arc<dyn Postman>,
+        metrics: Option<PrometheusHandle>,
+        node: &str,
+    ) -> Self {
+        let (stop, _) = watch::channel(false);
+        let node: Arc<str> = node.into();
+        let mut jobs = Self { stop, tasks: JoinSet::new(), engine: engine.clone(), node: node.clone() };
+
+        let batch = settings.sweep_batch_rows.u32();
+        let (sweeper, sweeping_node) = (engine.clone(), node.clone());
+        jobs.every(settings.sweep_interval_seconds.0, move || {
+            sweep(sweeper.clone(), sweeping_node.clone(), batch)
+        });
+
+        let (sender, sending_node) = (engine.clone(), node);
+        jobs.every(settings.mail_interval_seconds.0, move || {
+            deliver(sender.clone(), sending_node.clone(), postman.clone())
+        });
+
+        let payer = engine.clone();
+        jobs.every(TRANSFERS_PAUSE, move || resume_transfers(payer.clone()));
+
+        if settings.seal_key.is_none() {
+            let (seal, path) = (engine.env().seal.clone(), settings.seal_key_path());
+            let mut seen = changed_at(&path);
+            jobs.every(KEYS_PAUSE, move || {
+                let found = changed_at(&path);
+                let is_new = found != seen;
+                seen = found;
+                let (seal, path) = (seal.clone(), path.clone());
+                async move {
+                    if is_new {
+                        read_keys(&seal, path);
+                    }
+                }
+            });
+        }
+        if let Some(handle) = metrics {
+            jobs.every(METRICS_PAUSE, move || {
+                handle.run_upkeep();
+                std::future::ready(())
+            });
+        }
+        jobs
+    }
+
+    /// Runs `job` now and then again after every pause, until the jobs stop.
+    fn every<F: Future<Output = ()> + Send>(
+        &mut self,
+        pause: Duration,
+        mut job: impl FnMut() -> F + Send + 'static,
+    ) {
+        let mut stop = self.stop.subscribe();
+        self.tasks.spawn(async move {
+            loop {
+                job().await;
+                tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => return,
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+        });
+    }
+
+    /// Lets every job finish its present run, but no longer than `grace`, and lets other nodes take
+    /// over at once. A run that is cut off is no harm: whatever it was at is tried again.
+    pub async fn stop(mut self, grace: Duration) {
+        self.stop.send_replace(true);
+        let ended = async {
+            while let Some(ended) = self.tasks.join_next().await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a job ended badly");
+                }
+            }
+        };
+        if tokio::time::timeout(grace, ended).await.is_err() {
+            tracing::warn!("a job was cut off");
+            self.tasks.shutdown().await;
+        }
+        if let Err(error) = self.engine.give_back_leases(&self.node).await {
+            tracing::warn!(%error, "the leases could not be given back; they run out by themselves");
+        }
+    }
+}
+
+async fn sweep(engine: Engine, node: Arc<str>, batch: u32) {
+    match engine.sweep(&node, batch).await {
+        Ok(Round::NotOurs) => {}
+        Ok(Round::Swept(tables)) => {
+            for (table, rows) in tables {
+                tracing::info!(table, rows, "expired rows were deleted");
+                metrics::counter!("countersign_swept_rows_total", "table" => table).increment(rows);
+            }
+        }
+        Err(error) => tracing::error!(%error, "expired rows could not be deleted"),
+    }
+}
+
+async fn deliver(engine: Engine, node: Arc<str>, postman: Arc<dyn Postman>) {
+    match engine.deliver_mails(&*postman, &node).await {
+        Ok(delivered) => {
+            metrics::counter!("countersign_mails_total", "outcome" => "sent").increment(delivered.sent);
+            metrics::counter!("countersign_mails_total", "outcome" => "failed").increment(delivered.failed);
+        }
+        Err(error) => tracing::error!(%error, "the outbox could not be worked on"),
+    }
+}
+
+async fn resume_transfers(engine: Engine) {
+    match engine.resume_transfers(TRANSFERS_IDLE, TRANSFERS_BATCH).await {
+        Ok(0) => {}
+        Ok(transfers) => tracing::info!(transfers, "interrupted transfers were finished"),
+        Err(error) => tracing::error!(%error, "interrupted transfers could not be finished"),
+    }
+}
+
+fn changed_at(path: &PathBuf) -> Option<(SystemTime, u64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+fn read_keys(seal: &engine::seal::Seal, path: PathBuf) {
+    match seal_keys::read(&path) {
+        Ok(keys) => {
+            seal.replace(keys);
+            tracing::info!(keys = ?seal.key_ids(), "the seal keys were read again");
+        }
+        // The keys in memory stay in use.
+        Err(error) => tracing::error!(%error, "the seal keys could not be read again"),
+    }
+}

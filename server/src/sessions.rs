@@ -1,0 +1,226 @@
+//! Who is signed in to a browser.
+//!
+//! The cookie carries 128 random bits; the database knows their SHA-256. Nothing is stored, and no
+//! cookie is set, before somebody signs in. A session ends after some time without a request (RTS
+//! article 4(3)(d)), by the engine's clock; its id changes whenever somebody signs in or out.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use app::visitor;
+use async_trait::async_trait;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use engine::{
+    Clock,
+    visit::{Session as SignedIn, SessionChange},
+};
+use protocol::{
+    ids::UserId,
+    secret::{Digest, Secret, SessionId},
+    time::Timestamp,
+};
+use store::{
+    Store,
+    sessions::{SessionRecord, delete_session, find_session, upsert_session},
+};
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+/// Key of the person's id in a session.
+const USER: &str = "user";
+/// Key of the instant at which the password was given, in milliseconds.
+const AUTHENTICATED_AT: &str = "authenticated_at";
+/// Key of the instant of the last request that was noted, in milliseconds.
+const SEEN: &str = "seen";
+
+/// What the layer's own session answers.
+type Outcome<T> = std::result::Result<T, tower_sessions::session::Error>;
+
+/// Requests in quick succession are noted once in this time: a page view costs no write.
+const NOTED_EVERY: Duration = Duration::from_secs(30);
+
+/// Sessions in our own store.
+#[derive(Clone)]
+pub struct Sessions {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    idle: Duration,
+}
+
+impl Sessions {
+    /// Sessions that end after `idle` without a request.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration) -> Self {
+        Self { store, clock, idle }
+    }
+
+    /// The layer that reads and writes the cookie. Its name and attributes are the strictest that
+    /// the public URL allows; it ends with the browser.
+    pub fn layer(&self, is_https: bool) -> SessionManagerLayer<Self> {
+        SessionManagerLayer::new(self.clone())
+            .with_name(cookie_name(is_https))
+            .with_secure(is_https)
+            .with_http_only(true)
+            .with_same_site(SameSite::Lax)
+            .with_path("/")
+            .with_expiry(Expiry::OnSessionEnd)
+    }
+
+    /// Whether somebody is signed in to the browser that sent these headers: for those who only ask,
+    /// outside of the layer. A store that cannot be asked counts as no.
+    pub async fn is_signed_in(&self, headers: &HeaderMap, is_https: bool) -> bool {
+        let id = visitor::cookie(headers, cookie_name(is_https)).and_then(|id| id.parse().ok());
+        let Some(id) = id else { return false };
+        let found = self.load(&id).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a session could not be read");
+            None
+        });
+        found.is_some_and(|record| record.data.contains_key(USER))
+    }
+
+    fn record(&self, record: &Record) -> Result<SessionRecord> {
+        let now = self.clock.now();
+        let user = record.data.get(USER).and_then(|user| user.as_str());
+        Ok(SessionRecord {
+            digest: digest(&record.id),
+            user_id: user.map(UserId::new),
+            data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+            created_at: now,
+            // Not what the library counts: it asks the system for the time.
+            expires_at: now + self.idle,
+        })
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").field("idle", &self.idle).finish_non_exhaustive()
+    }
+}
+
+fn cookie_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-cs_session" } else { "cs_session" }
+}
+
+fn digest(id: &Id) -> Digest<SessionId> {
+    Secret::<SessionId>::presented(&id.to_string()).digest()
+}
+
+fn backend(error: store::Error) -> Error {
+    Error::Backend(error.to_string())
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let session = self.record(record)?;
+        let written = self.store.write(move |tx| Box::pin(async move { upsert_session(tx, &session).await }));
+        written.await.map_err(backend)
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let session = self.record(record)?;
+        let written = self.store.write(move |tx| {
+            Box::pin(async move {
+                // A session that was ended meanwhile, here or by "sign out everywhere", stays ended.
+                match find_session(tx, &session.digest).await? {
+                    Some(_) => upsert_session(tx, &session).await,
+                    None => Ok(()),
+                }
+            })
+        });
+        written.await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let found = find_session(self.store.reader(), &digest(id)).await.map_err(backend)?;
+        let Some(session) = found.filter(|session| self.clock.now() < session.expires_at) else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&session.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(session.expires_at.seconds())
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let digest = digest(id);
+        let deleted = self.store.write(move |tx| Box::pin(async move { delete_session(tx, &digest).await }));
+        deleted.await.map_err(backend)
+    }
+}
+
+/// Tells the handlers who is signed in (extension [`SignedIn`] of the request), and carries out
+/// what they say about it (extension [`SessionChange`] of the response).
+pub async fn carry(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+    let Some(session) = request.extensions().get::<Session>().cloned() else {
+        tracing::error!("the layer of sessions is missing");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let now = sessions.clock.now();
+    match signed_in(&session, now).await {
+        Ok(Some(person)) => {
+            request.extensions_mut().insert(person);
+        }
+        Ok(None) => {}
+        Err(error) => return failed(&error),
+    }
+    let mut response = next.run(request).await;
+    let change = response.extensions_mut().remove::<SessionChange>().unwrap_or(SessionChange::Keep);
+    match apply(&session, change, now).await {
+        Ok(()) => response,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn signed_in(session: &Session, now: Timestamp) -> Outcome<Option<SignedIn>> {
+    // Without a cookie nothing is looked up.
+    if session.id().is_none() {
+        return Ok(None);
+    }
+    let user = session.get::<UserId>(USER).await?;
+    let authenticated_at = session.get::<Timestamp>(AUTHENTICATED_AT).await?;
+    let (Some(user), Some(authenticated_at)) = (user, authenticated_at) else { return Ok(None) };
+    let seen = session.get::<Timestamp>(SEEN).await?.unwrap_or_default();
+    if now.since(seen) >= NOTED_EVERY {
+        session.insert(SEEN, now).await?;
+    }
+    Ok(Some(SignedIn { user, authenticated_at }))
+}
+
+async fn apply(
+    session: &Session,
+    change: SessionChange,
+    now: Timestamp,
+) -> Outcome<()> {
+    match change {
+        SessionChange::Keep => Ok(()),
+        SessionChange::SignIn { user, at } => {
+            // Whatever id the browser came with is worth nothing from now on (session fixation),
+            // and nothing of another person's stays.
+            if session.id().is_some() {
+                session.clear().await;
+                session.cycle_id().await?;
+            }
+            session.insert(USER, user).await?;
+            session.insert(AUTHENTICATED_AT, at).await?;
+            session.insert(SEEN, now).await
+        }
+        SessionChange::SignOut => match session.id() {
+            Some(_) => session.flush().await,
+            None => Ok(()),
+        },
+    }
+}
+
+fn failed(error: &tower_sessions::session::Error) -> Response {
+    tracing::error!(%error, "a session could not be read or written");
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}

@@ -1,0 +1,113 @@
+//! One router for everything: endpoints, pages, the demo's apps, and the layers around them.
+//!
+//! From the outside in, a request passes:
+//!
+//! | layer | for | why here |
+//! |---|---|---|
+//! | [`access_log`] | all | sees the final answer, and gives every request its reference |
+//! | [`headers`](crate::headers) | all | fills in what nothing inside has set |
+//! | `pages::never_blank` | all that ask for HTML | turns an error without words from further in into a page |
+//! | [`origin`](crate::origin) | all | tells where the request came from; everything inside relies on it |
+//! | a panic is caught | pages | the endpoints catch their own, with JSON |
+//! | time limit | pages | covers slow bodies too; the endpoints have their own, with JSON |
+//! | body limit | pages | likewise |
+//! | [`sessions`] | pages | the store is asked only when there is a cookie |
+//! | `pages::switch_language` | pages | answers instead of the page |
+//!
+//! The endpoints of machines bring their own limits and error bodies (`endpoints::trace`) and know no
+//! sessions, so that a token request costs nothing of what pages need.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, middleware};
+use endpoints::{Endpoints, ProblemPage, SignedIn};
+use engine::Engine;
+use http::StatusCode;
+use sample_apps::ShopConfig;
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use super::Site;
+use crate::{
+    access_log::{self, AccessLog},
+    origin::Edge,
+    pages::{self, Pages},
+    sessions::{self, Sessions},
+    settings::{Settings, value::Networks},
+};
+
+/// What a router is made with besides the engine.
+#[derive(Clone)]
+pub struct Options {
+    /// The static files.
+    pub site: Site,
+    /// Who may say where a request came from.
+    pub proxies: Networks,
+    /// The sample app; only in the demo.
+    pub shop: Option<ShopConfig>,
+    /// Largest body of a form.
+    pub body_bytes: usize,
+    /// Longest time for one request.
+    pub time: Duration,
+    /// Whether numbers are gathered.
+    pub with_metrics: bool,
+}
+
+impl Options {
+    /// By the settings; without the demo.
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            site: Site::find(settings),
+            proxies: settings.trusted_proxies.clone(),
+            shop: None,
+            body_bytes: settings.request_body_bytes.usize(),
+            time: settings.request_seconds.0,
+            with_metrics: settings.metrics_listen.is_some(),
+        }
+    }
+}
+
+/// Everything that the server answers. Needs no network: tests call it in memory.
+pub fn router(engine: Engine, options: Options) -> Router {
+    let env = engine.env();
+    let is_https = env.settings.is_https();
+    let edge = Edge::new(&env.settings.public_url, options.proxies.clone());
+    let sessions = Sessions::new(env.store.clone(), Arc::clone(&env.clock), env.settings.lifetimes.idle);
+    let pages = Pages::new(engine.clone(), options.site.leptos_options());
+    let log = AccessLog { engine: engine.clone(), with_metrics: options.with_metrics };
+
+    let machines = endpoints::router(Endpoints {
+        problem_page: problem_page(&pages),
+        is_signed_in: is_signed_in(&sessions, is_https),
+        engine,
+    });
+    let people = pages::router(pages.clone())
+        .layer(middleware::from_fn_with_state(sessions.clone(), sessions::carry))
+        .layer(sessions.layer(is_https))
+        .layer(RequestBodyLimitLayer::new(options.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, options.time))
+        .layer(CatchPanicLayer::new());
+    let shop = match options.shop {
+        Some(shop) => Router::new().nest("/demo/shop", sample_apps::shop(shop)),
+        None => Router::new(),
+    };
+    pages::surround(machines.merge(shop).merge(people), &pages, edge)
+        .layer(middleware::from_fn_with_state(log, access_log::layer))
+}
+
+/// The page of an authorize request that cannot go on.
+fn problem_page(pages: &Pages) -> ProblemPage {
+    let pages = pages.clone();
+    Arc::new(move |view, parts| {
+        let pages = pages.clone();
+        Box::pin(async move { pages.problem(parts, view).await })
+    })
+}
+
+/// Whether somebody is signed in to the browser of an authorize request.
+fn is_signed_in(sessions: &Sessions, is_https: bool) -> SignedIn {
+    let sessions = sessions.clone();
+    Arc::new(move |parts| {
+        let (sessions, headers) = (sessions.clone(), parts.headers.clone());
+        Box::pin(async move { sessions.is_signed_in(&headers, is_https).await })
+    })
+}
