@@ -3,13 +3,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::{body::Body, response::Response};
+use axum::{
+    body::{Body, to_bytes},
+    response::{IntoResponse as _, Response},
+};
 use engine::Engine;
-use http::{HeaderValue, Request, StatusCode, header, request::Parts};
+use http::{HeaderName, HeaderValue, Request, StatusCode, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use protocol::{
     authorization::{Frame, Notice, ProblemView, Step},
+    ids::TraceId,
     time::Timestamp,
 };
 
@@ -82,9 +86,28 @@ async fn render(
         },
         move || shell(options.clone()),
     );
-    let mut response = handler(request).await;
-    response.extensions_mut().insert(facts.take());
+    let response = handler(request).await;
+    let facts = facts.take();
+    let mut response = with_valid_preloads(response, &facts.nonce).await;
+    response.extensions_mut().insert(facts);
     response
+}
+
+/// Leptos 0.8 writes the nonce into `crossorigin` of its two preloads. There it is no valid value,
+/// does not let the script pass the policy, and can be read by style sheets, which browsers prevent
+/// for `nonce`.
+async fn with_valid_preloads(response: Response, nonce: &str) -> Response {
+    let (parts, body) = response.into_parts();
+    let Ok(html) = to_bytes(body, usize::MAX).await else {
+        tracing::error!("a page could not be rendered to its end");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let html = String::from_utf8_lossy(&html).replacen(
+        &format!(" crossorigin=\"{nonce}\""),
+        &format!(" crossorigin nonce=\"{nonce}\""),
+        2,
+    );
+    Response::from_parts(parts, Body::from(html))
 }
 
 /// The host of the configured public URL, never the one that the browser sent.
@@ -114,8 +137,18 @@ pub(crate) fn announce(step: &Step) {
 /// The same for a page that cannot go on.
 pub(crate) fn announce_problem(view: &ProblemView) {
     say_status(StatusCode::from_u16(view.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    say_reference(view.trace);
     if let Some(until) = view.until {
         say_retry_after(view.at, until);
+    }
+}
+
+/// The reference on the page, for the line in the log about this request.
+fn say_reference(trace: TraceId) {
+    if let (Some(response), Ok(value)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(&trace.to_string()))
+    {
+        response.insert_header(HeaderName::from_static("x-trace-id"), value);
     }
 }
 

@@ -50,7 +50,7 @@ export async function visit(browser, { script = true, locale = 'en-GB', colours 
   });
   context.setDefaultTimeout(15_000);
   const problems = [];
-  await watch(context, problems);
+  await watch(context, problems, script);
   return new Visit(context, await context.newPage(), problems);
 }
 
@@ -77,7 +77,7 @@ class Visit {
 }
 
 /** Writes into `problems` what goes wrong on any page of the context. */
-async function watch(context, problems) {
+async function watch(context, problems, script) {
   const report = (kind, text, page) => problems.push(`${kind}: ${text} (${page})`);
   // Without script neither of the two runs; Chromium then tells violations on the console.
   await context.exposeFunction('__violated', (text, page) => report('CSP violation', text, page));
@@ -92,8 +92,10 @@ async function watch(context, problems) {
   context.on('weberror', (error) => report('script error', error.error().message, error.page()?.url()));
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
-    // A page that is left while it still loads is no fault.
-    if (reason !== 'net::ERR_ABORTED') report('request failed', `${request.url()}: ${reason}`, '');
+    // A page that is left while it still loads is no fault, nor is a script that is not loaded
+    // because JavaScript is off.
+    const expected = reason === 'net::ERR_ABORTED' || (!script && request.url().endsWith('.js'));
+    if (!expected) report('request failed', `${request.url()}: ${reason}`, '');
   });
   context.on('response', (response) => {
     if (response.status() >= 500) report('server error', `${response.status()} ${response.url()}`, '');

@@ -77,6 +77,7 @@ pub async fn recognise(State(edge): State<Arc<Edge>>, mut request: Request, next
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let same_origin = reads || edge.is_own(request.headers());
     request.extensions_mut().insert(Caller { address, same_origin });
+    request.extensions_mut().insert(endpoints::peer::Peer(address));
     next.run(request).await
 }
 

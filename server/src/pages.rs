@@ -91,12 +91,10 @@ impl Pages {
 /// Everything that belongs to the pages. Takes what no other route takes.
 pub fn router(pages: Pages) -> Router {
     let routes = generate_route_list(app::App);
-    let cookies = pages.cookies();
     Router::new()
         .route("/api/{*form}", post(form).fallback(not_found))
         .leptos_routes_with_handler(routes, page)
         .fallback(file)
-        .layer(from_fn_with_state(cookies, switch_language))
         .with_state(pages)
 }
 
@@ -108,11 +106,12 @@ impl axum::extract::FromRef<Pages> for LeptosOptions {
 }
 
 /// What stands before the handlers of the whole server, pages and endpoints alike, outermost first:
-/// headers, a page where an error would be blank, who calls.
+/// headers, a page where an error would be blank, who calls, which language was chosen.
 pub fn surround(router: Router, pages: &Pages, edge: Edge) -> Router {
     let is_https = pages.engine.env().settings.is_https();
     let transport = if is_https { Transport::Https } else { Transport::Http };
     router
+        .layer(from_fn_with_state(pages.cookies(), switch_language))
         .layer(from_fn_with_state(Arc::new(edge), origin::recognise))
         .layer(from_fn_with_state(pages.clone(), never_blank))
         .layer(from_fn_with_state(transport, headers::secure))
@@ -188,12 +187,7 @@ async fn not_found(State(pages): State<Pages>, request: Request) -> Response {
 /// Gives a page to people whose request ended in an error without a word, such as a form that was
 /// too slow. Programs get what they always get.
 pub async fn never_blank(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let wants_page = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    if !wants_page {
+    if !asks_for_html(request.headers()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -221,6 +215,12 @@ pub async fn never_blank(State(pages): State<Pages>, request: Request, next: Nex
     page
 }
 
+/// Whether a browser asks, to show what comes back.
+fn asks_for_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// `?lang=lt` on any page: remembers the choice and goes to the same address without it.
 pub async fn switch_language(State(cookies): State<Cookies>, request: Request, next: Next) -> Response {
     match asked_language(&request) {
@@ -243,7 +243,11 @@ fn asked_language(request: &Request) -> Option<(Locale, String)> {
     let (path, query) = (request.uri().path(), request.uri().query()?);
     // `//host` and `/\host` lead to another site in a `Location` header.
     let elsewhere = path.starts_with("//") || path.contains('\\') || !path.starts_with('/');
-    if request.method() != Method::GET || elsewhere {
+    // Machines that ask for something else keep their parameters.
+    let takes_html = request.headers().get(ACCEPT).is_none_or(|accept| {
+        accept.to_str().is_ok_and(|accept| accept.contains("text/html") || accept.contains("*/*"))
+    });
+    if request.method() != Method::GET || elsewhere || !takes_html {
         return None;
     }
     let tag = query.split('&').find_map(|pair| pair.strip_prefix("lang="))?;
@@ -257,7 +261,7 @@ mod tests {
     use super::*;
 
     fn get(target: &str) -> Request {
-        Request::get(target).body(Body::empty()).unwrap()
+        Request::get(target).header(ACCEPT, "text/html,*/*;q=0.8").body(Body::empty()).unwrap()
     }
 
     #[test]
@@ -286,8 +290,11 @@ mod tests {
     }
 
     #[test]
-    fn only_reading_switches_the_language() {
-        let request = Request::post("/?lang=lt").body(Body::empty()).unwrap();
+    fn only_reading_a_page_switches_the_language() {
+        let mut request = get("/?lang=lt");
+        *request.method_mut() = Method::POST;
+        assert_eq!(asked_language(&request), None);
+        let request = Request::get("/?lang=lt").header(ACCEPT, "application/json").body(Body::empty()).unwrap();
         assert_eq!(asked_language(&request), None);
     }
 

@@ -47,7 +47,7 @@ pub fn FocusShell(
     children: Children,
 ) -> AnyView {
     let key = if failed { "title-error" } else { "title" };
-    let window = t.with(key, &[("page", title.into())]);
+    let window = escaped(&t.with(key, &[("page", title.into())]));
     let stripe = sandbox.then(|| {
         view! {
             <p class="c-stripe">
@@ -96,6 +96,11 @@ pub fn FocusShell(
         </div>
     }
     .into_any()
+}
+
+/// `leptos_meta` 0.8 puts the title into the document as it is, and names of others stand in it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The three languages as plain links; the request goes on in the chosen one.

@@ -1,3 +1,7 @@
 //! Tests of the pages' room from outside.
 
 mod forms;
+mod markup;
+mod pages;
+mod style;
+mod views;

@@ -11,7 +11,7 @@
 //! | `/oauth/revoke` | [`revoke`] |
 //! | `/oauth/introspect` | [`introspect`] |
 //! | `/.well-known/...` | [`metadata`] |
-//! | `/wallet/v1/...`, `/v1/...` | [`resources`], behind [`guard`] |
+//! | `/wallet/v1/...`, `/v1/...` | `resources/`, behind [`guard`] |
 //! | `/healthz`, `/readyz` | [`health`] |
 //! | `/openapi.json` | [`openapi`] |
 
@@ -38,10 +38,10 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, response::Response};
 use engine::Engine;
-use http::{Method, StatusCode, request::Parts};
+use http::{Method, request::Parts};
 use protocol::authorization::ProblemView;
 
-pub use crate::{errors::Failure, redirect::to_client, routes::Routes};
+pub use crate::{errors::Failure, limits::Limits, redirect::to_client, routes::Routes};
 
 /// Renders the error page of a browser request. `Parts` is the head of that request.
 pub type ProblemPage =
@@ -59,6 +59,8 @@ pub struct Endpoints {
     pub problem_page: ProblemPage,
     /// Knows whether a person is signed in to the browser that sends a request.
     pub is_signed_in: SignedIn,
+    /// How much a request may bring, and how long it may take.
+    pub limits: Limits,
 }
 
 /// All routes of this crate, to be merged with those of the pages.
@@ -70,8 +72,8 @@ pub fn router(endpoints: Endpoints) -> Router {
 pub fn serve(routes: Router<Endpoints>, endpoints: Endpoints) -> Router {
     let layer = middleware::from_fn_with_state(endpoints.clone(), trace::layer);
     routes
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(limits::BODY_LIMIT))
+        .method_not_allowed_fallback(routes::wrong_method)
+        .layer(DefaultBodyLimit::max(endpoints.limits.body_bytes))
         .layer(layer)
         .with_state(endpoints)
 }
@@ -86,15 +88,10 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/oauth/authorize", authorize::by_query)
         .post("/oauth/authorize", authorize::by_form)
-        .and(Routes::new().post("/oauth/introspect", introspect::standard))
+        .post("/oauth/introspect", introspect::standard)
         .and(token.within(|router| router.layer(cors::layer([Method::POST]))))
         .and(public.within(|router| router.layer(cors::layer([Method::GET]))))
         .and(resources::routes())
         .get("/healthz", health::alive)
         .get("/readyz", health::ready)
-}
-
-/// axum adds `Allow` with the methods that there are.
-async fn wrong_method() -> Failure {
-    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "this address does not know the method")
 }

@@ -2,9 +2,9 @@
 //! held against it.
 
 use axum::{Router, handler::Handler, routing::MethodRouter};
-use http::Method;
+use http::{Method, StatusCode};
 
-use crate::Endpoints;
+use crate::{Endpoints, errors::Failure};
 
 /// Routes with the list of their methods and paths.
 #[derive(Default)]
@@ -53,9 +53,10 @@ impl Routes {
         self
     }
 
-    /// Puts a change around all routes so far, such as a layer.
+    /// Puts a change around all routes so far, such as a layer; around the answer to a wrong method
+    /// too, so that what the layer lets through (a question before a script's request) gets through.
     pub fn within(mut self, change: impl FnOnce(Router<Endpoints>) -> Router<Endpoints>) -> Self {
-        self.router = change(self.router);
+        self.router = change(self.router.method_not_allowed_fallback(wrong_method));
         self
     }
 
@@ -74,4 +75,9 @@ impl Routes {
         self.router = self.router.route(path, handler);
         self
     }
+}
+
+/// axum adds `Allow` with the methods that there are.
+pub(crate) async fn wrong_method() -> Failure {
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "this address does not know the method")
 }

@@ -1,7 +1,7 @@
 //! The outermost layer of every endpoint: the reference of the request, the last word on errors,
 //! and the headers that every answer has.
 
-use std::{any::Any, time::Duration};
+use std::any::Any;
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -22,9 +22,6 @@ use crate::{
 /// The reference as a header, on every answer.
 pub const X_TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 
-/// How long a request may take, from its head to our answer; slow bodies end here, with 408.
-pub const TIME_LIMIT: Duration = Duration::from_secs(30);
-
 /// The reference of the request that is being answered.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace(pub TraceId);
@@ -40,13 +37,15 @@ impl FromRequestParts<Endpoints> for Trace {
 
 /// The layer.
 pub(crate) async fn layer(State(endpoints): State<Endpoints>, mut request: Request, next: Next) -> Response {
-    let trace = endpoints.engine.env().trace();
+    // The whole server's log may have given the request its reference already.
+    let known = request.extensions().get::<Trace>().copied();
+    let Trace(trace) = known.unwrap_or_else(|| Trace(endpoints.engine.env().trace()));
     request.extensions_mut().insert(Trace(trace));
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let span = tracing::info_span!("request", trace_id = %trace, %method, path);
     async move {
-        let mut response = match tokio::time::timeout(TIME_LIMIT, catching(next, request)).await {
+        let mut response = match tokio::time::timeout(endpoints.limits.time, catching(next, request)).await {
             Ok(response) => response,
             Err(_) => Failure::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "the request took too long")
                 .into_response(),

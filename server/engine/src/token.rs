@@ -35,7 +35,10 @@ impl Engine {
     pub async fn token(&self, request: &BackRequest<'_>) -> Result<TokenAnswer, Unserved> {
         let client = self.authenticate(request).await?;
         check_door(&client, request.dialect)?;
-        let asked = TokenRequest::parse(request.form)?;
+        let asked = TokenRequest::parse(request.form).map_err(|error| {
+            let reason = format!("client {}: {}", client.client.id, error.description);
+            Unserved::refused(error, reason)
+        })?;
         let granting =
             Granting { client, dialect: request.dialect, trace: request.trace, now: self.env.now() };
         match asked {

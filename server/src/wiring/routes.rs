@@ -8,19 +8,19 @@
 //! | [`headers`](crate::headers) | all | fills in what nothing inside has set |
 //! | `pages::never_blank` | all that ask for HTML | turns an error without words from further in into a page |
 //! | [`origin`](crate::origin) | all | tells where the request came from; everything inside relies on it |
+//! | `pages::switch_language` | all that take HTML | answers instead of the page, the endpoints' error pages too |
 //! | a panic is caught | pages | the endpoints catch their own, with JSON |
 //! | time limit | pages | covers slow bodies too; the endpoints have their own, with JSON |
 //! | body limit | pages | likewise |
 //! | [`sessions`] | pages | the store is asked only when there is a cookie |
-//! | `pages::switch_language` | pages | answers instead of the page |
 //!
 //! The endpoints of machines bring their own limits and error bodies (`endpoints::trace`) and know no
 //! sessions, so that a token request costs nothing of what pages need.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{Router, middleware};
-use endpoints::{Endpoints, ProblemPage, SignedIn};
+use endpoints::{Endpoints, Limits, ProblemPage, SignedIn};
 use engine::Engine;
 use http::StatusCode;
 use sample_apps::ShopConfig;
@@ -44,10 +44,8 @@ pub struct Options {
     pub proxies: Networks,
     /// The sample app; only in the demo.
     pub shop: Option<ShopConfig>,
-    /// Largest body of a form.
-    pub body_bytes: usize,
-    /// Longest time for one request.
-    pub time: Duration,
+    /// How much a request may bring, and how long it may take.
+    pub limits: Limits,
     /// Whether numbers are gathered.
     pub with_metrics: bool,
 }
@@ -59,8 +57,10 @@ impl Options {
             site: Site::find(settings),
             proxies: settings.trusted_proxies.clone(),
             shop: None,
-            body_bytes: settings.request_body_bytes.usize(),
-            time: settings.request_seconds.0,
+            limits: Limits {
+                body_bytes: settings.request_body_bytes.usize(),
+                time: settings.request_seconds.0,
+            },
             with_metrics: settings.metrics_listen.is_some(),
         }
     }
@@ -78,13 +78,14 @@ pub fn router(engine: Engine, options: Options) -> Router {
     let machines = endpoints::router(Endpoints {
         problem_page: problem_page(&pages),
         is_signed_in: is_signed_in(&sessions, is_https),
+        limits: options.limits,
         engine,
     });
     let people = pages::router(pages.clone())
         .layer(middleware::from_fn_with_state(sessions.clone(), sessions::carry))
         .layer(sessions.layer(is_https))
-        .layer(RequestBodyLimitLayer::new(options.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, options.time))
+        .layer(RequestBodyLimitLayer::new(options.limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, options.limits.time))
         .layer(CatchPanicLayer::new());
     let shop = match options.shop {
         Some(shop) => Router::new().nest("/demo/shop", sample_apps::shop(shop)),

@@ -122,7 +122,10 @@ fn a_secret_comes_exactly_from_clients_that_have_one_in_the_header_or_in_the_bod
         presented.check(&client).is_ok()
     };
     for method in [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost] {
-        assert!(passes(method, &in_header) && passes(method, &in_body), "{method}");
+        assert!(
+            passes(method, &in_header) && passes(method, &in_body),
+            "{method}"
+        );
         assert!(!passes(method, &nowhere), "{method}");
     }
     assert!(passes(AuthMethod::None, &nowhere));

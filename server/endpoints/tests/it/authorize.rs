@@ -80,7 +80,7 @@ async fn row_01_an_address_that_is_not_registered_gets_a_page_and_never_a_redire
         "https://shop.example/callbac",
         "https://shop.example/callback/../x",
         "https://shop.example@evil.example/callback",
-        "https://shop.example%2Fcallback",
+        "https://shop.example%252Fcallback",
         "https://SHOP.example/callback",
         "https://shop.example:443/callback",
         "https://evil.shop.example/callback",

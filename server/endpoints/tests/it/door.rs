@@ -44,11 +44,6 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The `error` of the standard body.
-    pub fn error(&self) -> String {
-        self.json()["error"].as_str().unwrap_or_default().to_owned()
-    }
-
     /// Fails unless this is an error of the standard shape, under one reference everywhere.
     pub fn assert_error(&self, status: u16, error: &str) {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
@@ -75,6 +70,7 @@ pub fn endpoints(house: &House) -> Endpoints {
         engine: house.engine.clone(),
         problem_page: Arc::new(|view, _| Box::pin(problem_page(view))),
         is_signed_in: Arc::new(|_| Box::pin(async { false })),
+        limits: endpoints::Limits::default(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! Stories about the use cases, told on SQLite and, when there is one, on PostgreSQL.
 
+mod account_information;
 mod attacks;
 mod browser;
+mod demo;
 mod flow;
 mod house;
 mod housekeeping;
 mod ledger;
 mod money;
+mod register;
 mod tokens_budget;
 mod tokens_chain;
 mod tokens_clients;

@@ -209,7 +209,10 @@ async fn a_write_inside_a_write_is_refused() {
                 Box::pin(async move {
                     insert_user(tx, &user("ona")).await?;
                     let token = Row::AccessToken(machine_token(1));
-                    Ok((insert(store.clone(), user("jonas")).await, store.append(token).await))
+                    Ok((
+                        insert(store.clone(), user("jonas")).await,
+                        store.append(token).await,
+                    ))
                 })
             })
             .await;
