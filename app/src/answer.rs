@@ -35,11 +35,20 @@ pub fn page_of(interaction: &AuthorizationId) -> String {
 }
 
 /// The response to a form of `interaction`. `query` is kept when the same page follows.
-pub fn respond(answer: Answer, interaction: &AuthorizationId, query: &str, cookies: Cookies) -> Response {
+pub fn respond(
+    answer: Answer,
+    interaction: &AuthorizationId,
+    query: &str,
+    cookies: Cookies,
+) -> Response {
     let mut response = match answer.go {
         Go::Step(id) => see_other(&format!("{}{query}", page_of(&id))),
         Go::Client(redirect) => see_other(redirect.location()),
-        Go::Problem(view) => stopped(Stopped { view, status: None, address: page_of(interaction) }),
+        Go::Problem(view) => stopped(Stopped {
+            view,
+            status: None,
+            address: page_of(interaction),
+        }),
     };
     set_cookies(response.headers_mut(), &answer.cookies, cookies);
     if answer.session != SessionChange::Keep {
@@ -77,7 +86,11 @@ pub fn see_other(location: &str) -> Response {
 pub fn set_cookies(headers: &mut HeaderMap, changes: &[CookieChange], cookies: Cookies) {
     for change in changes {
         let (name, value, max_age) = match change {
-            CookieChange::Set { name, value, max_age } => (name, value.as_str(), *max_age),
+            CookieChange::Set {
+                name,
+                value,
+                max_age,
+            } => (name, value.as_str(), *max_age),
             CookieChange::Remove { name } => (name, "", Duration::ZERO),
         };
         match HeaderValue::from_str(&set_cookie(name, value, max_age, cookies)) {
@@ -91,8 +104,15 @@ pub fn set_cookies(headers: &mut HeaderMap, changes: &[CookieChange], cookies: C
 
 /// One cookie of the whole site.
 fn set_cookie(name: &str, value: &str, max_age: Duration, cookies: Cookies) -> String {
-    let secure = if cookies == Cookies::Secure { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", max_age.as_secs())
+    let secure = if cookies == Cookies::Secure {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!(
+        "{name}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        max_age.as_secs()
+    )
 }
 
 #[cfg(test)]
@@ -100,14 +120,23 @@ mod tests {
     use super::*;
 
     fn header<'a>(response: &'a Response, name: &str) -> Vec<&'a str> {
-        response.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+        response
+            .headers()
+            .get_all(name)
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect()
     }
 
     #[test]
     fn a_step_is_a_303_to_its_page_with_the_cookies() {
         let id = AuthorizationId::new("abc");
         let answer = Answer::go(Go::Step(id.clone()))
-            .with(CookieChange::Set { name: "a".into(), value: "b".into(), max_age: Duration::from_secs(60) })
+            .with(CookieChange::Set {
+                name: "a".into(),
+                value: "b".into(),
+                max_age: Duration::from_secs(60),
+            })
             .with(CookieChange::Remove { name: "c".into() });
         let response = respond(answer, &id, "?recovery=1", Cookies::Secure);
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -125,12 +154,18 @@ mod tests {
     #[test]
     fn http_cookies_are_not_secure_and_a_session_change_travels_along() {
         let id = AuthorizationId::new("abc");
-        let mut answer = Answer::go(Go::Step(id.clone()))
-            .with(CookieChange::Remove { name: "c".into() });
+        let mut answer =
+            Answer::go(Go::Step(id.clone())).with(CookieChange::Remove { name: "c".into() });
         answer.session = SessionChange::SignOut;
         let response = respond(answer, &id, "", Cookies::Plain);
-        assert_eq!(header(&response, "set-cookie"), ["c=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"]);
-        assert_eq!(response.extensions().get::<SessionChange>(), Some(&SessionChange::SignOut));
+        assert_eq!(
+            header(&response, "set-cookie"),
+            ["c=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"]
+        );
+        assert_eq!(
+            response.extensions().get::<SessionChange>(),
+            Some(&SessionChange::SignOut)
+        );
     }
 
     #[test]

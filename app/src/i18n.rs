@@ -62,7 +62,8 @@ fn bundle(locale: Locale) -> Bundle {
     // up in titles and in what people copy.
     bundle.set_use_isolating(false);
     for source in sources(locale) {
-        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(read, _)| read);
+        let resource =
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(read, _)| read);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -104,15 +105,20 @@ impl Texts {
     /// stands in one place: no text of the files names a variable twice.
     pub fn rich<const N: usize>(self, key: &str, views: [(&str, AnyView); N]) -> Vec<AnyView> {
         let (names, views): (Vec<&str>, Vec<AnyView>) = views.into_iter().unzip();
-        let marks: Vec<(&str, FluentValue<'_>)> =
-            names.iter().zip(0..).map(|(name, at)| (*name, mark(at).into())).collect();
+        let marks: Vec<(&str, FluentValue<'_>)> = names
+            .iter()
+            .zip(0..)
+            .map(|(name, at)| (*name, mark(at).into()))
+            .collect();
         let text = self.with(key, &marks);
         let mut views: Vec<Option<AnyView>> = views.into_iter().map(Some).collect();
         let mut pieces = text.split(VIEW_MARK);
         let mut parts = vec![pieces.next().unwrap_or_default().to_owned().into_any()];
         for piece in pieces {
             let mut rest = piece.chars();
-            let at = rest.next().map_or(usize::MAX, |place| (place as usize).wrapping_sub(PLACES));
+            let at = rest
+                .next()
+                .map_or(usize::MAX, |place| (place as usize).wrapping_sub(PLACES));
             parts.extend(views.get_mut(at).and_then(Option::take));
             parts.push(rest.as_str().to_owned().into_any());
         }
@@ -133,7 +139,11 @@ impl Texts {
         }
         // What cannot be formatted is shown as `{$name}`; the tests look for it.
         let mut faults = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned())
+        Some(
+            bundle
+                .format_pattern(pattern, Some(&arguments), &mut faults)
+                .into_owned(),
+        )
     }
 }
 
@@ -162,7 +172,10 @@ mod tests {
         for source in sources(locale) {
             let mut current = None;
             for line in source.lines().filter(|line| !line.starts_with('#')) {
-                if let Some((key, text)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                if let Some((key, text)) = line
+                    .split_once(" =")
+                    .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+                {
                     let earlier = messages.insert(key.to_owned(), text.trim().to_owned());
                     assert_eq!(earlier, None, "{locale} has {key} twice");
                     current = Some(key.to_owned());
@@ -176,7 +189,11 @@ mod tests {
     }
 
     fn variables(text: &str) -> BTreeSet<String> {
-        let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name = |rest: &str| {
+            rest.chars()
+                .take_while(|c| c.is_ascii_alphanumeric())
+                .collect()
+        };
         text.split('$').skip(1).map(name).collect()
     }
 
@@ -185,14 +202,22 @@ mod tests {
         let mut depth = 0;
         let readable: String = text
             .lines()
-            .map(|line| line.split_once(']').filter(|_| line.trim_start_matches('*').starts_with('[')).map_or(line, |(_, text)| text))
+            .map(|line| {
+                line.split_once(']')
+                    .filter(|_| line.trim_start_matches('*').starts_with('['))
+                    .map_or(line, |(_, text)| text)
+            })
             .flat_map(|line| line.chars().chain(['\n']))
             .filter(|c| {
                 depth += i32::from(*c == '{') - i32::from(*c == '}');
                 depth == 0 && *c != '}'
             })
             .collect();
-        readable.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+        readable
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
     }
 
     #[test]
@@ -200,7 +225,9 @@ mod tests {
         let english = messages(Locale::En);
         for locale in [Locale::Lt, Locale::Ru] {
             let other = messages(locale);
-            let keys = |messages: &BTreeMap<String, String>| messages.keys().cloned().collect::<BTreeSet<_>>();
+            let keys = |messages: &BTreeMap<String, String>| {
+                messages.keys().cloned().collect::<BTreeSet<_>>()
+            };
             assert_eq!(keys(&other), keys(&english), "{locale}");
             for (key, text) in &english {
                 // The singular needs no number in some languages ("once a day", "one more try").
@@ -213,16 +240,24 @@ mod tests {
     fn every_text_of_every_language_can_be_read_and_says_something() {
         for locale in Locale::ALL {
             for source in sources(locale) {
-                assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{locale}: a line cannot be read");
+                assert!(
+                    FluentResource::try_new((*source).to_owned()).is_ok(),
+                    "{locale}: a line cannot be read"
+                );
             }
             for (key, text) in messages(locale) {
                 let names: Vec<String> = variables(&text).into_iter().collect();
                 for number in [0, 1, 2, 5, 11, 21] {
-                    let values: Vec<(&str, FluentValue<'_>)> =
-                        names.iter().map(|name| (name.as_str(), number.into())).collect();
+                    let values: Vec<(&str, FluentValue<'_>)> = names
+                        .iter()
+                        .map(|name| (name.as_str(), number.into()))
+                        .collect();
                     let said = Texts::of(locale).find(&key, &values).unwrap_or_default();
                     assert!(!said.trim().is_empty(), "{locale} {key}");
-                    assert!(!said.contains(['{', '}', '$', '"']), "{locale} {key}: {said}");
+                    assert!(
+                        !said.contains(['{', '}', '$', '"']),
+                        "{locale} {key}: {said}"
+                    );
                 }
             }
         }
@@ -231,20 +266,39 @@ mod tests {
     #[test]
     fn russian_is_written_in_cyrillic_and_lithuanian_without_english_words() {
         // Names and terms that stay as they are.
-        let terms = ["countersign", "oauth", "pkce", "json", "rfc", "utc", "cookie"];
+        let terms = [
+            "countersign",
+            "oauth",
+            "pkce",
+            "json",
+            "rfc",
+            "utc",
+            "cookie",
+        ];
         for (key, text) in messages(Locale::Ru) {
-            for word in words(&text).iter().filter(|word| !terms.contains(&word.as_str())) {
-                assert!(word.chars().all(|c| matches!(c, 'а'..='я' | 'ё')), "{key}: {word}");
+            for word in words(&text)
+                .iter()
+                .filter(|word| !terms.contains(&word.as_str()))
+            {
+                assert!(
+                    word.chars().all(|c| matches!(c, 'а'..='я' | 'ё')),
+                    "{key}: {word}"
+                );
             }
         }
         let english = [
-            "the", "and", "you", "your", "is", "are", "was", "of", "with", "from", "not", "this", "that", "for",
-            "it", "in", "app", "account", "code", "cancel", "allow", "sign", "password",
+            "the", "and", "you", "your", "is", "are", "was", "of", "with", "from", "not", "this",
+            "that", "for", "it", "in", "app", "account", "code", "cancel", "allow", "sign",
+            "password",
         ];
         for (key, text) in messages(Locale::Lt) {
             for word in words(&text) {
                 assert!(!english.contains(&word.as_str()), "{key}: {word}");
-                assert!(word.chars().all(|c| c.is_ascii_alphabetic() || "ąčęėįšųūž".contains(c)), "{key}: {word}");
+                assert!(
+                    word.chars()
+                        .all(|c| c.is_ascii_alphabetic() || "ąčęėįšųūž".contains(c)),
+                    "{key}: {word}"
+                );
             }
         }
     }
@@ -252,19 +306,52 @@ mod tests {
     #[test]
     fn no_sentence_names_a_variable_twice() {
         for locale in Locale::ALL {
-            for (key, text) in messages(locale).iter().filter(|(_, text)| !text.contains("->")) {
-                assert_eq!(text.matches('$').count(), variables(text).len(), "{locale} {key}");
+            for (key, text) in messages(locale)
+                .iter()
+                .filter(|(_, text)| !text.contains("->"))
+            {
+                assert_eq!(
+                    text.matches('$').count(),
+                    variables(text).len(),
+                    "{locale} {key}"
+                );
             }
         }
     }
 
     #[test]
     fn plural_forms_follow_the_language() {
-        let days = |locale, days: u32| Texts::of(locale).with("consent-days", &[("days", days.into())]);
+        let days =
+            |locale, days: u32| Texts::of(locale).with("consent-days", &[("days", days.into())]);
         for (locale, said) in [
-            (Locale::En, ["1 day", "2 days", "5 days", "11 days", "21 days", "180 days"]),
-            (Locale::Lt, ["1 diena", "2 dienos", "5 dienos", "11 dienų", "21 diena", "180 dienų"]),
-            (Locale::Ru, ["1 день", "2 дня", "5 дней", "11 дней", "21 день", "180 дней"]),
+            (
+                Locale::En,
+                [
+                    "1 day", "2 days", "5 days", "11 days", "21 days", "180 days",
+                ],
+            ),
+            (
+                Locale::Lt,
+                [
+                    "1 diena",
+                    "2 dienos",
+                    "5 dienos",
+                    "11 dienų",
+                    "21 diena",
+                    "180 dienų",
+                ],
+            ),
+            (
+                Locale::Ru,
+                [
+                    "1 день",
+                    "2 дня",
+                    "5 дней",
+                    "11 дней",
+                    "21 день",
+                    "180 дней",
+                ],
+            ),
         ] {
             assert_eq!([1, 2, 5, 11, 21, 180].map(|n| days(locale, n)), said);
         }
@@ -292,8 +379,16 @@ mod tests {
         use ProblemKind as Kind;
         const fn stands(kind: Kind) -> Kind {
             match kind {
-                Kind::Incomplete | Kind::UnknownApp | Kind::AppOff | Kind::WrongRedirect | Kind::Expired => kind,
-                Kind::Cookies | Kind::OtherPerson | Kind::TooMany | Kind::Forged | Kind::PaymentChanged => kind,
+                Kind::Incomplete
+                | Kind::UnknownApp
+                | Kind::AppOff
+                | Kind::WrongRedirect
+                | Kind::Expired => kind,
+                Kind::Cookies
+                | Kind::OtherPerson
+                | Kind::TooMany
+                | Kind::Forged
+                | Kind::PaymentChanged => kind,
                 Kind::NotFound | Kind::Busy | Kind::Broken => kind,
             }
         }
@@ -340,7 +435,11 @@ mod tests {
         for source in page_sources() {
             for call in [".say(", ".with(", ".rich("] {
                 for rest in source.split(call).skip(1) {
-                    if let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+                    if let Some(key) = rest
+                        .trim_start()
+                        .strip_prefix('"')
+                        .and_then(|rest| rest.split('"').next())
+                    {
                         assert!(english.contains_key(key), "no text for {key}");
                     }
                 }
@@ -348,8 +447,20 @@ mod tests {
             literals.extend(source.split('"').skip(1).step_by(2).map(str::to_owned));
         }
         // Made from names: `problem-{}-title` and the like.
-        let made = ["problem-", "can-", "cannot-", "notice-missing-", "ineligible-", "account-", "language-name-", "demo-role-"];
-        for key in english.keys().filter(|key| !made.iter().any(|start| key.starts_with(start))) {
+        let made = [
+            "problem-",
+            "can-",
+            "cannot-",
+            "notice-missing-",
+            "ineligible-",
+            "account-",
+            "language-name-",
+            "demo-role-",
+        ];
+        for key in english
+            .keys()
+            .filter(|key| !made.iter().any(|start| key.starts_with(start)))
+        {
             assert!(literals.contains(key), "nothing shows {key}");
         }
     }

@@ -5,7 +5,10 @@
 
 use engine::Engine;
 use http::StatusCode;
-use leptos::server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
 use protocol::{
     authorization::{ProblemKind, ProblemView},
     form::FormFault,

@@ -61,7 +61,10 @@ pub async fn problem_response(
     }
     let status = stopped.status;
     let request = Request::from_parts(parts, Body::empty());
-    let mut response = render(engine, options, request, move || provide_context(stopped.view.clone())).await;
+    let mut response = render(engine, options, request, move || {
+        provide_context(stopped.view.clone())
+    })
+    .await;
     if let Some(status) = status {
         *response.status_mut() = status;
     }
@@ -78,7 +81,11 @@ async fn render(
     let provided = facts.clone();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
-            provided.change(|facts| facts.nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default());
+            provided.change(|facts| {
+                facts.nonce = use_nonce()
+                    .map(|nonce| nonce.to_string())
+                    .unwrap_or_default()
+            });
             provide_context(provided.clone());
             provide_context(host_of(&engine.env().settings.public_url));
             provide_context(engine.clone());
@@ -112,7 +119,13 @@ async fn with_valid_preloads(response: Response, nonce: &str) -> Response {
 
 /// The host of the configured public URL, never the one that the browser sent.
 fn host_of(public_url: &str) -> SiteHost {
-    SiteHost(public_url.split("://").nth(1).unwrap_or_default().to_owned())
+    SiteHost(
+        public_url
+            .split("://")
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned(),
+    )
 }
 
 /// Says in status and headers what `step` shows. Called while it is rendered.
@@ -128,7 +141,12 @@ pub(crate) fn announce(step: &Step) {
     if let Some(facts) = use_context::<Facts>() {
         facts.change(|facts| facts.form_origin = Some(frame.form_origin.clone()));
     }
-    if let Frame { notice: Some(Notice::Paused { until }), now, .. } = frame {
+    if let Frame {
+        notice: Some(Notice::Paused { until }),
+        now,
+        ..
+    } = frame
+    {
         say_status(StatusCode::TOO_MANY_REQUESTS);
         say_retry_after(*now, *until);
     }
@@ -136,7 +154,9 @@ pub(crate) fn announce(step: &Step) {
 
 /// The same for a page that cannot go on.
 pub(crate) fn announce_problem(view: &ProblemView) {
-    say_status(StatusCode::from_u16(view.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    say_status(
+        StatusCode::from_u16(view.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    );
     say_reference(view.trace);
     if let Some(until) = view.until {
         say_retry_after(view.at, until);
@@ -145,9 +165,10 @@ pub(crate) fn announce_problem(view: &ProblemView) {
 
 /// The reference on the page, for the line in the log about this request.
 fn say_reference(trace: TraceId) {
-    if let (Some(response), Ok(value)) =
-        (use_context::<ResponseOptions>(), HeaderValue::from_str(&trace.to_string()))
-    {
+    if let (Some(response), Ok(value)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(&trace.to_string()),
+    ) {
         response.insert_header(HeaderName::from_static("x-trace-id"), value);
     }
 }
@@ -161,9 +182,10 @@ fn say_status(status: StatusCode) {
 /// `Retry-After` in seconds (RFC 9110 §10.2.3), rounded up.
 fn say_retry_after(now: Timestamp, until: Timestamp) {
     let seconds = until.since(now).as_millis().div_ceil(1000);
-    if let (Some(response), Ok(value)) =
-        (use_context::<ResponseOptions>(), HeaderValue::from_str(&seconds.to_string()))
-    {
+    if let (Some(response), Ok(value)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(&seconds.to_string()),
+    ) {
         response.insert_header(header::RETRY_AFTER, value);
     }
 }

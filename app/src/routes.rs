@@ -103,15 +103,30 @@ fn privacy() -> impl IntoView {
 }
 
 fn demo() -> impl IntoView {
-    later(async { shown(api::demo::accounts().await, |accounts| view! { <DemoPage accounts /> }) })
+    later(async {
+        shown(
+            api::demo::accounts().await,
+            |accounts| view! { <DemoPage accounts /> },
+        )
+    })
 }
 
 fn demo_authenticator() -> impl IntoView {
-    later(async { shown(api::demo::accounts().await, |accounts| view! { <AuthenticatorPage accounts /> }) })
+    later(async {
+        shown(
+            api::demo::accounts().await,
+            |accounts| view! { <AuthenticatorPage accounts /> },
+        )
+    })
 }
 
 fn demo_mailbox() -> impl IntoView {
-    later(async { shown(api::demo::mails().await, |mails| view! { <MailboxPage mails /> }) })
+    later(async {
+        shown(
+            api::demo::mails().await,
+            |mails| view! { <MailboxPage mails /> },
+        )
+    })
 }
 
 /// A page of what was found, if there is such a page.
@@ -139,7 +154,12 @@ fn in_language<V: IntoView + 'static>(page: impl FnOnce() -> V) -> AnyView {
 
 /// Whatever step is due.
 fn authorize() -> impl IntoView {
-    let interaction = AuthorizationId::new(use_params_map().read_untracked().get("id").unwrap_or_default());
+    let interaction = AuthorizationId::new(
+        use_params_map()
+            .read_untracked()
+            .get("id")
+            .unwrap_or_default(),
+    );
     let recovery = use_query_map().read_untracked().get("recovery").is_some();
     later(async move {
         let step = api::authorize::step(interaction, recovery).await;
@@ -180,7 +200,9 @@ fn failed(error: &engine::Error) -> AnyView {
 
 fn refuse(kind: ProblemKind, reason: &str) -> AnyView {
     // Without an engine the routes are only being listed.
-    let Some(engine) = use_context::<Engine>() else { return ().into_any() };
+    let Some(engine) = use_context::<Engine>() else {
+        return ().into_any();
+    };
     let view = ProblemView {
         kind,
         trace: engine.env().trace(),

@@ -25,13 +25,20 @@ pub struct Caller {
 impl Default for Caller {
     /// Nobody in particular, and not one of our pages.
     fn default() -> Self {
-        Self { address: IpAddr::from([0, 0, 0, 0]), same_origin: false }
+        Self {
+            address: IpAddr::from([0, 0, 0, 0]),
+            same_origin: false,
+        }
     }
 }
 
 /// What the request of this browser means for `interaction`.
 pub fn visit(engine: &Engine, parts: &Parts, interaction: AuthorizationId) -> Visit {
-    let caller = parts.extensions.get::<Caller>().copied().unwrap_or_default();
+    let caller = parts
+        .extensions
+        .get::<Caller>()
+        .copied()
+        .unwrap_or_default();
     let value = |name: &str| cookie(&parts.headers, name).map(str::to_owned);
     Visit {
         sealed: value(&engine.interaction_cookie(&interaction)),
@@ -58,7 +65,9 @@ pub fn language(headers: &HeaderMap) -> Language {
 /// The value of a cookie. Of several with one name the first counts, as RFC 6265 §5.4 sends the
 /// most specific one first.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    cookies(headers).find(|(known, _)| *known == name).map(|(_, value)| value)
+    cookies(headers)
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 /// Names and values of all cookies, in the order in which the browser sent them.
@@ -89,9 +98,9 @@ fn in_language(parts: &Parts, locale: Locale) -> String {
 
 /// A query string without the language that it asks for.
 pub fn without_language(query: &str) -> String {
-    let rest = query.split('&').filter(|pair| {
-        !pair.is_empty() && pair.split('=').next() != Some(LANGUAGE_COOKIE)
-    });
+    let rest = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(LANGUAGE_COOKIE));
     rest.collect::<Vec<_>>().join("&")
 }
 
@@ -106,7 +115,10 @@ mod tests {
     #[test]
     fn cookies_are_found_by_their_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, "cs_i_ab=1; cs_i_a=2;lang=lt".parse().unwrap());
+        headers.append(
+            header::COOKIE,
+            "cs_i_ab=1; cs_i_a=2;lang=lt".parse().unwrap(),
+        );
         headers.append(header::COOKIE, "cs_i_a=3; bare".parse().unwrap());
         assert_eq!(cookie(&headers, "cs_i_a"), Some("2"));
         assert_eq!(cookie(&headers, "cs_i_"), None);
@@ -119,7 +131,10 @@ mod tests {
         let table = [
             ("/authorize/a", "/authorize/a?lang=ru"),
             ("/authorize/a?recovery=1", "/authorize/a?recovery=1&lang=ru"),
-            ("/authorize/a?lang=lt&recovery=1", "/authorize/a?recovery=1&lang=ru"),
+            (
+                "/authorize/a?lang=lt&recovery=1",
+                "/authorize/a?recovery=1&lang=ru",
+            ),
             ("/x?language=c&lang", "/x?language=c&lang=ru"),
         ];
         for (target, link) in table {

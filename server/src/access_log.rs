@@ -37,7 +37,8 @@ pub async fn layer(State(log): State<AccessLog>, mut request: Request, next: Nex
 
     // A page that tells of a problem has a reference of its own, which the log knows already.
     let reference = response.headers_mut().entry(X_TRACE_ID).or_insert_with(|| {
-        HeaderValue::from_str(&trace.to_string()).unwrap_or_else(|_| HeaderValue::from_static("none"))
+        HeaderValue::from_str(&trace.to_string())
+            .unwrap_or_else(|_| HeaderValue::from_static("none"))
     });
     let reference = reference.to_str().unwrap_or("none").to_owned();
     let took = begun.elapsed();
@@ -62,7 +63,9 @@ fn write(trace_id: &str, method: &Method, path: &str, status: StatusCode, took: 
 
 fn is_quiet(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
-        || ["/pkg/", "/fonts/", "/icons/", "/images/"].iter().any(|folder| path.starts_with(folder))
+        || ["/pkg/", "/fonts/", "/icons/", "/images/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
 }
 
 /// The pattern of the route, so that the numbers do not grow with the addresses that are asked for.

@@ -33,7 +33,12 @@ use crate::{
 
 /// The authorization server that a wallet or a bank puts in front of its APIs.
 #[derive(Debug, Parser)]
-#[command(name = "countersign", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "countersign",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 struct CommandLine {
     /// TOML file with settings; environment variables win over it
     #[arg(long, global = true, value_name = "FILE")]
@@ -131,7 +136,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => complain(&failure),
         },
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            ) =>
+        {
             // A reader that went away, such as `head`, is no failure.
             let _ = write!(std::io::stdout(), "{error}");
             ExitCode::SUCCESS
@@ -152,7 +162,10 @@ fn usage(error: &clap::Error) -> String {
         return "A command is missing; 'countersign --help' lists them.".into();
     }
     let said = text.split("\n\n").next().unwrap_or(&text);
-    let said = said.trim().trim_start_matches("error: ").trim_end_matches('.');
+    let said = said
+        .trim()
+        .trim_start_matches("error: ")
+        .trim_end_matches('.');
     format!("{said}; see --help.")
 }
 
@@ -174,8 +187,12 @@ fn perform(line: CommandLine) -> Outcome {
 
 /// One thread is enough for everything but `serve`, and starts faster.
 fn on_small_runtime(work: impl Future<Output = Outcome>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure(format!("The system gives no resources: {error}.")))?.block_on(work)
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime
+        .map_err(|error| Failure(format!("The system gives no resources: {error}.")))?
+        .block_on(work)
 }
 
 /// The engine on the database of `settings`, for one command. A new database gets its tables; one of
@@ -219,7 +236,10 @@ mod tests {
     fn what_is_wrong_with_the_command_line_is_one_sentence() {
         let sentence = Failure::new(said(&["user", "add", "--username", "ona"])).to_string();
         assert!(sentence.contains("--password"), "{sentence}");
-        assert!(!sentence.contains('\n') && !sentence.contains("Usage"), "{sentence}");
+        assert!(
+            !sentence.contains('\n') && !sentence.contains("Usage"),
+            "{sentence}"
+        );
         assert!(said(&[]).contains("--help"));
         assert!(said(&["dance"]).contains("dance"));
     }

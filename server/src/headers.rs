@@ -9,8 +9,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
     middleware::Next,
@@ -32,8 +32,14 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     // Codes and states are in addresses; no site we link to needs to know where a person came from.
     (REFERRER_POLICY, "no-referrer"),
     (X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), clipboard-write=(self), display-capture=(), geolocation=(), microphone=(), payment=(), \
@@ -69,7 +75,9 @@ fn fill(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
 /// The Content-Security-Policy of a response.
@@ -83,8 +91,13 @@ fn policy(page: Option<&PageFacts>, is_html: bool) -> String {
     };
     // Chromium applies form-action to every redirect after a post: without the app's origin the
     // button "Allow" would do nothing (https://github.com/w3c/webappsec-csp/issues/8).
-    let form_origin = page.form_origin.as_deref().filter(|origin| is_source(origin));
-    let form_origin = form_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let form_origin = page
+        .form_origin
+        .as_deref()
+        .filter(|origin| is_source(origin));
+    let form_origin = form_origin
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'{form_origin}; \
@@ -108,11 +121,16 @@ mod tests {
     use super::*;
 
     fn page(form_origin: Option<&str>) -> PageFacts {
-        PageFacts { nonce: "bm9uY2U".into(), form_origin: form_origin.map(str::to_owned) }
+        PageFacts {
+            nonce: "bm9uY2U".into(),
+            form_origin: form_origin.map(str::to_owned),
+        }
     }
 
     fn directive<'a>(policy: &'a str, name: &str) -> Option<&'a str> {
-        policy.split("; ").find_map(|directive| directive.strip_prefix(name)?.strip_prefix(' '))
+        policy
+            .split("; ")
+            .find_map(|directive| directive.strip_prefix(name)?.strip_prefix(' '))
     }
 
     #[test]
@@ -130,24 +148,45 @@ mod tests {
 
     #[test]
     fn the_app_that_asked_may_be_returned_to() {
-        for origin in ["https://shop.example", "http://127.0.0.1:8080", "com.example.wallet:"] {
+        for origin in [
+            "https://shop.example",
+            "http://127.0.0.1:8080",
+            "com.example.wallet:",
+        ] {
             let policy = policy(Some(&page(Some(origin))), true);
-            assert_eq!(directive(&policy, "form-action"), Some(format!("'self' {origin}").as_str()));
+            assert_eq!(
+                directive(&policy, "form-action"),
+                Some(format!("'self' {origin}").as_str())
+            );
         }
     }
 
     #[test]
     fn an_origin_never_widens_the_policy() {
-        for origin in ["", "*", "https://a.example *", "https://a.example; script-src *", "'unsafe-inline'", "a,b:"] {
+        for origin in [
+            "",
+            "*",
+            "https://a.example *",
+            "https://a.example; script-src *",
+            "'unsafe-inline'",
+            "a,b:",
+        ] {
             let policy = policy(Some(&page(Some(origin))), true);
-            assert_eq!(directive(&policy, "form-action"), Some("'self'"), "{origin}");
+            assert_eq!(
+                directive(&policy, "form-action"),
+                Some("'self'"),
+                "{origin}"
+            );
         }
     }
 
     #[test]
     fn html_of_others_runs_no_script() {
         assert!(directive(&policy(None, true), "script-src").is_none());
-        assert_eq!(directive(&policy(None, true), "default-src"), Some("'none'"));
+        assert_eq!(
+            directive(&policy(None, true), "default-src"),
+            Some("'none'")
+        );
         assert_eq!(directive(&policy(None, false), "form-action"), None);
     }
 }

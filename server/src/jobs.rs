@@ -41,7 +41,12 @@ impl Jobs {
     ) -> Self {
         let (stop, _) = watch::channel(false);
         let node: Arc<str> = node.into();
-        let mut jobs = Self { stop, tasks: JoinSet::new(), engine: engine.clone(), node: node.clone() };
+        let mut jobs = Self {
+            stop,
+            tasks: JoinSet::new(),
+            engine: engine.clone(),
+            node: node.clone(),
+        };
 
         let batch = settings.sweep_batch_rows.u32();
         let (sweeper, sweeping_node) = (engine.clone(), node.clone());
@@ -136,15 +141,20 @@ async fn sweep(engine: Engine, node: Arc<str>, batch: u32) {
 async fn deliver(engine: Engine, node: Arc<str>, postman: Arc<dyn Postman>) {
     match engine.deliver_mails(&*postman, &node).await {
         Ok(delivered) => {
-            metrics::counter!("countersign_mails_total", "outcome" => "sent").increment(delivered.sent);
-            metrics::counter!("countersign_mails_total", "outcome" => "failed").increment(delivered.failed);
+            metrics::counter!("countersign_mails_total", "outcome" => "sent")
+                .increment(delivered.sent);
+            metrics::counter!("countersign_mails_total", "outcome" => "failed")
+                .increment(delivered.failed);
         }
         Err(error) => tracing::error!(%error, "the outbox could not be worked on"),
     }
 }
 
 async fn resume_transfers(engine: Engine) {
-    match engine.resume_transfers(TRANSFERS_IDLE, TRANSFERS_BATCH).await {
+    match engine
+        .resume_transfers(TRANSFERS_IDLE, TRANSFERS_BATCH)
+        .await
+    {
         Ok(0) => {}
         Ok(transfers) => tracing::info!(transfers, "interrupted transfers were finished"),
         Err(error) => tracing::error!(%error, "interrupted transfers could not be finished"),

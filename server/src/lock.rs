@@ -29,10 +29,18 @@ impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ByServer(folder) => {
-                write!(f, "A server is running on the data folder {}; stop it first.", folder.display())
+                write!(
+                    f,
+                    "A server is running on the data folder {}; stop it first.",
+                    folder.display()
+                )
             }
             Self::Refused(folder, error) => {
-                write!(f, "The data folder {} cannot be locked: {error}.", folder.display())
+                write!(
+                    f,
+                    "The data folder {} cannot be locked: {error}.",
+                    folder.display()
+                )
             }
         }
     }
@@ -43,7 +51,12 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Self, Taken> {
         let refused = |error| Taken::Refused(folder.to_owned(), error);
         let path = folder.join("serve.lock");
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path);
         let file = file.map_err(refused)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),

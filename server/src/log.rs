@@ -13,7 +13,11 @@ pub fn start(filter: &LogFilter) {
     let started = if io::stderr().is_terminal() {
         registry.with(lines.with_target(false)).try_init()
     } else {
-        let lines = lines.json().flatten_event(true).with_current_span(true).with_span_list(false);
+        let lines = lines
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false);
         registry.with(lines).try_init()
     };
     // Only possible in tests, where the first one's log serves all.

@@ -43,7 +43,9 @@ impl Mailer {
         let domain = domain(settings.public_url.as_str());
         let from = match &settings.mail_from {
             Some(from) => from.0.clone(),
-            None => format!("Countersign <no-reply@{domain}>").parse().map_err(undelivered)?,
+            None => format!("Countersign <no-reply@{domain}>")
+                .parse()
+                .map_err(undelivered)?,
         };
         let way = match &settings.smtp_url {
             Some(url) => Way::Server(Box::new(transport(url)?)),
@@ -77,11 +79,15 @@ impl Mailer {
             .date(SystemTime::UNIX_EPOCH + Duration::from_millis(millis))
             // The same letter keeps its id, so that a reader can drop one that came twice.
             .message_id(Some(format!("<{}@{}>", letter.id, self.domain)));
-        let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.body_text.clone());
+        let text = SinglePart::builder()
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.body_text.clone());
         match &letter.body_html {
             None => builder.singlepart(text),
             Some(html) => {
-                let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html.clone());
+                let html = SinglePart::builder()
+                    .header(ContentType::TEXT_HTML)
+                    .body(html.clone());
                 builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html))
             }
         }
@@ -94,11 +100,16 @@ impl Postman for Mailer {
         Box::pin(async move {
             let message = self.message(letter)?;
             match &self.way {
-                Way::Server(transport) => transport.send(message).await.map(drop).map_err(undelivered),
+                Way::Server(transport) => {
+                    transport.send(message).await.map(drop).map_err(undelivered)
+                }
                 Way::Folder(folder) => {
                     let (folder, name) = (folder.clone(), letter.id.to_string());
                     let write = move || write_whole(&folder, &name, &message.formatted()).map(drop);
-                    tokio::task::spawn_blocking(write).await.map_err(undelivered)?.map_err(undelivered)
+                    tokio::task::spawn_blocking(write)
+                        .await
+                        .map_err(undelivered)?
+                        .map_err(undelivered)
                 }
             }
         })
@@ -108,14 +119,25 @@ impl Postman for Mailer {
 /// Writes `<name>.eml` in one step: a reader of the folder never sees half a mail, and a mail that
 /// comes twice is still one file.
 fn write_whole(outbox: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !is_plain {
-        return Err(io::Error::other("the mail's id cannot be the name of a file"));
+        return Err(io::Error::other(
+            "the mail's id cannot be the name of a file",
+        ));
     }
     folder::make_private(outbox)?;
-    let (path, aside) = (outbox.join(format!("{name}.eml")), outbox.join(format!(".{name}.new")));
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+    let (path, aside) = (
+        outbox.join(format!("{name}.eml")),
+        outbox.join(format!(".{name}.new")),
+    );
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&aside)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&aside, &path)?;
@@ -137,7 +159,8 @@ fn transport(url: &SmtpUrl) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undeli
     if url.scheme() == "smtp" && !is_near && !url.query_pairs().any(|(name, _)| name == "tls") {
         url.query_pairs_mut().append_pair("tls", "required");
     }
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(undelivered)?;
+    let builder =
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(undelivered)?;
     Ok(builder.timeout(Some(LONGEST_DELIVERY)).build())
 }
 
@@ -166,7 +189,8 @@ mod tests {
             id: MailId::new("0193a"),
             recipient: "Ona <ona@example.org>".into(),
             subject: "Вход приостановлен".into(),
-            body_text: "Kažkas kelis kartus įvedė neteisingus duomenis.\n.\nFrom here on: ė\n".into(),
+            body_text: "Kažkas kelis kartus įvedė neteisingus duomenis.\n.\nFrom here on: ė\n"
+                .into(),
             body_html: None,
             created_at: at,
             attempts: 0,
@@ -191,7 +215,9 @@ mod tests {
         let mailer = mailer(&folder.path().join("outbox"));
         mailer.deliver(&letter()).await.unwrap();
         mailer.deliver(&letter()).await.unwrap();
-        let files: Vec<_> = fs::read_dir(folder.path().join("outbox")).unwrap().collect();
+        let files: Vec<_> = fs::read_dir(folder.path().join("outbox"))
+            .unwrap()
+            .collect();
         assert_eq!(files.len(), 1);
         let text = fs::read_to_string(folder.path().join("outbox/0193a.eml")).unwrap();
         assert!(text.is_ascii(), "{text}");
@@ -203,10 +229,16 @@ mod tests {
             "Message-ID: <0193a@bank.example>",
             "Content-Type: text/plain; charset=utf-8",
         ] {
-            assert!(head.split("\r\n").any(|found| found == line), "{line} in {head}");
+            assert!(
+                head.split("\r\n").any(|found| found == line),
+                "{line} in {head}"
+            );
         }
         assert!(head.contains("Subject: =?utf-8?b?"), "{head}");
-        assert!(!body.contains('ė') && text.lines().all(|line| line.len() <= 78), "{text}");
+        assert!(
+            !body.contains('ė') && text.lines().all(|line| line.len() <= 78),
+            "{text}"
+        );
     }
 
     #[tokio::test]
@@ -222,7 +254,10 @@ mod tests {
     async fn the_folder_is_tested_without_a_trace() {
         let folder = tempfile::tempdir().unwrap();
         mailer(&folder.path().join("outbox")).test().await.unwrap();
-        assert_eq!(fs::read_dir(folder.path().join("outbox")).unwrap().count(), 0);
+        assert_eq!(
+            fs::read_dir(folder.path().join("outbox")).unwrap().count(),
+            0
+        );
         fs::write(folder.path().join("file"), "").unwrap();
         assert!(mailer(&folder.path().join("file")).test().await.is_err());
     }

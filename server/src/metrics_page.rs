@@ -6,7 +6,9 @@ use http::header;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
 /// Bounds of the request durations, in seconds.
-const SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const SECONDS: [f64; 11] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
 /// Bounds of the number of writes that share a commit.
 const BATCHES: [f64; 10] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 1024.0];
 
@@ -23,19 +25,40 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
 
 fn describe() {
     use metrics::{describe_counter, describe_histogram};
-    describe_counter!("countersign_requests_total", "Requests by route, method and status.");
-    describe_histogram!("countersign_request_seconds", "Time from the head of a request to its answer.");
+    describe_counter!(
+        "countersign_requests_total",
+        "Requests by route, method and status."
+    );
+    describe_histogram!(
+        "countersign_request_seconds",
+        "Time from the head of a request to its answer."
+    );
     describe_counter!("countersign_store_statements_total", "SQL statements.");
-    describe_counter!("countersign_store_writes_total", "Writes that were asked for.");
-    describe_histogram!("countersign_writer_lane_batch", "Writes that shared one commit (SQLite).");
-    describe_counter!("countersign_cache_lookups_total", "Look-ups of clients and tokens in memory.");
-    describe_counter!("countersign_swept_rows_total", "Expired rows that were deleted, by table.");
+    describe_counter!(
+        "countersign_store_writes_total",
+        "Writes that were asked for."
+    );
+    describe_histogram!(
+        "countersign_writer_lane_batch",
+        "Writes that shared one commit (SQLite)."
+    );
+    describe_counter!(
+        "countersign_cache_lookups_total",
+        "Look-ups of clients and tokens in memory."
+    );
+    describe_counter!(
+        "countersign_swept_rows_total",
+        "Expired rows that were deleted, by table."
+    );
     describe_counter!("countersign_mails_total", "Mails, by outcome.");
 }
 
 /// The page `/metrics`.
 pub fn router(handle: PrometheusHandle, engine: Engine) -> Router {
-    Router::new().route("/metrics", get(move || page(handle.clone(), engine.clone())))
+    Router::new().route(
+        "/metrics",
+        get(move || page(handle.clone(), engine.clone())),
+    )
 }
 
 async fn page(handle: PrometheusHandle, engine: Engine) -> impl IntoResponse {
@@ -44,5 +67,11 @@ async fn page(handle: PrometheusHandle, engine: Engine) -> impl IntoResponse {
     metrics::counter!("countersign_store_writes_total").absolute(store.writes());
     // Moves what was gathered meanwhile into the buckets, so that it does not pile up.
     handle.run_upkeep();
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        handle.render(),
+    )
 }

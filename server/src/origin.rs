@@ -26,15 +26,24 @@ impl Edge {
     /// The edge of a server that is reached at `public_url` (an origin, without a path), perhaps
     /// through `proxies`.
     pub fn new(public_url: &str, proxies: Networks) -> Self {
-        Self { origin: public_url.to_owned(), proxies }
+        Self {
+            origin: public_url.to_owned(),
+            proxies,
+        }
     }
 
     /// Where the connection to us was opened, or, behind proxies of ours, the nearest address that
     /// is not one of them. `X-Forwarded-For` of anybody else is ignored.
     fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut address = peer.to_canonical();
-        let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-        let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+        let lines = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|line| line.to_str().ok());
+        let hops: Vec<&str> = lines
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .collect();
         let mut hops = hops.iter().rev();
         while self.proxies.contains(address) {
             match hops.next().and_then(|hop| address_of(hop)) {
@@ -67,17 +76,31 @@ impl Edge {
 /// An address as proxies write it: bare, in brackets, or with a port.
 fn address_of(hop: &str) -> Option<IpAddr> {
     let bare = hop.trim_start_matches('[').trim_end_matches(']');
-    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    bare.parse()
+        .ok()
+        .or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Tells every handler who calls ([`Caller`]).
-pub async fn recognise(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+pub async fn recognise(
+    State(edge): State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
     let address = edge.client_address(peer.unwrap_or(Caller::default().address), request.headers());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let same_origin = reads || edge.is_own(request.headers());
-    request.extensions_mut().insert(Caller { address, same_origin });
-    request.extensions_mut().insert(endpoints::peer::Peer(address));
+    request.extensions_mut().insert(Caller {
+        address,
+        same_origin,
+    });
+    request
+        .extensions_mut()
+        .insert(endpoints::peer::Peer(address));
     next.run(request).await
 }
 
@@ -104,7 +127,11 @@ mod tests {
         let table = [
             ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
             ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
-            ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+            (
+                "10.0.0.1",
+                "6.6.6.6, 198.51.100.1, 10.0.0.2",
+                "198.51.100.1",
+            ),
             ("10.0.0.1", "198.51.100.1:4711", "198.51.100.1"),
             ("10.0.0.1", "[2001:db8::7]:443, nonsense", "10.0.0.1"),
             ("::ffff:10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
@@ -114,7 +141,11 @@ mod tests {
         for (peer, forwarded, client) in table {
             let headers = headers(&[("x-forwarded-for", forwarded)]);
             let address = edge.client_address(peer.parse().unwrap(), &headers);
-            assert_eq!(address, client.parse::<IpAddr>().unwrap(), "{peer} {forwarded}");
+            assert_eq!(
+                address,
+                client.parse::<IpAddr>().unwrap(),
+                "{peer} {forwarded}"
+            );
         }
         assert_eq!(
             edge.client_address("10.0.0.1".parse().unwrap(), &HeaderMap::new()),
@@ -125,7 +156,10 @@ mod tests {
     #[test]
     fn several_header_lines_are_one_list() {
         let edge = edge("https://id.bank.example", "10.0.0.0/8");
-        let headers = headers(&[("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "198.51.100.1, 10.0.0.2")]);
+        let headers = headers(&[
+            ("x-forwarded-for", "6.6.6.6"),
+            ("x-forwarded-for", "198.51.100.1, 10.0.0.2"),
+        ]);
         assert_eq!(
             edge.client_address("10.0.0.1".parse().unwrap(), &headers),
             "198.51.100.1".parse::<IpAddr>().unwrap(),
@@ -137,17 +171,29 @@ mod tests {
         let edge = edge("https://id.bank.example", "");
         let own = "https://id.bank.example";
         let table: [(&[(&'static str, &str)], bool); 12] = [
-            (&[("origin", "null"), ("sec-fetch-site", "same-origin")], true),
+            (
+                &[("origin", "null"), ("sec-fetch-site", "same-origin")],
+                true,
+            ),
             (&[("origin", own), ("sec-fetch-site", "same-origin")], true),
             (&[("origin", own), ("sec-fetch-site", "none")], true),
             (&[("origin", own)], true),
             (&[], true),
             (&[("origin", "null")], false),
-            (&[("origin", "null"), ("sec-fetch-site", "cross-site")], false),
+            (
+                &[("origin", "null"), ("sec-fetch-site", "cross-site")],
+                false,
+            ),
             (&[("origin", own), ("sec-fetch-site", "same-site")], false),
             (&[("sec-fetch-site", "cross-site")], false),
             (&[("origin", "https://evil.example")], false),
-            (&[("origin", "https://id.bank.example.evil.example"), ("sec-fetch-site", "same-origin")], false),
+            (
+                &[
+                    ("origin", "https://id.bank.example.evil.example"),
+                    ("sec-fetch-site", "same-origin"),
+                ],
+                false,
+            ),
             (&[("origin", "http://id.bank.example")], false),
         ];
         for (pairs, counts) in table {

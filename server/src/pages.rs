@@ -53,18 +53,34 @@ impl Pages {
             .append_index_html_on_directories(false)
             .precompressed_br()
             .precompressed_gzip();
-        Self { engine, options, files }
+        Self {
+            engine,
+            options,
+            files,
+        }
     }
 
     /// The page that says why something cannot go on.
     pub async fn problem(&self, parts: Parts, view: ProblemView) -> Response {
         let address = parts.uri.to_string();
-        self.stop(parts, Stopped { view: Box::new(view), status: None, address }).await
+        self.stop(
+            parts,
+            Stopped {
+                view: Box::new(view),
+                status: None,
+                address,
+            },
+        )
+        .await
     }
 
     /// How cookies of the pages are set.
     pub fn cookies(&self) -> Cookies {
-        if self.engine.env().settings.is_https() { Cookies::Secure } else { Cookies::Plain }
+        if self.engine.env().settings.is_https() {
+            Cookies::Secure
+        } else {
+            Cookies::Plain
+        }
     }
 
     async fn stop(&self, parts: Parts, stopped: Stopped) -> Response {
@@ -109,7 +125,11 @@ impl axum::extract::FromRef<Pages> for LeptosOptions {
 /// headers, a page where an error would be blank, who calls, which language was chosen.
 pub fn surround(router: Router, pages: &Pages, edge: Edge) -> Router {
     let is_https = pages.engine.env().settings.is_https();
-    let transport = if is_https { Transport::Https } else { Transport::Http };
+    let transport = if is_https {
+        Transport::Https
+    } else {
+        Transport::Http
+    };
     router
         .layer(from_fn_with_state(pages.cookies(), switch_language))
         .layer(from_fn_with_state(Arc::new(edge), origin::recognise))
@@ -124,7 +144,8 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
 /// A form of a page: the server function whose address it is.
 async fn form(State(pages): State<Pages>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let known = leptos::server_fn::axum::get_server_fn_service(parts.uri.path(), parts.method.clone());
+    let known =
+        leptos::server_fn::axum::get_server_fn_service(parts.uri.path(), parts.method.clone());
     if known.is_none() {
         return not_found(State(pages), Request::from_parts(parts, body)).await;
     }
@@ -135,13 +156,16 @@ async fn form(State(pages): State<Pages>, request: Request) -> Response {
     parts.headers.remove(REFERER);
     let engine = pages.engine.clone();
     let provide = move || leptos::context::provide_context(engine.clone());
-    let mut response =
-        handle_server_fns_with_context(provide, Request::from_parts(parts, body)).await.into_response();
+    let mut response = handle_server_fns_with_context(provide, Request::from_parts(parts, body))
+        .await
+        .into_response();
     match response.extensions_mut().remove::<Stopped>() {
         Some(stopped) => {
             let mut page = pages.stop(original, stopped).await;
-            page.headers_mut().extend(std::mem::take(response.headers_mut()));
-            page.extensions_mut().extend(std::mem::take(response.extensions_mut()));
+            page.headers_mut()
+                .extend(std::mem::take(response.headers_mut()));
+            page.extensions_mut()
+                .extend(std::mem::take(response.extensions_mut()));
             page
         }
         None => response,
@@ -170,7 +194,9 @@ async fn file(State(pages): State<Pages>, request: Request) -> Response {
 
 /// Names under `/pkg/` change with the content; all other names stay.
 fn caching(path: &str) -> &'static str {
-    let hashed = path.strip_prefix("/pkg/").is_some_and(|name| name.split('.').count() >= 3);
+    let hashed = path
+        .strip_prefix("/pkg/")
+        .is_some_and(|name| name.split('.').count() >= 3);
     match hashed {
         true => "public, max-age=31536000, immutable",
         false if path.starts_with("/fonts/") => "public, max-age=2592000",
@@ -195,7 +221,10 @@ pub async fn never_blank(State(pages): State<Pages>, request: Request, next: Nex
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let silent = (status.is_client_error() || status.is_server_error())
-        && response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+        && response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !silent {
         return response;
     }
@@ -208,8 +237,21 @@ pub async fn never_blank(State(pages): State<Pages>, request: Request, next: Nex
     };
     let view = Box::new(pages.view(&original.headers, kind));
     // A form's own address cannot be asked for again.
-    let address = if original.method == Method::GET { original.uri.to_string() } else { "/".into() };
-    let mut page = pages.stop(original, Stopped { view, status: Some(status), address }).await;
+    let address = if original.method == Method::GET {
+        original.uri.to_string()
+    } else {
+        "/".into()
+    };
+    let mut page = pages
+        .stop(
+            original,
+            Stopped {
+                view,
+                status: Some(status),
+                address,
+            },
+        )
+        .await;
     let allow = response.headers().get(ALLOW).cloned();
     page.headers_mut().extend(allow.map(|allow| (ALLOW, allow)));
     page
@@ -222,7 +264,11 @@ fn asks_for_html(headers: &HeaderMap) -> bool {
 }
 
 /// `?lang=lt` on any page: remembers the choice and goes to the same address without it.
-pub async fn switch_language(State(cookies): State<Cookies>, request: Request, next: Next) -> Response {
+pub async fn switch_language(
+    State(cookies): State<Cookies>,
+    request: Request,
+    next: Next,
+) -> Response {
     match asked_language(&request) {
         Some((locale, address)) => {
             let mut response = see_other(&address);
@@ -245,15 +291,26 @@ fn asked_language(request: &Request) -> Option<(Locale, String)> {
     let elsewhere = path.starts_with("//") || path.contains('\\') || !path.starts_with('/');
     // Machines that ask for something else keep their parameters.
     let takes_html = request.headers().get(ACCEPT).is_none_or(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/html") || accept.contains("*/*"))
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html") || accept.contains("*/*"))
     });
     if request.method() != Method::GET || elsewhere || !takes_html {
         return None;
     }
-    let tag = query.split('&').find_map(|pair| pair.strip_prefix("lang="))?;
+    let tag = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("lang="))?;
     let locale = tag.parse().ok()?;
     let rest = visitor::without_language(query);
-    Some((locale, if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }))
+    Some((
+        locale,
+        if rest.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{rest}")
+        },
+    ))
 }
 
 #[cfg(test)]
@@ -261,14 +318,20 @@ mod tests {
     use super::*;
 
     fn get(target: &str) -> Request {
-        Request::get(target).header(ACCEPT, "text/html,*/*;q=0.8").body(Body::empty()).unwrap()
+        Request::get(target)
+            .header(ACCEPT, "text/html,*/*;q=0.8")
+            .body(Body::empty())
+            .unwrap()
     }
 
     #[test]
     fn a_language_is_taken_out_of_the_address() {
         let table = [
             ("/authorize/a?lang=lt", Some((Locale::Lt, "/authorize/a"))),
-            ("/authorize/a?recovery=1&lang=ru&x=%2F", Some((Locale::Ru, "/authorize/a?recovery=1&x=%2F"))),
+            (
+                "/authorize/a?recovery=1&lang=ru&x=%2F",
+                Some((Locale::Ru, "/authorize/a?recovery=1&x=%2F")),
+            ),
             ("/authorize/a?lang=de", None),
             ("/authorize/a?language=lt", None),
             ("/authorize/a", None),
@@ -294,7 +357,10 @@ mod tests {
         let mut request = get("/?lang=lt");
         *request.method_mut() = Method::POST;
         assert_eq!(asked_language(&request), None);
-        let request = Request::get("/?lang=lt").header(ACCEPT, "application/json").body(Body::empty()).unwrap();
+        let request = Request::get("/?lang=lt")
+            .header(ACCEPT, "application/json")
+            .body(Body::empty())
+            .unwrap();
         assert_eq!(asked_language(&request), None);
     }
 

@@ -91,7 +91,8 @@ impl Sessions {
         Ok(SessionRecord {
             digest: digest(&record.id),
             user_id: user.map(UserId::new),
-            data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+            data: serde_json::to_string(&record.data)
+                .map_err(|error| Error::Encode(error.to_string()))?,
             created_at: now,
             // Not what the library counts: it asks the system for the time.
             expires_at: now + self.idle,
@@ -101,12 +102,18 @@ impl Sessions {
 
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sessions").field("idle", &self.idle).finish_non_exhaustive()
+        f.debug_struct("Sessions")
+            .field("idle", &self.idle)
+            .finish_non_exhaustive()
     }
 }
 
 fn cookie_name(is_https: bool) -> &'static str {
-    if is_https { "__Host-cs_session" } else { "cs_session" }
+    if is_https {
+        "__Host-cs_session"
+    } else {
+        "cs_session"
+    }
 }
 
 fn digest(id: &Id) -> Digest<SessionId> {
@@ -121,7 +128,9 @@ fn backend(error: store::Error) -> Error {
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let session = self.record(record)?;
-        let written = self.store.write(move |tx| Box::pin(async move { upsert_session(tx, &session).await }));
+        let written = self
+            .store
+            .write(move |tx| Box::pin(async move { upsert_session(tx, &session).await }));
         written.await.map_err(backend)
     }
 
@@ -140,19 +149,28 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = find_session(self.store.reader(), &digest(id)).await.map_err(backend)?;
+        let found = find_session(self.store.reader(), &digest(id))
+            .await
+            .map_err(backend)?;
         let Some(session) = found.filter(|session| self.clock.now() < session.expires_at) else {
             return Ok(None);
         };
-        let data = serde_json::from_str(&session.data).map_err(|error| Error::Decode(error.to_string()))?;
+        let data = serde_json::from_str(&session.data)
+            .map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(session.expires_at.seconds())
             .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let digest = digest(id);
-        let deleted = self.store.write(move |tx| Box::pin(async move { delete_session(tx, &digest).await }));
+        let deleted = self
+            .store
+            .write(move |tx| Box::pin(async move { delete_session(tx, &digest).await }));
         deleted.await.map_err(backend)
     }
 }
@@ -173,7 +191,10 @@ pub async fn carry(State(sessions): State<Sessions>, mut request: Request, next:
         Err(error) => return failed(&error),
     }
     let mut response = next.run(request).await;
-    let change = response.extensions_mut().remove::<SessionChange>().unwrap_or(SessionChange::Keep);
+    let change = response
+        .extensions_mut()
+        .remove::<SessionChange>()
+        .unwrap_or(SessionChange::Keep);
     match apply(&session, change, now).await {
         Ok(()) => response,
         Err(error) => failed(&error),
@@ -187,19 +208,20 @@ async fn signed_in(session: &Session, now: Timestamp) -> Outcome<Option<SignedIn
     }
     let user = session.get::<UserId>(USER).await?;
     let authenticated_at = session.get::<Timestamp>(AUTHENTICATED_AT).await?;
-    let (Some(user), Some(authenticated_at)) = (user, authenticated_at) else { return Ok(None) };
+    let (Some(user), Some(authenticated_at)) = (user, authenticated_at) else {
+        return Ok(None);
+    };
     let seen = session.get::<Timestamp>(SEEN).await?.unwrap_or_default();
     if now.since(seen) >= NOTED_EVERY {
         session.insert(SEEN, now).await?;
     }
-    Ok(Some(SignedIn { user, authenticated_at }))
+    Ok(Some(SignedIn {
+        user,
+        authenticated_at,
+    }))
 }
 
-async fn apply(
-    session: &Session,
-    change: SessionChange,
-    now: Timestamp,
-) -> Outcome<()> {
+async fn apply(session: &Session, change: SessionChange, now: Timestamp) -> Outcome<()> {
     match change {
         SessionChange::Keep => Ok(()),
         SessionChange::SignIn { user, at } => {

@@ -35,15 +35,22 @@ pub fn sources(config: Option<&Path>) -> Result<Sources, WrongSetting> {
     let environment: Vec<(String, String)> = std::env::vars_os()
         .map(|(name, text)| (name.to_string_lossy().into(), text.to_string_lossy().into()))
         .collect();
-    let named = environment.iter().find(|(name, text)| name == CONFIG_VARIABLE && !text.is_empty());
-    let path = config.map(Path::to_owned).or_else(|| named.map(|(_, path)| PathBuf::from(path)));
+    let named = environment
+        .iter()
+        .find(|(name, text)| name == CONFIG_VARIABLE && !text.is_empty());
+    let path = config
+        .map(Path::to_owned)
+        .or_else(|| named.map(|(_, path)| PathBuf::from(path)));
     let text = path.as_deref().map(read).transpose()?;
     Sources::merge(path.as_deref().zip(text.as_deref()), environment)
 }
 
 fn read(path: &Path) -> Result<String, WrongSetting> {
     std::fs::read_to_string(path).map_err(|error| {
-        WrongSetting(format!("The settings file {} cannot be read: {error}.", path.display()))
+        WrongSetting(format!(
+            "The settings file {} cannot be read: {error}.",
+            path.display()
+        ))
     })
 }
 
@@ -91,7 +98,9 @@ impl Settings {
 
     /// The file that holds the seal keys when the settings do not hold them themselves.
     pub fn seal_key_path(&self) -> PathBuf {
-        self.seal_key_file.clone().unwrap_or_else(|| self.data_dir.join("seal.key"))
+        self.seal_key_file
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("seal.key"))
     }
 
     /// The folder into which mails are written when there is no mail server.

@@ -2,10 +2,7 @@
 
 use std::time::SystemTime;
 
-use engine::{
-    Clock,
-    env::ChaChaChance,
-};
+use engine::{Clock, env::ChaChaChance};
 use protocol::time::Timestamp;
 use rand::{TryRng as _, rngs::SysRng};
 
@@ -16,7 +13,9 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the edge at which time comes in")]
     fn now(&self) -> Timestamp {
         // Before 1970 only when the machine's clock is lost; then everything looks expired.
-        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since_1970 = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -24,7 +23,9 @@ impl Clock for SystemClock {
 /// 32 bytes of the system's randomness.
 pub fn seed() -> [u8; 32] {
     let mut seed = [0; 32];
-    SysRng.try_fill_bytes(&mut seed).expect("a system without randomness cannot issue secrets");
+    SysRng
+        .try_fill_bytes(&mut seed)
+        .expect("a system without randomness cannot issue secrets");
     seed
 }
 

@@ -76,26 +76,41 @@ pub async fn open(settings: &Settings) -> Result<Ground, BuildError> {
         let store = Store::open(url, options).await?;
         let is_new = !store.is_migrated().await?;
         let seal = seal_keys::open(settings, !is_new, system::seed)?;
-        return Ok(Ground { store, seal, is_new });
+        return Ok(Ground {
+            store,
+            seal,
+            is_new,
+        });
     };
     // The key comes first: a database without its key must never come to be.
     let is_new = !file.metadata().is_ok_and(|found| found.len() > 0);
     let seal = seal_keys::open(settings, !is_new, system::seed)?;
     let store = Store::open(url, options).await?;
-    Ok(Ground { store, seal, is_new })
+    Ok(Ground {
+        store,
+        seal,
+        is_new,
+    })
 }
 
 /// Makes the data folder if it is not there. It holds a key and personal data: only its owner may
 /// look inside. One that exists is left as it is.
 pub fn make_data_folder(settings: &Settings) -> Result<(), BuildError> {
     let folder = &settings.data_dir;
-    folder::make_private(folder)
-        .map_err(|error| BuildError(format!("The data folder {} cannot be made: {error}.", folder.display())))
+    folder::make_private(folder).map_err(|error| {
+        BuildError(format!(
+            "The data folder {} cannot be made: {error}.",
+            folder.display()
+        ))
+    })
 }
 
 /// The engine with the real clock and real randomness.
 pub fn engine(settings: &Settings, ground: Ground) -> Result<Engine, BuildError> {
-    let ingredients = Ingredients { clock: Arc::new(SystemClock), chance: Arc::new(system::chance()) };
+    let ingredients = Ingredients {
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(system::chance()),
+    };
     engine_of(settings.engine(), ground, ingredients)
 }
 
@@ -116,7 +131,20 @@ pub fn engine_of(
     let Ingredients { clock, chance } = ingredients;
     let passwords = Passwords::new(&settings)?;
     let caches = Caches::new(&settings);
-    let bank = Arc::new(Ledger::new(ground.store.clone(), Arc::clone(&clock), Arc::clone(&chance)));
+    let bank = Arc::new(Ledger::new(
+        ground.store.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&chance),
+    ));
     let (seal, store) = (ground.seal, ground.store);
-    Ok(Engine::new(Env { clock, chance, seal, store, settings, bank, passwords, caches }))
+    Ok(Engine::new(Env {
+        clock,
+        chance,
+        seal,
+        store,
+        settings,
+        bank,
+        passwords,
+        caches,
+    }))
 }

@@ -63,10 +63,17 @@ pub async fn log_in(
     #[server(default)] decision: Option<Decision>,
 ) -> Result<Response, Problem> {
     let (engine, visit) = visited(interaction);
-    answered(&visit, match decision {
-        Some(Decision::Deny) => engine.deny(&visit, &form_token).await,
-        _ => engine.log_in(&visit, &form_token, &username, password.expose()).await,
-    })
+    answered(
+        &visit,
+        match decision {
+            Some(Decision::Deny) => engine.deny(&visit, &form_token).await,
+            _ => {
+                engine
+                    .log_in(&visit, &form_token, &username, password.expose())
+                    .await
+            }
+        },
+    )
 }
 
 /// Allow or cancel, with the ticked accounts (U3). Without a decision the ticks are kept.
@@ -76,16 +83,25 @@ pub async fn consent(
     form_token: String,
     #[server(default)] account: Vec<AccountId>,
     #[server(default)] decision: Option<Decision>,
-    #[server(default)] #[server(rename = "do")] instead: Option<Do>,
+    #[server(default)]
+    #[server(rename = "do")]
+    instead: Option<Do>,
 ) -> Result<Response, Problem> {
     let (engine, visit) = visited(interaction);
-    answered(&visit, match (decision, instead) {
-        (Some(Decision::Deny), _) => engine.deny(&visit, &form_token).await,
-        (Some(Decision::Allow), None) => engine.consent(&visit, &form_token, account).await,
-        (_, Some(Do::All)) => engine.recalculate(&visit, &form_token, offered(&engine, &visit).await).await,
-        (_, Some(Do::None)) => engine.recalculate(&visit, &form_token, Vec::new()).await,
-        _ => engine.recalculate(&visit, &form_token, account).await,
-    })
+    answered(
+        &visit,
+        match (decision, instead) {
+            (Some(Decision::Deny), _) => engine.deny(&visit, &form_token).await,
+            (Some(Decision::Allow), None) => engine.consent(&visit, &form_token, account).await,
+            (_, Some(Do::All)) => {
+                engine
+                    .recalculate(&visit, &form_token, offered(&engine, &visit).await)
+                    .await
+            }
+            (_, Some(Do::None)) => engine.recalculate(&visit, &form_token, Vec::new()).await,
+            _ => engine.recalculate(&visit, &form_token, account).await,
+        },
+    )
 }
 
 /// Strong customer authentication (U2, U4): the code of the app, or a recovery code.
@@ -116,14 +132,19 @@ pub async fn pay_from(
     form_token: String,
     #[server(default)] account: Option<AccountId>,
     #[server(default)] decision: Option<Decision>,
-    #[server(default)] #[server(rename = "do")] instead: Option<Do>,
+    #[server(default)]
+    #[server(rename = "do")]
+    instead: Option<Do>,
 ) -> Result<Response, Problem> {
     let (engine, visit) = visited(interaction);
-    answered(&visit, match (decision, instead) {
-        (Some(Decision::Deny), _) => engine.deny(&visit, &form_token).await,
-        (Some(Decision::Allow), None) => engine.pay_from(&visit, &form_token, account).await,
-        _ => Answer::go(Go::Step(visit.interaction.clone())),
-    })
+    answered(
+        &visit,
+        match (decision, instead) {
+            (Some(Decision::Deny), _) => engine.deny(&visit, &form_token).await,
+            (Some(Decision::Allow), None) => engine.pay_from(&visit, &form_token, account).await,
+            _ => Answer::go(Go::Step(visit.interaction.clone())),
+        },
+    )
 }
 
 /// More time, please (RTS article 4(3)(d): five minutes without activity).
@@ -141,15 +162,29 @@ fn visited(interaction: AuthorizationId) -> (Engine, Visit) {
 
 /// The accounts that can be ticked.
 async fn offered(engine: &Engine, visit: &Visit) -> Vec<AccountId> {
-    let Step::Consent(view) = engine.step(visit, false).await else { return Vec::new() };
-    let eligible = view.accounts.into_iter().filter(|account| account.ineligible.is_none());
+    let Step::Consent(view) = engine.step(visit, false).await else {
+        return Vec::new();
+    };
+    let eligible = view
+        .accounts
+        .into_iter()
+        .filter(|account| account.ineligible.is_none());
     eligible.map(|account| account.id).collect()
 }
 
 fn answered(visit: &Visit, answer: Answer) -> Result<Response, Problem> {
-    Ok(respond(answer, &visit.interaction, "", cookies(&expect_context::<Engine>())))
+    Ok(respond(
+        answer,
+        &visit.interaction,
+        "",
+        cookies(&expect_context::<Engine>()),
+    ))
 }
 
 fn cookies(engine: &Engine) -> Cookies {
-    if engine.env().settings.is_https() { Cookies::Secure } else { Cookies::Plain }
+    if engine.env().settings.is_https() {
+        Cookies::Secure
+    } else {
+        Cookies::Plain
+    }
 }

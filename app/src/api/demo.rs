@@ -47,13 +47,16 @@ pub async fn accounts() -> Result<Option<Vec<DemoAccount>>, engine::Error> {
     if !is_shown().await? {
         return Ok(None);
     }
-    let people = engine.demo_authenticator().into_iter().map(|person| DemoAccount {
-        username: person.username,
-        password: person.password,
-        role: person.role,
-        totp_code: Some(person.totp_code),
-        seconds_left: u32::try_from(person.seconds_left).unwrap_or(u32::MAX),
-    });
+    let people = engine
+        .demo_authenticator()
+        .into_iter()
+        .map(|person| DemoAccount {
+            username: person.username,
+            password: person.password,
+            role: person.role,
+            totp_code: Some(person.totp_code),
+            seconds_left: u32::try_from(person.seconds_left).unwrap_or(u32::MAX),
+        });
     Ok(Some(people.collect()))
 }
 
@@ -63,11 +66,15 @@ pub async fn mails() -> Result<Option<Vec<DemoMail>>, engine::Error> {
     if !is_shown().await? {
         return Ok(None);
     }
-    let mails = engine.mailbox(MOST_MAILS).await?.into_iter().map(|mail| DemoMail {
-        to: mail.recipient,
-        subject: mail.subject,
-        text: mail.body_text,
-        at: mail.created_at,
-    });
+    let mails = engine
+        .mailbox(MOST_MAILS)
+        .await?
+        .into_iter()
+        .map(|mail| DemoMail {
+            to: mail.recipient,
+            subject: mail.subject,
+            text: mail.body_text,
+            at: mail.created_at,
+        });
     Ok(Some(mails.collect()))
 }

@@ -64,12 +64,17 @@ async fn read<Fields: DeserializeOwned>(request: Request<Body>) -> Result<Fields
     if !is_form(request.headers()) {
         return Err(Problem::NotAForm);
     }
-    let body = to_bytes(request.into_body(), LARGEST_FORM).await.map_err(|_| Problem::TooLarge)?;
+    let body = to_bytes(request.into_body(), LARGEST_FORM)
+        .await
+        .map_err(|_| Problem::TooLarge)?;
     decode(&body)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
@@ -78,7 +83,8 @@ fn is_form(headers: &HeaderMap) -> bool {
 pub fn decode<Fields: DeserializeOwned>(body: &[u8]) -> Result<Fields, Problem> {
     // Escapes, UTF-8 and the number of fields, by the rules of the endpoints.
     let form = RawForm::parse(body)?;
-    Fields::deserialize(Strict { form: &form, body }).map_err(|error| Problem::Unreadable(reason(&error)))
+    Fields::deserialize(Strict { form: &form, body })
+        .map_err(|error| Problem::Unreadable(reason(&error)))
 }
 
 /// Why a form cannot be read, without what stands in it: this goes to the log.
@@ -99,7 +105,11 @@ fn refuse(problem: &Problem) -> Response {
     let (engine, parts) = super::context();
     let locale = visitor::language(&parts.headers).resolve();
     let view = Box::new(problem.view(&engine, locale));
-    answer::stopped(Stopped { view, status: Some(problem.status()), address: "/".into() })
+    answer::stopped(Stopped {
+        view,
+        status: Some(problem.status()),
+        address: "/".into(),
+    })
 }
 
 /// Reads a struct whose fields are all there is.
@@ -120,7 +130,8 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         if self.form.names().any(|name| !fields.contains(&name)) {
             return Err(Self::Error::custom(UNKNOWN_FIELD));
         }
-        serde_html_form::Deserializer::from_bytes(self.body).deserialize_struct(name, fields, visitor)
+        serde_html_form::Deserializer::from_bytes(self.body)
+            .deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Self::Error> {

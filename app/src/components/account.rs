@@ -47,7 +47,9 @@ pub fn AccountCard(
     /// How it is picked.
     pick: Pick,
 ) -> AnyView {
-    let name = account.name.unwrap_or_else(|| account_kind(t, &account.kind));
+    let name = account
+        .name
+        .unwrap_or_else(|| account_kind(t, &account.kind));
     let sum = account.available.map(|available| {
         view! {
             <span class="c-choice__sum">
@@ -69,7 +71,11 @@ pub fn AccountCard(
     if pick == Pick::Fixed {
         return view! { <div class="c-choice c-choice--plain">{about}</div> }.into_any();
     }
-    let kind = if pick == Pick::One { "radio" } else { "checkbox" };
+    let kind = if pick == Pick::One {
+        "radio"
+    } else {
+        "checkbox"
+    };
     let id = account.id.into_string();
     let Some(why) = account.ineligible else {
         return view! {

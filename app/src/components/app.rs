@@ -11,7 +11,10 @@ pub fn named(name: &str) -> AnyView {
 
 /// The app's monogram on its plate, which is light in both modes.
 pub fn plate(name: &str) -> AnyView {
-    let letter = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    let letter = name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .map(|c| c.to_uppercase().to_string());
     view! {
         <span class="c-plate" aria-hidden="true">
             {letter.unwrap_or_else(|| "·".to_owned())}
@@ -30,7 +33,9 @@ pub fn Identity(
 ) -> AnyView {
     let unreviewed = app.legal_name.is_none();
     let name = app.legal_name.unwrap_or_else(|| app.name.clone());
-    let company = app.company_number.map(|number| t.with("app-company", &[("number", number.into())]));
+    let company = app
+        .company_number
+        .map(|number| t.with("app-company", &[("number", number.into())]));
     let website = match app.verified_domain {
         Some(host) => {
             let host = view! { <span class="c-host">{host}</span> }.into_any();

@@ -11,7 +11,11 @@ pub fn SignBlock(
     answers: u8,
     children: Children,
 ) -> AnyView {
-    let decision = if answers == 2 { "c-decision c-decision--two" } else { "c-decision" };
+    let decision = if answers == 2 {
+        "c-decision c-decision--two"
+    } else {
+        "c-decision"
+    };
     view! {
         <div class="l-block p-sign">
             <div class="l-block__body">

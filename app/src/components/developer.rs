@@ -17,7 +17,11 @@ pub fn DeveloperDetails(
     detail: DeveloperDetail,
 ) -> AnyView {
     let addresses = addresses(t, detail.received, detail.registered);
-    let differences = detail.differences.into_iter().map(|words| view! { <li>{words}</li> }.into_any()).collect_view();
+    let differences = detail
+        .differences
+        .into_iter()
+        .map(|words| view! { <li>{words}</li> }.into_any())
+        .collect_view();
     let differences = (!differences.is_empty()).then(|| {
         view! {
             <Fact label=t.say("developer-differences")>
@@ -51,15 +55,25 @@ pub fn DeveloperDetails(
 fn addresses(t: Texts, received: Option<String>, registered: Option<String>) -> Vec<AnyView> {
     let received = received.map(|address| shown(&address));
     let registered = registered.map(|address| shown(&address));
-    let marked = registered.as_ref().zip(received.as_ref()).and_then(|(registered, received)| runs(registered, received));
+    let marked = registered
+        .as_ref()
+        .zip(received.as_ref())
+        .and_then(|(registered, received)| runs(registered, received));
     let (of_registered, of_received) = marked.unzip();
-    let registered = registered.map(|address| row(t.say("developer-registered"), address, of_registered, false));
-    let received = received.map(|address| row(t.say("developer-received"), address, of_received, true));
+    let registered =
+        registered.map(|address| row(t.say("developer-registered"), address, of_registered, false));
+    let received =
+        received.map(|address| row(t.say("developer-received"), address, of_received, true));
     registered.into_iter().chain(received).collect()
 }
 
 fn row(label: String, address: String, runs: Option<Vec<Run>>, extra: bool) -> AnyView {
-    let runs = runs.unwrap_or_else(|| vec![Run { text: address, same: true }]);
+    let runs = runs.unwrap_or_else(|| {
+        vec![Run {
+            text: address,
+            same: true,
+        }]
+    });
     view! {
         <Fact label>
             <code class="c-code c-diff" translate="no" dir="ltr">

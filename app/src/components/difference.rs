@@ -43,7 +43,9 @@ pub fn runs(left: &str, right: &str) -> Option<(Vec<Run>, Vec<Run>)> {
             push(&mut of_left, left[i], true);
             push(&mut of_right, right[j], true);
             (i, j) = (i + 1, j + 1);
-        } else if j == right.len() || i < left.len() && common[(i + 1) * width + j] >= common[i * width + j + 1] {
+        } else if j == right.len()
+            || i < left.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
+        {
             push(&mut of_left, left[i], false);
             i += 1;
         } else {
@@ -57,7 +59,10 @@ pub fn runs(left: &str, right: &str) -> Option<(Vec<Run>, Vec<Run>)> {
 fn push(runs: &mut Vec<Run>, character: char, same: bool) {
     match runs.last_mut() {
         Some(run) if run.same == same => run.text.push(character),
-        _ => runs.push(Run { text: character.to_string(), same }),
+        _ => runs.push(Run {
+            text: character.to_string(),
+            same,
+        }),
     }
 }
 
@@ -66,16 +71,32 @@ mod tests {
     use super::*;
 
     fn text(runs: &[Run]) -> String {
-        runs.iter().map(|run| if run.same { run.text.clone() } else { format!("[{}]", run.text) }).collect()
+        runs.iter()
+            .map(|run| {
+                if run.same {
+                    run.text.clone()
+                } else {
+                    format!("[{}]", run.text)
+                }
+            })
+            .collect()
     }
 
     #[test]
     fn the_differences_of_two_addresses_are_marked() {
-        let (registered, received) =
-            runs("https://app.budgetly.example/oauth/callback", "http://app.budgetly.example/oauth/callback/")
-                .expect("they are close");
-        assert_eq!(text(&registered), "http[s]://app.budgetly.example/oauth/callback");
-        assert_eq!(text(&received), "http://app.budgetly.example/oauth/callback[/]");
+        let (registered, received) = runs(
+            "https://app.budgetly.example/oauth/callback",
+            "http://app.budgetly.example/oauth/callback/",
+        )
+        .expect("they are close");
+        assert_eq!(
+            text(&registered),
+            "http[s]://app.budgetly.example/oauth/callback"
+        );
+        assert_eq!(
+            text(&received),
+            "http://app.budgetly.example/oauth/callback[/]"
+        );
     }
 
     #[test]

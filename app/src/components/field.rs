@@ -25,7 +25,11 @@ fn Labelled(
     error: Option<String>,
     children: Children,
 ) -> AnyView {
-    let class = if error.is_some() { "c-field c-field--error" } else { "c-field" };
+    let class = if error.is_some() {
+        "c-field c-field--error"
+    } else {
+        "c-field"
+    };
     view! {
         <div class=class>
             <label class="c-field__label" for=id>

@@ -16,7 +16,10 @@ pub struct Ties {
 impl Ties {
     /// The ties of a form on the page with this frame.
     pub fn of(frame: &Frame) -> Self {
-        Self { interaction: frame.interaction.to_string(), form_token: frame.form_token.clone() }
+        Self {
+            interaction: frame.interaction.to_string(),
+            form_token: frame.form_token.clone(),
+        }
     }
 }
 
@@ -49,12 +52,16 @@ pub fn Enhancements(
     /// The form's id.
     form: &'static str,
 ) -> AnyView {
-    view! { <SubmitOnce form=form.to_owned() busy=t.say("checking") offline=t.say("offline") /> }.into_any()
+    view! { <SubmitOnce form=form.to_owned() busy=t.say("checking") offline=t.say("offline") /> }
+        .into_any()
 }
 
 /// The warning before the page runs out, and the way to more time.
 pub fn countdown(t: Texts, frame: &Frame) -> AnyView {
-    let Ties { interaction, form_token } = Ties::of(frame);
+    let Ties {
+        interaction,
+        form_token,
+    } = Ties::of(frame);
     let left_ms = frame.expires_at.millis().saturating_sub(frame.now.millis());
     view! {
         <ExpiryCountdown

@@ -41,9 +41,18 @@ use protocol::locale::Locale;
 /// The two font files that a page in this language needs first.
 pub const fn preloads(locale: Locale) -> [&'static str; 2] {
     match locale {
-        Locale::En => ["/fonts/ibm-plex-sans-400-latin.woff2", "/fonts/source-serif-4-600-latin.woff2"],
+        Locale::En => [
+            "/fonts/ibm-plex-sans-400-latin.woff2",
+            "/fonts/source-serif-4-600-latin.woff2",
+        ],
         // Each line of Lithuanian mixes letters of both files.
-        Locale::Lt => ["/fonts/ibm-plex-sans-400-latin.woff2", "/fonts/ibm-plex-sans-400-latin-ext.woff2"],
-        Locale::Ru => ["/fonts/ibm-plex-sans-400-cyrillic.woff2", "/fonts/source-serif-4-600-cyrillic.woff2"],
+        Locale::Lt => [
+            "/fonts/ibm-plex-sans-400-latin.woff2",
+            "/fonts/ibm-plex-sans-400-latin-ext.woff2",
+        ],
+        Locale::Ru => [
+            "/fonts/ibm-plex-sans-400-cyrillic.woff2",
+            "/fonts/source-serif-4-600-cyrillic.woff2",
+        ],
     }
 }

@@ -50,14 +50,23 @@ pub struct Trouble {
 impl Trouble {
     fn about(field: Option<&'static str>, sentence: String) -> Self {
         let shown = vec![sentence.clone().into_any()];
-        Self { sentence, shown, more: Vec::new(), field, help: false }
+        Self {
+            sentence,
+            shown,
+            more: Vec::new(),
+            field,
+            help: false,
+        }
     }
 }
 
 impl Top {
     /// The words of `notice` at `place`.
     pub fn of(t: Texts, notice: &Notice, place: Place) -> Self {
-        let pays = matches!(place, Place::PayFrom | Place::Code { pays: true } | Place::Recovery { pays: true });
+        let pays = matches!(
+            place,
+            Place::PayFrom | Place::Code { pays: true } | Place::Recovery { pays: true }
+        );
         let trouble = match notice {
             Notice::SendAgain => return Self::Note(t.say("notice-send_again")),
             Notice::AlreadyDone => return Self::Note(t.say("notice-already_done")),
@@ -78,7 +87,11 @@ impl Top {
                 trouble
             }
             Notice::Paused { until } => {
-                let key = if place == Place::LogIn { "notice-paused-login" } else { "notice-paused-code" };
+                let key = if place == Place::LogIn {
+                    "notice-paused-login"
+                } else {
+                    "notice-paused-code"
+                };
                 let time = t.with("utc", &[("time", t.locale().clock_time(*until).into())]);
                 let mut trouble = Trouble::about(None, t.with(key, &[("time", time.into())]));
                 trouble.shown = t.rich(key, [("time", clock_time(t, *until))]);
@@ -87,8 +100,12 @@ impl Top {
             Notice::ChooseAccount if place == Place::PayFrom => {
                 Trouble::about(Some("accounts"), t.say("notice-choose_payer"))
             }
-            Notice::ChooseAccount => Trouble::about(Some("accounts"), t.say("notice-choose_account")),
-            Notice::TooLittleMoney => Trouble::about(Some("accounts"), t.say("notice-too_little_money")),
+            Notice::ChooseAccount => {
+                Trouble::about(Some("accounts"), t.say("notice-choose_account"))
+            }
+            Notice::TooLittleMoney => {
+                Trouble::about(Some("accounts"), t.say("notice-too_little_money"))
+            }
             Notice::Missing { field } => missing(t, field),
         };
         Self::Trouble(trouble)

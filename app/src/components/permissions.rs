@@ -24,7 +24,10 @@ pub fn CanList(
         let key = key(cluster.key());
         let moves_money = matches!(cluster, Cluster::MoveMoney);
         let sign = view! { <Icon shape=Shape::Check class="c-permissions__sign" /> };
-        let badge = moves_money.then(|| view! { <Badge tone="warn" shape=Shape::Warning word=t.say("moves-money") /> }.into_any());
+        let badge = moves_money.then(|| {
+            view! { <Badge tone="warn" shape=Shape::Warning word=t.say("moves-money") /> }
+                .into_any()
+        });
         view! {
             <li>
                 <Disclosure summary=t.say(&key) sign=sign.into_any() badge>

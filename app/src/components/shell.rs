@@ -65,7 +65,11 @@ pub fn FocusShell(
             </div>
         }
     });
-    let sheet = if receipt { "l-sheet p-receipt" } else { "l-sheet" };
+    let sheet = if receipt {
+        "l-sheet p-receipt"
+    } else {
+        "l-sheet"
+    };
     view! {
         <Title text=window />
         <div class="l-shell">
@@ -100,7 +104,9 @@ pub fn FocusShell(
 
 /// `leptos_meta` 0.8 puts the title into the document as it is, and names of others stand in it.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The three languages as plain links; the request goes on in the chosen one.
@@ -169,5 +175,6 @@ pub fn ReferenceLine(
             {reference}
         </bdi>
     };
-    view! { <span class="l-footer__end">{t.rich("reference", [("id", id.into_any())])}</span> }.into_any()
+    view! { <span class="l-footer__end">{t.rich("reference", [("id", id.into_any())])}</span> }
+        .into_any()
 }

@@ -25,7 +25,9 @@ pub fn CodeAssist(
     let ready = RwSignal::new(false);
     let note_id = format!("{input}-assist");
     Effect::new(move || {
-        let Some(field) = by_id::<HtmlInputElement>(&input) else { return };
+        let Some(field) = by_id::<HtmlInputElement>(&input) else {
+            return;
+        };
         ready.set(true);
         let sender = Sender::default();
         listen(&field.clone(), "input", move |event| {
@@ -36,7 +38,11 @@ pub fn CodeAssist(
             tidy(&field);
             let code = field.value();
             if code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit()) {
-                let rest = if was_typed(&event) { REST } else { Duration::ZERO };
+                let rest = if was_typed(&event) {
+                    REST
+                } else {
+                    Duration::ZERO
+                };
                 sender.send_after(rest, field.clone(), code);
             }
         });
@@ -68,8 +74,13 @@ impl Sender {
         }
         let sent = Rc::clone(&self.sent);
         let send = move || {
-            let Some(form) = field.form().filter(|form| !form.has_attribute(BUSY)) else { return };
-            let confirm = form.query_selector("button[name=decision][value=confirm]").ok().flatten();
+            let Some(form) = field.form().filter(|form| !form.has_attribute(BUSY)) else {
+                return;
+            };
+            let confirm = form
+                .query_selector("button[name=decision][value=confirm]")
+                .ok()
+                .flatten();
             let confirm = confirm.and_then(|button| button.dyn_into::<HtmlElement>().ok());
             *sent.borrow_mut() = Some(code);
             // Old browsers cannot; there the person presses the button.
@@ -82,13 +93,21 @@ impl Sender {
 /// Takes everything out that people and apps put between digits, and leaves the caret where it was.
 fn tidy(field: &HtmlInputElement) {
     let value = field.value();
-    let wanted = |text: &str| text.chars().filter(|c| !is_separator(*c)).collect::<String>();
+    let wanted = |text: &str| {
+        text.chars()
+            .filter(|c| !is_separator(*c))
+            .collect::<String>()
+    };
     let tidied = wanted(&value);
     if tidied == value {
         return;
     }
     let caret = field.selection_start().ok().flatten().unwrap_or(u32::MAX) as usize;
-    let before: String = value.encode_utf16().take(caret).map(|unit| char::from_u32(unit.into()).unwrap_or('x')).collect();
+    let before: String = value
+        .encode_utf16()
+        .take(caret)
+        .map(|unit| char::from_u32(unit.into()).unwrap_or('x'))
+        .collect();
     let caret = u32::try_from(wanted(&before).encode_utf16().count()).unwrap_or(u32::MAX);
     field.set_value(&tidied);
     let _ = field.set_selection_range(caret, caret);
@@ -100,12 +119,17 @@ fn is_separator(c: char) -> bool {
 
 /// Whether it came key by key. Pasted and filled-in codes are complete at once.
 fn was_typed(event: &Event) -> bool {
-    event
-        .dyn_ref::<InputEvent>()
-        .is_some_and(|event| matches!(event.input_type().as_str(), "insertText" | "insertCompositionText") || event.input_type().starts_with("delete"))
+    event.dyn_ref::<InputEvent>().is_some_and(|event| {
+        matches!(
+            event.input_type().as_str(),
+            "insertText" | "insertCompositionText"
+        ) || event.input_type().starts_with("delete")
+    })
 }
 
 /// Whether an input method is still at work on the field.
 fn is_composing(event: &Event) -> bool {
-    event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing)
+    event
+        .dyn_ref::<InputEvent>()
+        .is_some_and(InputEvent::is_composing)
 }

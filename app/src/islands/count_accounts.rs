@@ -22,7 +22,9 @@ pub fn CountAccounts(
 ) -> impl IntoView {
     let counted = RwSignal::new(None::<(usize, usize)>);
     Effect::new(move || {
-        let Some(form) = by_id::<HtmlFormElement>(&form) else { return };
+        let Some(form) = by_id::<HtmlFormElement>(&form) else {
+            return;
+        };
         counted.set(count(&form));
         let waiting = Rc::new(RefCell::new(None::<TimeoutHandle>));
         listen(&form.clone(), "change", move |_| {
@@ -32,7 +34,8 @@ pub fn CountAccounts(
             }
             if keep {
                 let form = form.clone();
-                *waiting.borrow_mut() = set_timeout_with_handle(move || keep_ticks(&form), REST).ok();
+                *waiting.borrow_mut() =
+                    set_timeout_with_handle(move || keep_ticks(&form), REST).ok();
             }
         });
     });
@@ -45,13 +48,19 @@ pub fn CountAccounts(
 
 /// How many boxes are ticked, and how many there are.
 fn count(form: &HtmlFormElement) -> Option<(usize, usize)> {
-    let boxes = form.query_selector_all("input[type=checkbox][name=account]:not(:disabled)").ok()?;
-    let chosen = each::<HtmlInputElement>(&boxes).filter(HtmlInputElement::checked).count();
+    let boxes = form
+        .query_selector_all("input[type=checkbox][name=account]:not(:disabled)")
+        .ok()?;
+    let chosen = each::<HtmlInputElement>(&boxes)
+        .filter(HtmlInputElement::checked)
+        .count();
     Some((chosen, boxes.length() as usize))
 }
 
 fn sentence(template: &str, (chosen, total): (usize, usize)) -> String {
-    template.replace("{chosen}", &chosen.to_string()).replace("{total}", &total.to_string())
+    template
+        .replace("{chosen}", &chosen.to_string())
+        .replace("{total}", &total.to_string())
 }
 
 /// Sends the ticks as the button "Update" would; where the answer leads does not matter here.
@@ -59,8 +68,12 @@ fn keep_ticks(form: &HtmlFormElement) {
     if form.has_attribute(BUSY) {
         return;
     }
-    let Ok(data) = FormData::new_with_form(form) else { return };
-    let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(&JsValue::from(data)) else { return };
+    let Ok(data) = FormData::new_with_form(form) else {
+        return;
+    };
+    let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(&JsValue::from(data)) else {
+        return;
+    };
     fields.append("do", "recalculate");
     let action = form.action();
     spawn_local(async move {
@@ -74,7 +87,13 @@ mod tests {
 
     #[test]
     fn the_sentence_is_the_translators() {
-        assert_eq!(sentence("{chosen} of {total} accounts", (2, 5)), "2 of 5 accounts");
-        assert_eq!(sentence("Iš {total} pasirinkta {chosen}", (0, 1)), "Iš 1 pasirinkta 0");
+        assert_eq!(
+            sentence("{chosen} of {total} accounts", (2, 5)),
+            "2 of 5 accounts"
+        );
+        assert_eq!(
+            sentence("Iš {total} pasirinkta {chosen}", (0, 1)),
+            "Iš 1 pasirinkta 0"
+        );
     }
 }

@@ -4,8 +4,8 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, EventTarget, HtmlElement, HtmlFormElement, NodeList, RequestInit, RequestRedirect, Response,
-    UrlSearchParams, js_sys,
+    Event, EventTarget, HtmlElement, HtmlFormElement, NodeList, RequestInit, RequestRedirect,
+    Response, UrlSearchParams, js_sys,
 };
 
 /// Mark of a form whose answer is under way.
@@ -31,7 +31,9 @@ pub fn each<T: JsCast>(list: &NodeList) -> impl Iterator<Item = T> + '_ {
 
 /// The buttons that submit this form.
 pub fn submit_buttons(form: &HtmlFormElement) -> Vec<HtmlElement> {
-    form.query_selector_all("button:not([type=button])").map(|list| each(&list).collect()).unwrap_or_default()
+    form.query_selector_all("button:not([type=button])")
+        .map(|list| each(&list).collect())
+        .unwrap_or_default()
 }
 
 /// The browser's clock, in milliseconds.
@@ -41,7 +43,11 @@ pub fn now() -> f64 {
 
 /// Sends form fields in the background, as the form itself would. `None` when the network or the
 /// server refused.
-pub async fn post(action: &str, fields: &UrlSearchParams, redirect: RequestRedirect) -> Option<Response> {
+pub async fn post(
+    action: &str,
+    fields: &UrlSearchParams,
+    redirect: RequestRedirect,
+) -> Option<Response> {
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(fields);
@@ -52,10 +58,14 @@ pub async fn post(action: &str, fields: &UrlSearchParams, redirect: RequestRedir
 
 /// The text of an answer.
 pub async fn text(response: &Response) -> Option<String> {
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
 }
 
 /// Whether `object` has a usable property `name`: browsers leave some out on insecure pages.
 pub fn has(object: &JsValue, name: &str) -> bool {
-    js_sys::Reflect::get(object, &JsValue::from_str(name)).is_ok_and(|value| !value.is_undefined() && !value.is_null())
+    js_sys::Reflect::get(object, &JsValue::from_str(name))
+        .is_ok_and(|value| !value.is_undefined() && !value.is_null())
 }

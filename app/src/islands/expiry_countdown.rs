@@ -46,7 +46,9 @@ pub fn ExpiryCountdown(
             return;
         }
         // The page was made after its navigation began: this end is never later than the server's.
-        let began = window().performance().map_or_else(now, |performance| now() - performance.now());
+        let began = window()
+            .performance()
+            .map_or_else(now, |performance| now() - performance.now());
         deadline.set(began + left_ms as f64);
         let (minute, seconds, ended) = (minute.clone(), seconds.clone(), ended.clone());
         let tick = move || {
@@ -75,7 +77,9 @@ pub fn ExpiryCountdown(
         let form_id = form_id.clone();
         move |event: web_sys::SubmitEvent| {
             event.prevent_default();
-            let Some(form) = by_id::<HtmlFormElement>(&form_id) else { return };
+            let Some(form) = by_id::<HtmlFormElement>(&form_id) else {
+                return;
+            };
             let stayed = stayed.clone();
             spawn_local(async move {
                 match ask(&form).await {
@@ -132,10 +136,16 @@ async fn ask(form: &HtmlFormElement) -> Option<f64> {
         let field = form.query_selector(&format!("input[name={name}]")).ok()??;
         fields.append(name, &field.get_attribute("value")?);
     }
-    let response = post(&form.action(), &fields, RequestRedirect::Follow).await.filter(web_sys::Response::ok)?;
+    let response = post(&form.action(), &fields, RequestRedirect::Follow)
+        .await
+        .filter(web_sys::Response::ok)?;
     let page = text(&response).await?;
     let (_, rest) = page.split_once("data-left=\"")?;
-    rest.split('"').next()?.parse().ok().filter(|left| *left > 0.0)
+    rest.split('"')
+        .next()?
+        .parse()
+        .ok()
+        .filter(|left| *left > 0.0)
 }
 
 #[cfg(test)]
@@ -144,7 +154,14 @@ mod tests {
 
     #[test]
     fn the_remaining_time_reads_as_minutes_and_seconds() {
-        let table = [(120, "2:00"), (65, "1:05"), (9, "0:09"), (0, "0:00"), (-5, "0:00"), (i64::MAX, "2:00")];
+        let table = [
+            (120, "2:00"),
+            (65, "1:05"),
+            (9, "0:09"),
+            (0, "0:00"),
+            (-5, "0:00"),
+            (i64::MAX, "2:00"),
+        ];
         for (seconds, shown) in table {
             assert_eq!(clock(seconds), shown);
         }

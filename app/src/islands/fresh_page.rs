@@ -10,7 +10,10 @@ use super::dom::listen;
 pub fn FreshPage() -> impl IntoView {
     Effect::new(move || {
         listen(&window(), "pageshow", |event| {
-            if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+            if event
+                .dyn_ref::<PageTransitionEvent>()
+                .is_some_and(PageTransitionEvent::persisted)
+            {
                 let _ = window().location().reload();
             }
         });

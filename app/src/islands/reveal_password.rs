@@ -25,7 +25,9 @@ pub fn RevealPassword(
     Effect::new(move || {
         ready.set(true);
         // Password managers look at the field while the form is sent: it must be a password field then.
-        let form = field.with_value(|id| by_id::<HtmlInputElement>(id)).and_then(|field| field.form());
+        let form = field
+            .with_value(|id| by_id::<HtmlInputElement>(id))
+            .and_then(|field| field.form());
         if let Some(form) = form {
             listen(&form, "submit", move |_| set(false));
         }

@@ -23,7 +23,9 @@ pub fn SubmitOnce(
 ) -> impl IntoView {
     let is_offline = RwSignal::new(false);
     Effect::new(move || {
-        let Some(form) = by_id::<HtmlFormElement>(&form) else { return };
+        let Some(form) = by_id::<HtmlFormElement>(&form) else {
+            return;
+        };
         let busy = busy.clone();
         listen(&form.clone(), "submit", move |event| {
             let offline = !window().navigator().on_line();
@@ -32,7 +34,9 @@ pub fn SubmitOnce(
                 event.prevent_default();
                 return;
             }
-            let pressed = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+            let pressed = event
+                .dyn_ref::<SubmitEvent>()
+                .and_then(SubmitEvent::submitter);
             hold(&form, pressed, &busy);
         });
         listen(&window(), "offline", move |_| is_offline.set(true));

@@ -23,7 +23,9 @@ pub fn ProblemPage(
         view! { <p>{t.rich("problem-until", [("time", clock_time(t, until))])}</p> }
     });
     let ways = ways(t, &problem);
-    let nowhere = ways.is_empty().then(|| view! { <p>{t.say("problem-close")}</p> });
+    let nowhere = ways
+        .is_empty()
+        .then(|| view! { <p>{t.say("problem-close")}</p> });
     let ways = (!ways.is_empty()).then(|| view! { <Ways ways /> });
     let reference = problem.trace.to_string();
     let developer = problem.developer.map(|detail| {
@@ -61,8 +63,12 @@ pub fn ProblemPage(
 
 fn body(t: Texts, problem: &ProblemView) -> Vec<AnyView> {
     match (problem.kind, &problem.app) {
-        (ProblemKind::WrongRedirect, Some(app)) => t.rich("problem-wrong_redirect-body", [("app", named(app))]),
-        (ProblemKind::WrongRedirect, None) => vec![t.say("problem-wrong_redirect-body-unnamed").into_any()],
+        (ProblemKind::WrongRedirect, Some(app)) => {
+            t.rich("problem-wrong_redirect-body", [("app", named(app))])
+        }
+        (ProblemKind::WrongRedirect, None) => {
+            vec![t.say("problem-wrong_redirect-body-unnamed").into_any()]
+        }
         (kind, _) => vec![t.say(&format!("problem-{}-body", kind.key())).into_any()],
     }
 }
@@ -95,7 +101,8 @@ fn ways(t: Texts, problem: &ProblemView) -> Vec<Way> {
 /// The address under which this page can be asked for again. The window may show that of a form,
 /// which cannot be visited.
 fn this_page() -> String {
-    let target = use_context::<Parts>().and_then(|parts| Some(parts.uri.path_and_query()?.to_string()));
+    let target =
+        use_context::<Parts>().and_then(|parts| Some(parts.uri.path_and_query()?.to_string()));
     target.unwrap_or_default()
 }
 
@@ -104,7 +111,11 @@ fn this_page() -> String {
 fn Ways(ways: Vec<Way>) -> AnyView {
     let answers = if ways.len() == 2 { 2 } else { 1 };
     let button = |(at, (address, words)): (usize, Way)| {
-        let class = if at == 0 { "c-button c-button--primary" } else { "c-button" };
+        let class = if at == 0 {
+            "c-button c-button--primary"
+        } else {
+            "c-button"
+        };
         view! {
             <a class=class href=address>
                 {words}

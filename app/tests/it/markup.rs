@@ -34,7 +34,12 @@ pub fn tags(html: &str) -> Vec<Tag> {
         let ends = end_of_tag(html, at);
         let inside = &html[at..ends - 1];
         let (name, rest) = inside.split_once(' ').unwrap_or((inside, ""));
-        tags.push(Tag { name: name.to_owned(), attributes: attributes(rest), begins, ends });
+        tags.push(Tag {
+            name: name.to_owned(),
+            attributes: attributes(rest),
+            begins,
+            ends,
+        });
         at = ends;
     }
     tags
@@ -85,7 +90,10 @@ fn attributes(mut rest: &str) -> BTreeMap<String, String> {
         }
         let name = rest[..end].to_owned();
         rest = &rest[end..];
-        let value = match rest.strip_prefix("=\"").and_then(|value| value.split_once('"')) {
+        let value = match rest
+            .strip_prefix("=\"")
+            .and_then(|value| value.split_once('"'))
+        {
             Some((value, after)) => {
                 rest = after;
                 unescaped(value)
@@ -97,14 +105,21 @@ fn attributes(mut rest: &str) -> BTreeMap<String, String> {
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 #[test]
 fn tags_and_attributes_are_read_as_they_stand() {
     let html = r#"<p class="a > b" hidden>x &lt;&amp;<!><input name="n" value=""></p>"#;
     let read = tags(html);
-    assert_eq!(read.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["p", "input"]);
+    assert_eq!(
+        read.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(),
+        ["p", "input"]
+    );
     assert!(read[0].is("class", "a > b") && read[0].is("hidden", ""));
     assert!(read[1].is("name", "n") && read[1].is("value", ""));
     assert_eq!(text(inner(html, &read[0])), "x <&");

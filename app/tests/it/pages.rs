@@ -3,41 +3,55 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    authorization::{AppView, ConsentView, Notice, Outcome, ProblemKind, ProblemView, Purpose, Step},
+    authorization::{
+        AppView, ConsentView, Notice, Outcome, ProblemKind, ProblemView, Purpose, Step,
+    },
     locale::Locale,
 };
 
 use crate::{
     markup::{Tag, inner, tags, text, within},
     views::{
-        PROBLEMS, app, confirm, consent, document, finished, forms, log_in, notices, page, pay, pay_from, problem,
-        recovery, steps, with_frame,
+        PROBLEMS, app, confirm, consent, document, finished, forms, log_in, notices, page, pay,
+        pay_from, problem, recovery, steps, with_frame,
     },
 };
 
 /// The form that carries the decision.
 fn form(html: &str) -> Tag {
     let forms = tags(html).into_iter().filter(|tag| tag.name == "form");
-    forms.filter(|form| !form.is("action", "/api/authorize/stay")).last().expect("a form")
+    forms
+        .filter(|form| !form.is("action", "/api/authorize/stay"))
+        .last()
+        .expect("a form")
 }
 
 fn submits(html: &str) -> Vec<Tag> {
-    within(html, &form(html)).into_iter().filter(|tag| tag.name == "button" && tag.is("type", "submit")).collect()
+    within(html, &form(html))
+        .into_iter()
+        .filter(|tag| tag.name == "button" && tag.is("type", "submit"))
+        .collect()
 }
 
 fn find<'a>(tags: &'a [Tag], name: &str, attribute: &str, value: &str) -> Option<&'a Tag> {
-    tags.iter().find(|tag| tag.name == name && tag.is(attribute, value))
+    tags.iter()
+        .find(|tag| tag.name == name && tag.is(attribute, value))
 }
 
 fn title(html: &str) -> String {
     let tags = tags(html);
-    let title = tags.iter().find(|tag| tag.name == "title").expect("a title");
+    let title = tags
+        .iter()
+        .find(|tag| tag.name == "title")
+        .expect("a title");
     text(inner(html, title))
 }
 
 /// Everything that a person reads, without the head.
 fn readable(html: &str) -> String {
-    text(html.split_once("<body").map_or(html, |(_, body)| body.split_once('>').map_or(body, |(_, body)| body)))
+    text(html.split_once("<body").map_or(html, |(_, body)| {
+        body.split_once('>').map_or(body, |(_, body)| body)
+    }))
 }
 
 #[tokio::test]
@@ -100,8 +114,10 @@ async fn fields_have_the_attributes_that_browsers_and_password_managers_know() {
         let html = page(step).await;
         let tags = within(&html, &form(&html));
         let field = find(&tags, "input", "name", name).unwrap_or_else(|| panic!("no field {name}"));
-        let mut wanted: BTreeMap<String, String> =
-            wanted.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut wanted: BTreeMap<String, String> = wanted
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         wanted.insert("name".to_owned(), name.to_owned());
         wanted.insert("id".to_owned(), name.to_owned());
         let mut attributes = field.attributes.clone();
@@ -112,12 +128,17 @@ async fn fields_have_the_attributes_that_browsers_and_password_managers_know() {
 
 #[tokio::test]
 async fn forms_are_plain_and_tied_to_their_page() {
-    let actions = ["login", "consent", "confirm", "confirm", "confirm", "pay_from"];
+    let actions = [
+        "login", "consent", "confirm", "confirm", "confirm", "pay_from",
+    ];
     for (step, action) in forms(Locale::En).into_iter().zip(actions) {
         let html = page(step).await;
         let form = form(&html);
         assert!(form.is("method", "post") && form.attribute("novalidate").is_some());
-        assert!(form.is("action", &format!("/api/authorize/{action}")), "{form:?}");
+        assert!(
+            form.is("action", &format!("/api/authorize/{action}")),
+            "{form:?}"
+        );
         let tags = within(&html, &form);
         for (name, value) in [("interaction", "interaction-1"), ("form_token", "token-1")] {
             let field = find(&tags, "input", "name", name).expect("a hidden field");
@@ -152,9 +173,19 @@ async fn every_state_of_every_page_is_whole_in_every_language() {
             let known: BTreeSet<&str> = ids.iter().copied().collect();
             assert_eq!(ids.len(), known.len(), "an id stands twice: {ids:?}");
             for tag in &tags {
-                let points = ["for", "aria-describedby", "aria-labelledby", "aria-controls"];
-                let named = points.iter().filter_map(|name| tag.attribute(name)).flat_map(|ids| ids.split(' '));
-                let linked = tag.attribute("href").and_then(|href| href.strip_prefix('#'));
+                let points = [
+                    "for",
+                    "aria-describedby",
+                    "aria-labelledby",
+                    "aria-controls",
+                ];
+                let named = points
+                    .iter()
+                    .filter_map(|name| tag.attribute(name))
+                    .flat_map(|ids| ids.split(' '));
+                let linked = tag
+                    .attribute("href")
+                    .and_then(|href| href.strip_prefix('#'));
                 for id in named.chain(linked) {
                     assert!(known.contains(id), "{tag:?} points at nothing in {step:?}");
                 }
@@ -164,8 +195,20 @@ async fn every_state_of_every_page_is_whole_in_every_language() {
             let text = readable(&html);
             assert!(!text.contains(['{', '}', '\u{E000}']), "{text}");
             for piece in text.split_whitespace() {
-                let is_key = ["login-", "consent-", "confirm-", "problem-", "notice-", "can-", "ineligible-", "account-"];
-                assert!(!is_key.iter().any(|start| piece.starts_with(start)), "a key is shown: {piece}");
+                let is_key = [
+                    "login-",
+                    "consent-",
+                    "confirm-",
+                    "problem-",
+                    "notice-",
+                    "can-",
+                    "ineligible-",
+                    "account-",
+                ];
+                assert!(
+                    !is_key.iter().any(|start| piece.starts_with(start)),
+                    "a key is shown: {piece}"
+                );
             }
         }
     }
@@ -195,29 +238,67 @@ async fn the_consent_page_says_who_what_until_when_and_where_next() {
     ] {
         assert!(text.contains(said), "{said} is not in {text}");
     }
-    let boxes: Vec<Tag> = within(&html, &form(&html)).into_iter().filter(|tag| tag.is("type", "checkbox")).collect();
-    let seen: Vec<_> =
-        boxes.iter().map(|tag| (tag.attribute("value"), tag.attribute("checked").is_some(), tag.attribute("disabled").is_some())).collect();
-    assert_eq!(seen, [(Some("a1"), true, false), (Some("a2"), false, false), (Some("a3"), false, true)]);
+    let boxes: Vec<Tag> = within(&html, &form(&html))
+        .into_iter()
+        .filter(|tag| tag.is("type", "checkbox"))
+        .collect();
+    let seen: Vec<_> = boxes
+        .iter()
+        .map(|tag| {
+            (
+                tag.attribute("value"),
+                tag.attribute("checked").is_some(),
+                tag.attribute("disabled").is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("a1"), true, false),
+            (Some("a2"), false, false),
+            (Some("a3"), false, true)
+        ]
+    );
     assert!(boxes.iter().all(|tag| tag.is("name", "account")));
 }
 
 #[tokio::test]
 async fn what_is_not_verified_is_said_and_not_hidden() {
-    let unknown = AppView { legal_name: None, verified_domain: None, purpose: None, ..app() };
-    let step = with_frame(Step::Consent(consent(Locale::En)), |frame| frame.app = unknown);
+    let unknown = AppView {
+        legal_name: None,
+        verified_domain: None,
+        purpose: None,
+        ..app()
+    };
+    let step = with_frame(Step::Consent(consent(Locale::En)), |frame| {
+        frame.app = unknown
+    });
     let text = readable(&page(step).await);
-    for said in ["We have not verified a website", "We do not know the business", "has not told us why", "not verified who owns"] {
+    for said in [
+        "We have not verified a website",
+        "We do not know the business",
+        "has not told us why",
+        "not verified who owns",
+    ] {
         assert!(text.contains(said), "{said} is not in {text}");
     }
-    let step = with_frame(Step::Consent(consent(Locale::En)), |frame| frame.app.return_host_differs = true);
-    assert!(readable(&page(step).await).contains("does not belong to the verified website budgetly.example"));
+    let step = with_frame(Step::Consent(consent(Locale::En)), |frame| {
+        frame.app.return_host_differs = true
+    });
+    assert!(
+        readable(&page(step).await)
+            .contains("does not belong to the verified website budgetly.example")
+    );
 }
 
 #[tokio::test]
 async fn a_purpose_in_another_language_says_so() {
     let step = with_frame(Step::Consent(consent(Locale::Lt)), |frame| {
-        frame.app.purpose = Some(Purpose { locale: Locale::En, text: "To show.".to_owned() });
+        frame.app.purpose = Some(Purpose {
+            locale: Locale::En,
+            text: "To show.".to_owned(),
+        });
     });
     let html = page(step).await;
     let tags = tags(&html);
@@ -230,11 +311,19 @@ async fn a_purpose_in_another_language_says_so() {
 async fn yes_and_no_are_of_one_kind() {
     for step in forms(Locale::En) {
         let html = page(step).await;
-        let deny = submits(&html).into_iter().find(|button| button.is("value", "deny")).expect("a way out");
+        let deny = submits(&html)
+            .into_iter()
+            .find(|button| button.is("value", "deny"))
+            .expect("a way out");
         assert!(deny.is("name", "decision") && deny.attribute("formnovalidate").is_some());
-        let yes = submits(&html).into_iter().find(|button| button.is("class", "c-button c-button--primary"));
+        let yes = submits(&html)
+            .into_iter()
+            .find(|button| button.is("class", "c-button c-button--primary"));
         let yes = yes.expect("a way on");
-        assert!(deny.is("class", "c-button"), "the two differ in more than the accent");
+        assert!(
+            deny.is("class", "c-button"),
+            "the two differ in more than the accent"
+        );
         assert!(yes.begins < deny.begins, "yes comes first");
     }
 }
@@ -244,29 +333,66 @@ async fn enter_in_a_field_does_what_the_field_is_for() {
     let first = async |step| {
         let html = page(step).await;
         let first = submits(&html).remove(0);
-        first.attribute("name").map(|name| format!("{name}={}", first.attribute("value").unwrap_or_default()))
+        first
+            .attribute("name")
+            .map(|name| format!("{name}={}", first.attribute("value").unwrap_or_default()))
     };
     assert_eq!(first(Step::LogIn(log_in(Locale::En))).await, None);
-    assert_eq!(first(Step::Consent(consent(Locale::En))).await.as_deref(), Some("do=recalculate"));
-    assert_eq!(first(Step::Confirm(confirm(Locale::En))).await.as_deref(), Some("decision=confirm"));
-    assert_eq!(first(Step::Confirm(pay(Locale::En))).await.as_deref(), Some("decision=confirm"));
-    assert_eq!(first(Step::PayFrom(pay_from(Locale::En))).await.as_deref(), Some("do=recalculate"));
+    assert_eq!(
+        first(Step::Consent(consent(Locale::En))).await.as_deref(),
+        Some("do=recalculate")
+    );
+    assert_eq!(
+        first(Step::Confirm(confirm(Locale::En))).await.as_deref(),
+        Some("decision=confirm")
+    );
+    assert_eq!(
+        first(Step::Confirm(pay(Locale::En))).await.as_deref(),
+        Some("decision=confirm")
+    );
+    assert_eq!(
+        first(Step::PayFrom(pay_from(Locale::En))).await.as_deref(),
+        Some("do=recalculate")
+    );
 }
 
 #[tokio::test]
 async fn where_nothing_can_be_allowed_there_is_only_the_way_out() {
     let mut nothing = consent(Locale::En);
-    nothing.accounts.retain(|account| account.ineligible.is_some());
+    nothing
+        .accounts
+        .retain(|account| account.ineligible.is_some());
     let html = page(Step::Consent(nothing)).await;
-    assert!(submits(&html).iter().all(|button| !button.is("value", "allow")));
-    assert!(submits(&html).iter().any(|button| button.is("value", "deny")));
+    assert!(
+        submits(&html)
+            .iter()
+            .all(|button| !button.is("value", "allow"))
+    );
+    assert!(
+        submits(&html)
+            .iter()
+            .any(|button| button.is("value", "deny"))
+    );
     let mut nothing = pay_from(Locale::En);
     nothing.accounts.clear();
     let html = page(Step::PayFrom(nothing)).await;
-    assert!(submits(&html).iter().all(|button| !button.is("value", "allow")));
-    let without = ConsentView { accounts: Vec::new(), chooses_accounts: false, ..consent(Locale::En) };
+    assert!(
+        submits(&html)
+            .iter()
+            .all(|button| !button.is("value", "allow"))
+    );
+    let without = ConsentView {
+        accounts: Vec::new(),
+        chooses_accounts: false,
+        ..consent(Locale::En)
+    };
     let html = page(Step::Consent(without)).await;
-    assert!(submits(&html).iter().any(|button| button.is("value", "allow")), "no accounts are needed here");
+    assert!(
+        submits(&html)
+            .iter()
+            .any(|button| button.is("value", "allow")),
+        "no accounts are needed here"
+    );
 }
 
 #[tokio::test]
@@ -279,9 +405,18 @@ async fn sum_and_payee_stand_in_the_form_that_confirms_them() {
             let tags = tags(inside);
             let sum = find(&tags, "data", "value", "20.00").expect("the sum for machines");
             let shown = text(inner(inside, sum));
-            assert!(text(inside).contains("UAB Elektra") && text(inside).contains("LT12 1000 0111 0100 1000"));
-            let button = tags.iter().find(|tag| tag.is("class", "c-button c-button--primary")).expect("a button");
-            assert!(text(inner(inside, button)).contains(&shown), "the button names the sum");
+            assert!(
+                text(inside).contains("UAB Elektra")
+                    && text(inside).contains("LT12 1000 0111 0100 1000")
+            );
+            let button = tags
+                .iter()
+                .find(|tag| tag.is("class", "c-button c-button--primary"))
+                .expect("a button");
+            assert!(
+                text(inner(inside, button)).contains(&shown),
+                "the button names the sum"
+            );
         }
     }
     assert!(title(&page(Step::Confirm(pay(Locale::En))).await).starts_with("Pay €20.00"));
@@ -296,17 +431,28 @@ async fn a_payment_is_read_before_the_code_is_typed() {
 #[tokio::test]
 async fn an_error_is_told_on_top_at_the_field_and_in_the_title() {
     let step = with_frame(Step::LogIn(log_in(Locale::En)), |frame| {
-        frame.notice = Some(Notice::Missing { field: "password".to_owned() });
+        frame.notice = Some(Notice::Missing {
+            field: "password".to_owned(),
+        });
     });
     let html = page(step).await;
     let tags = tags(&html);
     let summary = find(&tags, "div", "role", "alert").expect("a summary");
     assert!(summary.is("tabindex", "-1") && summary.attribute("autofocus").is_some());
-    assert_eq!(tags.iter().filter(|tag| tag.attribute("autofocus").is_some()).count(), 1, "it alone takes the focus");
+    assert_eq!(
+        tags.iter()
+            .filter(|tag| tag.attribute("autofocus").is_some())
+            .count(),
+        1,
+        "it alone takes the focus"
+    );
     let link = find(&tags, "a", "href", "#password").expect("a link to the field");
     let sentence = text(inner(&html, link));
     let field = find(&tags, "input", "id", "password").expect("the field");
-    assert!(field.is("aria-invalid", "true") && field.is("aria-describedby", "password-hint password-error"));
+    assert!(
+        field.is("aria-invalid", "true")
+            && field.is("aria-describedby", "password-hint password-error")
+    );
     let error = find(&tags, "p", "id", "password-error").expect("the error at the field");
     assert_eq!(text(inner(&html, error)), format!("Error: {sentence}"));
     assert_eq!(title(&html), "Error: Sign in for Budgetly – Countersign");
@@ -321,8 +467,17 @@ async fn wrong_details_never_say_which() {
         Step::LogIn(view)
     };
     let html = page(wrong("jonas")).await;
-    let marked: Vec<Tag> = tags(&html).into_iter().filter(|tag| tag.is("aria-invalid", "true")).collect();
-    assert_eq!(marked.iter().map(|tag| tag.attribute("id")).collect::<Vec<_>>(), [Some("username"), Some("password")]);
+    let marked: Vec<Tag> = tags(&html)
+        .into_iter()
+        .filter(|tag| tag.is("aria-invalid", "true"))
+        .collect();
+    assert_eq!(
+        marked
+            .iter()
+            .map(|tag| tag.attribute("id"))
+            .collect::<Vec<_>>(),
+        [Some("username"), Some("password")]
+    );
     assert!(marked[0].is("value", "jonas") && marked[1].attribute("value").is_none());
     assert_eq!(html.replace("jonas", "nobody"), page(wrong("nobody")).await);
 }
@@ -332,7 +487,10 @@ async fn notices_that_are_no_errors_do_not_shout() {
     for notice in notices() {
         let calm = matches!(notice, Notice::SendAgain | Notice::AlreadyDone);
         for step in forms(Locale::En) {
-            let html = page(with_frame(step, |frame| frame.notice = Some(notice.clone()))).await;
+            let html = page(with_frame(step, |frame| {
+                frame.notice = Some(notice.clone())
+            }))
+            .await;
             assert_eq!(title(&html).starts_with("Error: "), !calm, "{notice:?}");
             assert_eq!(html.contains("role=\"alert\""), !calm, "{notice:?}");
         }
@@ -342,13 +500,19 @@ async fn notices_that_are_no_errors_do_not_shout() {
 #[tokio::test]
 async fn names_of_others_never_become_markup() {
     let evil = "</title><script>alert(1)</script>\"'&amp;<b>";
-    for step in forms(Locale::En).into_iter().chain([Step::Finished(finished(Locale::En, Outcome::Denied))]) {
+    for step in forms(Locale::En)
+        .into_iter()
+        .chain([Step::Finished(finished(Locale::En, Outcome::Denied))])
+    {
         let step = match with_frame(step, |frame| {
             frame.app.name = evil.to_owned();
             frame.app.legal_name = Some(evil.to_owned());
             frame.app.return_host = evil.to_owned();
             frame.signed_in_as = Some(evil.to_owned());
-            frame.app.purpose = Some(Purpose { locale: Locale::En, text: evil.to_owned() });
+            frame.app.purpose = Some(Purpose {
+                locale: Locale::En,
+                text: evil.to_owned(),
+            });
         }) {
             Step::LogIn(mut view) => {
                 view.username = evil.to_owned();
@@ -366,7 +530,11 @@ async fn names_of_others_never_become_markup() {
         assert!(!html.contains("<b>"));
         assert!(title(&html).contains(evil), "{}", title(&html));
     }
-    let html = page(Step::Problem(ProblemView { app: Some(evil.to_owned()), ..problem(Locale::En, ProblemKind::WrongRedirect) })).await;
+    let html = page(Step::Problem(ProblemView {
+        app: Some(evil.to_owned()),
+        ..problem(Locale::En, ProblemKind::WrongRedirect)
+    }))
+    .await;
     assert!(!html.contains("<script") && readable(&html).contains(evil));
 }
 
@@ -377,31 +545,55 @@ async fn a_problem_says_what_did_not_happen_and_never_links_what_was_sent() {
         let tags = tags(&html);
         assert!(find(&tags, "main", "data-err", kind.key()).is_some());
         let text = readable(&html);
-        assert!(text.contains("0410-61R5") || text.contains("Reference"), "{text}");
+        assert!(
+            text.contains("0410-61R5") || text.contains("Reference"),
+            "{text}"
+        );
         if !matches!(kind, ProblemKind::NotFound) {
-            assert!(text.contains("Nothing was") || text.contains("No money moved"), "{kind:?}: {text}");
+            assert!(
+                text.contains("Nothing was") || text.contains("No money moved"),
+                "{kind:?}: {text}"
+            );
         }
         assert!(title(&html).starts_with("Error: "));
         for link in tags.iter().filter_map(|tag| tag.attribute("href")) {
-            assert!(!link.contains("app.budgetly.example"), "{kind:?} links {link}");
+            assert!(
+                !link.contains("app.budgetly.example"),
+                "{kind:?} links {link}"
+            );
         }
-        let details = tags.iter().rfind(|tag| tag.name == "details").expect("the developer's part");
+        let details = tags
+            .iter()
+            .rfind(|tag| tag.name == "details")
+            .expect("the developer's part");
         assert!(details.attribute("open").is_none());
         let inside = inner(&html, details);
-        assert!(inside.contains("<ins>s</ins>") && inside.contains("<del>/</del>"), "{inside}");
+        assert!(
+            inside.contains("<ins>s</ins>") && inside.contains("<del>/</del>"),
+            "{inside}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_trusted_way_back_is_a_link() {
     let back = "https://app.budgetly.example/cb?error=access_denied&state=a";
-    for kind in [ProblemKind::Expired, ProblemKind::Broken, ProblemKind::OtherPerson] {
-        let html = page(Step::Problem(ProblemView { way_back: Some(back.to_owned()), ..problem(Locale::En, kind) })).await;
+    for kind in [
+        ProblemKind::Expired,
+        ProblemKind::Broken,
+        ProblemKind::OtherPerson,
+    ] {
+        let html = page(Step::Problem(ProblemView {
+            way_back: Some(back.to_owned()),
+            ..problem(Locale::En, kind)
+        }))
+        .await;
         assert!(find(&tags(&html), "a", "href", back).is_some());
     }
     let html = page(Step::Finished(finished(Locale::En, Outcome::Denied))).await;
     let tags = tags(&html);
-    let link = find(&tags, "a", "href", "https://app.budgetly.example/cb?code=1").expect("the way back");
+    let link =
+        find(&tags, "a", "href", "https://app.budgetly.example/cb?code=1").expect("the way back");
     assert_eq!(text(inner(&html, link)), "Back to Budgetly");
 }
 
@@ -409,10 +601,16 @@ async fn a_trusted_way_back_is_a_link() {
 async fn three_plain_links_change_the_language() {
     for locale in Locale::ALL {
         let html = page(Step::LogIn(log_in(locale))).await;
-        let links: Vec<Tag> = tags(&html).into_iter().filter(|tag| tag.attribute("hreflang").is_some()).collect();
+        let links: Vec<Tag> = tags(&html)
+            .into_iter()
+            .filter(|tag| tag.attribute("hreflang").is_some())
+            .collect();
         assert_eq!(links.len(), 3);
         for (link, to) in links.iter().zip(Locale::ALL) {
-            assert!(link.is("href", &format!("/authorize/interaction-1?lang={to}")), "{link:?}");
+            assert!(
+                link.is("href", &format!("/authorize/interaction-1?lang={to}")),
+                "{link:?}"
+            );
             assert!(link.is("lang", to.as_str()));
             assert_eq!(link.attribute("aria-current").is_some(), to == locale);
         }
@@ -422,7 +620,15 @@ async fn three_plain_links_change_the_language() {
 #[tokio::test]
 async fn the_recovery_code_has_a_page_of_its_own() {
     let html = page(Step::Confirm(confirm(Locale::En))).await;
-    assert!(find(&tags(&html), "a", "href", "/authorize/interaction-1?recovery=1").is_some());
+    assert!(
+        find(
+            &tags(&html),
+            "a",
+            "href",
+            "/authorize/interaction-1?recovery=1"
+        )
+        .is_some()
+    );
     let html = page(Step::Confirm(recovery(Locale::En))).await;
     assert!(find(&tags(&html), "a", "href", "/authorize/interaction-1").is_some());
     assert!(find(&tags(&html), "input", "name", "code").is_none());

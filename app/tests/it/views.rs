@@ -9,8 +9,9 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use protocol::{
     authorization::{
-        AccountChoice, AppView, ConfirmView, ConsentView, DeveloperDetail, FinishedView, Frame, LogInView, Notice,
-        Outcome, PayFromView, PaymentView, ProblemKind, ProblemView, Purpose, Step,
+        AccountChoice, AppView, ConfirmView, ConsentView, DeveloperDetail, FinishedView, Frame,
+        LogInView, Notice, Outcome, PayFromView, PaymentView, ProblemKind, ProblemView, Purpose,
+        Step,
     },
     ids::{AccountId, AuthorizationId, TraceId},
     locale::Locale,
@@ -31,7 +32,10 @@ pub fn app() -> AppView {
         verified_domain: Some("budgetly.example".to_owned()),
         since: NOW,
         sandbox: false,
-        purpose: Some(Purpose { locale: Locale::En, text: "To show your spending.".to_owned() }),
+        purpose: Some(Purpose {
+            locale: Locale::En,
+            text: "To show your spending.".to_owned(),
+        }),
         return_host: "app.budgetly.example".to_owned(),
         return_host_differs: false,
     }
@@ -55,7 +59,9 @@ pub fn payment(locale: Locale) -> PaymentView {
     PaymentView {
         amount: "20.00".to_owned(),
         currency: "EUR".to_owned(),
-        display: Money::parse_decimal("20.00", Currency::EUR).expect("an amount").display(locale),
+        display: Money::parse_decimal("20.00", Currency::EUR)
+            .expect("an amount")
+            .display(locale),
         creditor_name: "UAB Elektra".to_owned(),
         creditor_iban: "LT12 1000 0111 0100 1000".to_owned(),
         reference: Some("Invoice 1187".to_owned()),
@@ -76,11 +82,22 @@ pub fn account(id: &str, ineligible: Option<&str>, chosen: bool) -> AccountChoic
 }
 
 pub fn accounts() -> Vec<AccountChoice> {
-    vec![account("a1", None, true), account("a2", None, false), account("a3", Some("kind"), false)]
+    vec![
+        account("a1", None, true),
+        account("a2", None, false),
+        account("a3", Some("kind"), false),
+    ]
 }
 
 pub fn log_in(locale: Locale) -> LogInView {
-    LogInView { frame: Frame { signed_in_as: None, ..frame(locale) }, username: String::new(), payment: None }
+    LogInView {
+        frame: Frame {
+            signed_in_as: None,
+            ..frame(locale)
+        },
+        username: String::new(),
+        payment: None,
+    }
 }
 
 pub fn consent(locale: Locale) -> ConsentView {
@@ -110,20 +127,37 @@ pub fn confirm(locale: Locale) -> ConfirmView {
 }
 
 pub fn pay(locale: Locale) -> ConfirmView {
-    ConfirmView { payment: Some(payment(locale)), can: Vec::new(), accounts: Vec::new(), until: None, ..confirm(locale) }
+    ConfirmView {
+        payment: Some(payment(locale)),
+        can: Vec::new(),
+        accounts: Vec::new(),
+        until: None,
+        ..confirm(locale)
+    }
 }
 
 pub fn recovery(locale: Locale) -> ConfirmView {
-    ConfirmView { recovery: true, ..confirm(locale) }
+    ConfirmView {
+        recovery: true,
+        ..confirm(locale)
+    }
 }
 
 pub fn pay_from(locale: Locale) -> PayFromView {
-    PayFromView { frame: frame(locale), payment: payment(locale), accounts: accounts() }
+    PayFromView {
+        frame: frame(locale),
+        payment: payment(locale),
+        accounts: accounts(),
+    }
 }
 
 pub fn finished(locale: Locale, outcome: Outcome) -> FinishedView {
     let way_back = Some("https://app.budgetly.example/cb?code=1".to_owned());
-    FinishedView { frame: frame(locale), outcome, way_back }
+    FinishedView {
+        frame: frame(locale),
+        outcome,
+        way_back,
+    }
 }
 
 pub fn problem(locale: Locale, kind: ProblemKind) -> ProblemView {
@@ -165,15 +199,28 @@ pub const PROBLEMS: [ProblemKind; 13] = [
 /// One of every notice; a new one does not compile before it stands here.
 pub fn notices() -> Vec<Notice> {
     let stands = |notice: Notice| match notice {
-        Notice::WrongDetails { .. } | Notice::Paused { .. } | Notice::WrongCode { .. } | Notice::ChooseAccount => notice,
-        Notice::Missing { .. } | Notice::SendAgain | Notice::AlreadyDone | Notice::TooLittleMoney => notice,
+        Notice::WrongDetails { .. }
+        | Notice::Paused { .. }
+        | Notice::WrongCode { .. }
+        | Notice::ChooseAccount => notice,
+        Notice::Missing { .. }
+        | Notice::SendAgain
+        | Notice::AlreadyDone
+        | Notice::TooLittleMoney => notice,
     };
-    let missing = |field: &str| Notice::Missing { field: field.to_owned() };
+    let missing = |field: &str| Notice::Missing {
+        field: field.to_owned(),
+    };
     vec![
-        stands(Notice::WrongDetails { tries_left: Some(2) }),
+        stands(Notice::WrongDetails {
+            tries_left: Some(2),
+        }),
         Notice::WrongDetails { tries_left: None },
         Notice::Paused { until: NOW },
-        Notice::WrongCode { help: true, tries_left: Some(1) },
+        Notice::WrongCode {
+            help: true,
+            tries_left: Some(1),
+        },
         Notice::ChooseAccount,
         missing("username"),
         missing("password"),
@@ -215,16 +262,27 @@ pub fn steps(locale: Locale) -> Vec<Step> {
     };
     for notice in notices() {
         for step in forms(locale) {
-            steps.push(with_frame(step, |frame| frame.notice = Some(notice.clone())));
+            steps.push(with_frame(step, |frame| {
+                frame.notice = Some(notice.clone())
+            }));
         }
     }
     for step in forms(locale) {
         steps.push(with_frame(step, |frame| *frame = sandbox(frame.clone())));
     }
     let nothing = || vec![account("a1", Some("blocked"), false)];
-    steps.push(Step::LogIn(LogInView { payment: Some(payment(locale)), ..log_in(locale) }));
-    steps.push(Step::Consent(ConsentView { accounts: nothing(), ..consent(locale) }));
-    steps.push(Step::Consent(ConsentView { chooses_accounts: false, ..consent(locale) }));
+    steps.push(Step::LogIn(LogInView {
+        payment: Some(payment(locale)),
+        ..log_in(locale)
+    }));
+    steps.push(Step::Consent(ConsentView {
+        accounts: nothing(),
+        ..consent(locale)
+    }));
+    steps.push(Step::Consent(ConsentView {
+        chooses_accounts: false,
+        ..consent(locale)
+    }));
     steps.push(Step::Consent(ConsentView {
         can: Cluster::ALL.to_vec(),
         cannot: Cannot::ALL.to_vec(),
@@ -232,20 +290,41 @@ pub fn steps(locale: Locale) -> Vec<Step> {
         times_a_day: None,
         ..consent(locale)
     }));
-    steps.push(Step::Confirm(ConfirmView { code_optional: true, ..confirm(locale) }));
-    steps.push(Step::PayFrom(PayFromView { accounts: nothing(), ..pay_from(locale) }));
+    steps.push(Step::Confirm(ConfirmView {
+        code_optional: true,
+        ..confirm(locale)
+    }));
+    steps.push(Step::PayFrom(PayFromView {
+        accounts: nothing(),
+        ..pay_from(locale)
+    }));
     for outcome in [
-        Outcome::Approved { accounts: 0, until: NOW },
-        Outcome::Approved { accounts: 2, until: NOW },
-        Outcome::Paid { payment: payment(locale) },
+        Outcome::Approved {
+            accounts: 0,
+            until: NOW,
+        },
+        Outcome::Approved {
+            accounts: 2,
+            until: NOW,
+        },
+        Outcome::Paid {
+            payment: payment(locale),
+        },
         Outcome::Denied,
     ] {
         steps.push(Step::Finished(finished(locale, outcome.clone())));
-        steps.push(Step::Finished(FinishedView { way_back: None, ..finished(locale, outcome) }));
+        steps.push(Step::Finished(FinishedView {
+            way_back: None,
+            ..finished(locale, outcome)
+        }));
     }
     for kind in PROBLEMS {
         let view = problem(locale, kind);
-        steps.push(Step::Problem(ProblemView { app: None, developer: None, ..view.clone() }));
+        steps.push(Step::Problem(ProblemView {
+            app: None,
+            developer: None,
+            ..view.clone()
+        }));
         steps.push(Step::Problem(ProblemView {
             way_back: Some("https://app.budgetly.example/cb?error=access_denied".to_owned()),
             until: Some(NOW),
@@ -287,8 +366,12 @@ pub async fn document(body: impl Fn() -> AnyView + Clone + Send + Sync + 'static
             </html>
         }
     });
-    let request = Request::get("/authorize/interaction-1").body(Body::empty()).expect("a request");
+    let request = Request::get("/authorize/interaction-1")
+        .body(Body::empty())
+        .expect("a request");
     let response = handler(request).await;
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    let bytes = to_bytes(response.into_body(), usize::MAX)
+        .await
+        .expect("a body");
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }

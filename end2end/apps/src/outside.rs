@@ -21,15 +21,25 @@ impl Outside {
         now: impl Fn() -> u64 + Send + Sync + 'static,
         fill: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        Self { now: Arc::new(now), fill: Arc::new(fill) }
+        Self {
+            now: Arc::new(now),
+            fill: Arc::new(fill),
+        }
     }
 
     /// The clock and the generator of the machine. A sample app is a program of its own, so this
     /// is its edge.
-    #[allow(clippy::disallowed_methods, reason = "the edge of a program that is not the server")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the edge of a program that is not the server"
+    )]
     pub fn real() -> Self {
         Self::new(
-            || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+            || {
+                SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .map_or(0, |since| since.as_secs())
+            },
             |bytes| rand::rng().fill_bytes(bytes),
         )
     }
@@ -51,6 +61,9 @@ impl Outside {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut bytes = [0; 8];
         (self.fill)(&mut bytes);
-        bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+        bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+            .collect()
     }
 }

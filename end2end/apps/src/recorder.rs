@@ -30,7 +30,11 @@ pub(crate) enum Reply {
     /// The browser carried it; the app does not see an answer.
     Unseen,
     /// Status, headers worth showing, body.
-    Answer { status: u16, headers: Vec<(String, String)>, body: String },
+    Answer {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: String,
+    },
     /// Nothing: the connection failed.
     Nothing(String),
 }
@@ -40,10 +44,22 @@ pub(crate) enum Reply {
 pub(crate) struct Masks(Vec<String>);
 
 /// Parameters of forms and queries whose values are secrets, whoever made them.
-const SECRET_PARAMETERS: [&str; 5] = ["client_secret", "code", "code_verifier", "refresh_token", "token"];
+const SECRET_PARAMETERS: [&str; 5] = [
+    "client_secret",
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "token",
+];
 
 /// Members of JSON bodies whose values are secrets.
-const SECRET_MEMBERS: [&str; 5] = ["access_token", "refresh_token", "id_token", "mac_key", "client_secret"];
+const SECRET_MEMBERS: [&str; 5] = [
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "mac_key",
+    "client_secret",
+];
 
 /// Bodies longer than this are cut for display, in bytes.
 const LONGEST_SHOWN: usize = 8_192;
@@ -59,7 +75,9 @@ impl Masks {
 
     /// The text with every known secret cut to its shape.
     pub(crate) fn text(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, &shape(secret)))
+        self.0.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret, &shape(secret))
+        })
     }
 
     /// A body for display: JSON indented, members that are secret by name cut as well.
@@ -76,17 +94,23 @@ impl Masks {
 
     /// A form body or a query: one parameter a line, left in its encoding.
     pub(crate) fn form(&self, form: &str) -> String {
-        let parameters = form.split('&').map(|parameter| match parameter.split_once('=') {
-            Some((name, value)) if SECRET_PARAMETERS.contains(&name) => format!("{name}={}", shape(value)),
-            _ => parameter.to_owned(),
-        });
+        let parameters = form
+            .split('&')
+            .map(|parameter| match parameter.split_once('=') {
+                Some((name, value)) if SECRET_PARAMETERS.contains(&name) => {
+                    format!("{name}={}", shape(value))
+                }
+                _ => parameter.to_owned(),
+            });
         self.text(&parameters.collect::<Vec<_>>().join("\n&"))
     }
 
     /// An address: as it went out, secrets cut.
     pub(crate) fn url(&self, url: &str) -> String {
         match url.split_once('?') {
-            Some((path, query)) => format!("{}?{}", self.text(path), self.form(query).replace('\n', "")),
+            Some((path, query)) => {
+                format!("{}?{}", self.text(path), self.form(query).replace('\n', ""))
+            }
             None => self.text(url),
         }
     }
@@ -105,7 +129,9 @@ fn hide_members(json: &mut Value) {
         Value::Object(members) => {
             for (name, value) in members {
                 match value {
-                    Value::String(text) if SECRET_MEMBERS.contains(&name.as_str()) => *text = shape(text),
+                    Value::String(text) if SECRET_MEMBERS.contains(&name.as_str()) => {
+                        *text = shape(text)
+                    }
                     other => hide_members(other),
                 }
             }
@@ -138,19 +164,32 @@ mod tests {
     fn secrets_are_cut_by_value_and_by_name() {
         let mut masks = Masks::default();
         masks.hide("verysecretvalue1");
-        assert_eq!(masks.text("Bearer verysecretvalue1!"), "Bearer very…(12 more)!");
+        assert_eq!(
+            masks.text("Bearer verysecretvalue1!"),
+            "Bearer very…(12 more)!"
+        );
         assert_eq!(
             masks.body(r#"{"a":[{"refresh_token":"abcdefgh"}],"b":"verysecretvalue1"}"#),
             "{\n  \"a\": [\n    {\n      \"refresh_token\": \"ab…(6 more)\"\n    }\n  ],\n  \"b\": \"very…(12 more)\"\n}"
         );
-        assert_eq!(masks.form("grant_type=x&code=abcdefgh&state=s"), "grant_type=x\n&code=ab…(6 more)\n&state=s");
-        assert_eq!(masks.url("http://a/cb?state=s&code=abcdefgh"), "http://a/cb?state=s&code=ab…(6 more)");
+        assert_eq!(
+            masks.form("grant_type=x&code=abcdefgh&state=s"),
+            "grant_type=x\n&code=ab…(6 more)\n&state=s"
+        );
+        assert_eq!(
+            masks.url("http://a/cb?state=s&code=abcdefgh"),
+            "http://a/cb?state=s&code=ab…(6 more)"
+        );
     }
 
     #[test]
     fn what_does_not_end_is_cut() {
         let shown = Masks::default().body(&"ž".repeat(LONGEST_SHOWN));
         assert!(shown.len() < LONGEST_SHOWN + 40, "{}", shown.len());
-        assert!(shown.ends_with("(8192 bytes more)"), "{}", &shown[LONGEST_SHOWN - 4..]);
+        assert!(
+            shown.ends_with("(8192 bytes more)"),
+            "{}",
+            &shown[LONGEST_SHOWN - 4..]
+        );
     }
 }

@@ -24,7 +24,9 @@ struct Entry<T> {
 
 impl<T: Default> Sessions<T> {
     pub(crate) fn new() -> Self {
-        Self { known: Mutex::new(HashMap::new()) }
+        Self {
+            known: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Remembers a new visitor under `id`. When too many are known, those who were idle longest
@@ -35,11 +37,20 @@ impl<T: Default> Sessions<T> {
             known.retain(|_, entry| entry.expires > now);
         }
         while known.len() >= MOST {
-            let idle = known.iter().min_by_key(|(_, entry)| entry.expires).map(|(id, _)| id.clone());
+            let idle = known
+                .iter()
+                .min_by_key(|(_, entry)| entry.expires)
+                .map(|(id, _)| id.clone());
             let Some(idle) = idle else { break };
             known.remove(&idle);
         }
-        known.insert(id, Entry { value: T::default(), expires: now + IDLE_SECONDS });
+        known.insert(
+            id,
+            Entry {
+                value: T::default(),
+                expires: now + IDLE_SECONDS,
+            },
+        );
     }
 
     /// Lets `work` look at and change what is known of a visitor. `None` when nothing is known, or
@@ -69,9 +80,18 @@ mod tests {
     fn a_visitor_is_forgotten_after_an_idle_hour() {
         let sessions = Sessions::<u32>::new();
         sessions.open("a".into(), 1_000);
-        assert_eq!(sessions.with("a", 2_000, |count| std::mem::replace(count, 7)), Some(0));
-        assert_eq!(sessions.with("a", 2_000 + IDLE_SECONDS - 1, |count| *count), Some(7));
-        assert_eq!(sessions.with("a", 2_000 + 3 * IDLE_SECONDS, |count| *count), None);
+        assert_eq!(
+            sessions.with("a", 2_000, |count| std::mem::replace(count, 7)),
+            Some(0)
+        );
+        assert_eq!(
+            sessions.with("a", 2_000 + IDLE_SECONDS - 1, |count| *count),
+            Some(7)
+        );
+        assert_eq!(
+            sessions.with("a", 2_000 + 3 * IDLE_SECONDS, |count| *count),
+            None
+        );
         assert_eq!(sessions.with("b", 2_000, |count| *count), None);
     }
 
@@ -81,7 +101,10 @@ mod tests {
         for number in 0..MOST {
             sessions.open(number.to_string(), 1_000 + number as u64);
         }
-        assert!(sessions.with("0", 1_500, |_| ()).is_some(), "0 came back and is not idle now");
+        assert!(
+            sessions.with("0", 1_500, |_| ()).is_some(),
+            "0 came back and is not idle now"
+        );
         sessions.open("new".into(), 1_600);
         assert!(sessions.with("0", 1_600, |_| ()).is_some());
         assert!(sessions.with("1", 1_600, |_| ()).is_none());

@@ -10,15 +10,18 @@ use crate::Failure;
 /// the process is ended. Prints the address.
 pub fn serve(body: &Path) -> Result<(), Failure> {
     let answer: serde_json::Value = serde_json::from_slice(&std::fs::read(body)?)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        let handler = move || {
-            let answer = answer.clone();
-            async move { Json(answer) }
-        };
-        let router = Router::new().route("/oauth/introspect", post(handler));
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("{}", listener.local_addr()?);
-        axum::serve(listener, router).await?;
-        Ok(())
-    })
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(async {
+            let handler = move || {
+                let answer = answer.clone();
+                async move { Json(answer) }
+            };
+            let router = Router::new().route("/oauth/introspect", post(handler));
+            let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+            println!("{}", listener.local_addr()?);
+            axum::serve(listener, router).await?;
+            Ok(())
+        })
 }

@@ -60,7 +60,9 @@ pub async fn measure(
 /// compressed by themselves.
 fn compressed(answer: &Answer) -> Result<u64, Failure> {
     let is_done = answer.header("content-encoding").is_some()
-        || answer.header("content-type").is_some_and(|kind| kind.starts_with("font/"));
+        || answer
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("font/"));
     if is_done {
         return Ok(u64::try_from(answer.body.len())?);
     }
@@ -104,6 +106,14 @@ mod tests {
             <link rel="alternate" href="/lt"><script type="module">import('/pkg/c.2.js').then(m => m.default({module_or_path: '/pkg/c.3.wasm'}))</script>
             <script src="https://elsewhere.example/x.js"></script><a href="/about">"#;
         let found: Vec<_> = named(html).into_iter().collect();
-        assert_eq!(found, ["/fonts/a.woff2", "/pkg/c.1.css", "/pkg/c.2.js", "/pkg/c.3.wasm"]);
+        assert_eq!(
+            found,
+            [
+                "/fonts/a.woff2",
+                "/pkg/c.1.css",
+                "/pkg/c.2.js",
+                "/pkg/c.3.wasm"
+            ]
+        );
     }
 }

@@ -35,7 +35,11 @@ impl Browser {
     /// A browser that has been nowhere yet.
     pub async fn open(address: SocketAddr) -> Result<Self, Failure> {
         let connection = Connection::open(address).await?;
-        Ok(Self { address, connection, cookies: BTreeMap::new() })
+        Ok(Self {
+            address,
+            connection,
+            cookies: BTreeMap::new(),
+        })
     }
 
     /// Follows a link.
@@ -46,7 +50,10 @@ impl Browser {
 
     /// Sends a form.
     async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let own = format!("origin: http://{}\r\nsec-fetch-site: same-origin\r\n", self.address);
+        let own = format!(
+            "origin: http://{}\r\nsec-fetch-site: same-origin\r\n",
+            self.address
+        );
         let request = http::post_form(self.address, path, &(self.headers() + &own), form);
         self.send(&request).await
     }
@@ -56,7 +63,11 @@ impl Browser {
         if self.cookies.is_empty() {
             return accept.into();
         }
-        let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         format!("{accept}cookie: {}\r\n", pairs.join("; "))
     }
 
@@ -64,7 +75,9 @@ impl Browser {
         let answer = self.connection.exchange(request).await?;
         for cookie in answer.headers("set-cookie") {
             let mut parts = cookie.split(';').map(str::trim);
-            let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
+            let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
+                continue;
+            };
             if parts.any(|part| part.eq_ignore_ascii_case("max-age=0")) {
                 self.cookies.remove(name);
             } else {
@@ -102,9 +115,16 @@ impl Browser {
         let mut path = path;
         for _ in 0..MOST_STEPS {
             if let Some(query) = path.strip_prefix(REDIRECT_URI) {
-                let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-                let code = pairs.into_iter().find_map(|(name, value)| (name == "code").then_some(value));
-                return Ok(code.ok_or_else(|| format!("no code came back: {query}"))?.into());
+                let pairs = query
+                    .trim_start_matches('?')
+                    .split('&')
+                    .filter_map(|pair| pair.split_once('='));
+                let code = pairs
+                    .into_iter()
+                    .find_map(|(name, value)| (name == "code").then_some(value));
+                return Ok(code
+                    .ok_or_else(|| format!("no code came back: {query}"))?
+                    .into());
             }
             let answer = self.get(&path).await?;
             if answer.status == 303 || answer.status == 302 {
@@ -187,16 +207,20 @@ pub async fn sign_ins(
         browsers.push((Browser::open(address).await?, username));
     }
     let client_id = registered.shop.id.clone();
-    let rate = load::run(size, browsers, async move |(browser, username): &mut (Browser, String)| {
-        browser.cookies.clear();
-        let path = browser.authorize(&client_id).await?;
-        let next = browser.sign_in(&path, username).await?;
-        let page = browser.get(&next).await?;
-        match Form::with_field(&page.text(), "password") {
-            None if page.status == 200 => Ok(()),
-            _ => Err("the right password was refused".into()),
-        }
-    });
+    let rate = load::run(
+        size,
+        browsers,
+        async move |(browser, username): &mut (Browser, String)| {
+            browser.cookies.clear();
+            let path = browser.authorize(&client_id).await?;
+            let next = browser.sign_in(&path, username).await?;
+            let page = browser.get(&next).await?;
+            match Form::with_field(&page.text(), "password") {
+                None if page.status == 200 => Ok(()),
+                _ => Err("the right password was refused".into()),
+            }
+        },
+    );
     report.rate("sign_in", rate.await?);
     Ok(())
 }
@@ -218,7 +242,10 @@ pub fn bare_argon2id(size: Size, report: &mut Report) -> Result<(), Failure> {
             while begin.elapsed() < lasting {
                 let started = Instant::now();
                 let mut hash = [0; 32];
-                if hasher.hash_password_into(PASSWORD.as_bytes(), b"sixteen bytes...", &mut hash).is_ok() {
+                if hasher
+                    .hash_password_into(PASSWORD.as_bytes(), b"sixteen bytes...", &mut hash)
+                    .is_ok()
+                {
                     latencies.push(started.elapsed());
                 }
             }
@@ -229,6 +256,9 @@ pub fn bare_argon2id(size: Size, report: &mut Report) -> Result<(), Failure> {
             latencies.extend(thread.join().unwrap_or_default());
         }
     });
-    report.rate("bare_argon2id", Rate::of(latencies, lasting.max(Duration::from_millis(1)), 0));
+    report.rate(
+        "bare_argon2id",
+        Rate::of(latencies, lasting.max(Duration::from_millis(1)), 0),
+    );
     Ok(())
 }

@@ -18,7 +18,10 @@ struct Field {
 impl Form {
     /// The first form of `page` that is sent by POST and has a field or button `name`.
     pub fn with_field(page: &str, name: &str) -> Option<Self> {
-        let forms = page.split("<form").skip(1).map(|rest| rest.split("</form").next().unwrap_or(rest));
+        let forms = page
+            .split("<form")
+            .skip(1)
+            .map(|rest| rest.split("</form").next().unwrap_or(rest));
         forms
             .filter_map(Self::parse)
             .find(|form| form.fields.iter().any(|field| field.name == name))
@@ -36,17 +39,30 @@ impl Form {
                 Some("button") => "submit".into(),
                 _ => continue,
             };
-            let Some(name) = attribute(tag, "name") else { continue };
+            let Some(name) = attribute(tag, "name") else {
+                continue;
+            };
             let value = attribute(tag, "value").unwrap_or_default();
-            let disabled = tag.split_whitespace().any(|word| word == "disabled" || word.starts_with("disabled="));
-            fields.push(Field { name, kind, value, disabled });
+            let disabled = tag
+                .split_whitespace()
+                .any(|word| word == "disabled" || word.starts_with("disabled="));
+            fields.push(Field {
+                name,
+                kind,
+                value,
+                disabled,
+            });
         }
         Some(Self { action, fields })
     }
 
     /// What is sent when `typed` is typed, the first box or circle of every name is ticked, and
     /// the first button whose value is one of `buttons` is pressed.
-    pub fn filled<'a>(&'a self, typed: &[(&'a str, &'a str)], buttons: &[&str]) -> Vec<(&'a str, &'a str)> {
+    pub fn filled<'a>(
+        &'a self,
+        typed: &[(&'a str, &'a str)],
+        buttons: &[&str],
+    ) -> Vec<(&'a str, &'a str)> {
         let mut sent: Vec<(&str, &str)> = Vec::new();
         let mut pressed = false;
         for field in self.fields.iter().filter(|field| !field.disabled) {
@@ -85,7 +101,10 @@ pub fn attribute(tag: &str, name: &str) -> Option<String> {
             return quoted.split('\'').next().map(unescape);
         }
         if let Some(bare) = rest.strip_prefix('=') {
-            return bare.split(|c: char| c.is_whitespace() || c == '/').next().map(unescape);
+            return bare
+                .split(|c: char| c.is_whitespace() || c == '/')
+                .next()
+                .map(unescape);
         }
     }
 }
@@ -118,8 +137,12 @@ mod tests {
         let form = Form::with_field(PAGE, "form_token").unwrap();
         assert_eq!(form.action, "/api/consent?a=1&b=2");
         let sent = form.filled(&[("code", "123456")], &["allow", "confirm"]);
-        let wanted =
-            [("form_token", "a\"b"), ("account", "2"), ("code", "123456"), ("decision", "allow")];
+        let wanted = [
+            ("form_token", "a\"b"),
+            ("account", "2"),
+            ("code", "123456"),
+            ("decision", "allow"),
+        ];
         assert_eq!(sent, wanted);
     }
 

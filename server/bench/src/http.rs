@@ -63,7 +63,10 @@ impl Connection {
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(16 * 1024),
+        })
     }
 
     /// Sends `request` and gives back the status of the answer, whose body is read and dropped.
@@ -89,7 +92,11 @@ impl Connection {
             Body::Chunked => self.read_chunks(layout.head).await?,
         };
         let head = String::from_utf8_lossy(&self.buffer[..layout.head]).into_owned();
-        Ok(Answer { status: layout.status, head, body })
+        Ok(Answer {
+            status: layout.status,
+            head,
+            body,
+        })
     }
 
     async fn send(&mut self, request: &[u8]) -> io::Result<Layout> {
@@ -145,10 +152,16 @@ fn layout(buffer: &[u8], head: usize) -> io::Result<Layout> {
     let text = std::str::from_utf8(&buffer[..head]).map_err(malformed)?;
     let mut lines = text.split("\r\n");
     let status_line = lines.next().unwrap_or_default();
-    let status: u16 = status_line.get(9..12).unwrap_or_default().parse().map_err(malformed)?;
+    let status: u16 = status_line
+        .get(9..12)
+        .unwrap_or_default()
+        .parse()
+        .map_err(malformed)?;
     let mut body = Body::Length(0);
     for line in lines {
-        let Some((name, value)) = line.split_once(':') else { continue };
+        let Some((name, value)) = line.split_once(':') else {
+            continue;
+        };
         if name.eq_ignore_ascii_case("content-length") {
             body = Body::Length(value.trim().parse().map_err(malformed)?);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
@@ -163,7 +176,9 @@ fn malformed(error: impl std::error::Error + Send + Sync + 'static) -> io::Error
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }
 
 /// A `GET` request to `host` with more `headers`, each of which ends in CR LF.
@@ -190,8 +205,10 @@ pub fn basic(client_id: &str, client_secret: &str) -> String {
 
 /// `application/x-www-form-urlencoded`.
 pub fn encode_form(form: &[(&str, &str)]) -> String {
-    let pairs: Vec<_> =
-        form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let pairs: Vec<_> = form
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
     pairs.join("&")
 }
 
@@ -219,12 +236,18 @@ mod tests {
         assert_eq!(found.status, 200);
         assert!(matches!(found.body, Body::Length(5)));
         let chunked = b"HTTP/1.1 303 See Other\r\ntransfer-encoding: chunked\r\n\r\n";
-        assert!(matches!(layout(chunked, chunked.len()).unwrap().body, Body::Chunked));
+        assert!(matches!(
+            layout(chunked, chunked.len()).unwrap().body,
+            Body::Chunked
+        ));
         assert!(layout(b"HTTP/1.1\r\n\r\n", 12).is_err());
     }
 
     #[test]
     fn forms_are_percent_encoded() {
-        assert_eq!(encode_form(&[("a b", "ä&="), ("x", "y-._~")]), "a%20b=%C3%A4%26%3D&x=y-._~");
+        assert_eq!(
+            encode_form(&[("a b", "ä&="), ("x", "y-._~")]),
+            "a%20b=%C3%A4%26%3D&x=y-._~"
+        );
     }
 }

@@ -74,7 +74,10 @@ where
         })
         .await;
     let failures = gathered.iter().map(|(_, failures)| failures).sum();
-    let latencies = gathered.into_iter().flat_map(|(latencies, _)| latencies).collect();
+    let latencies = gathered
+        .into_iter()
+        .flat_map(|(latencies, _)| latencies)
+        .collect();
     Ok(Rate::of(latencies, size.lasting, failures))
 }
 
@@ -84,12 +87,14 @@ async fn repeat(address: SocketAddr, size: Size, request: Vec<u8>) -> Result<Rat
     for _ in 0..size.connections {
         connections.push(Connection::open(address).await?);
     }
-    run(size, connections, async move |connection: &mut Connection| {
-        match connection.drive(&request).await? {
+    run(
+        size,
+        connections,
+        async move |connection: &mut Connection| match connection.drive(&request).await? {
             200 => Ok(()),
             status => Err(format!("answered with status {status}").into()),
-        }
-    })
+        },
+    )
     .await
 }
 
@@ -107,7 +112,12 @@ pub async fn client_credentials(
 
 fn token_request(address: SocketAddr, registered: &Registered) -> Vec<u8> {
     let authorization = http::basic(&registered.machine.id, &registered.machine.secret);
-    http::post_form(address, "/oauth/token", &authorization, &[("grant_type", "client_credentials")])
+    http::post_form(
+        address,
+        "/oauth/token",
+        &authorization,
+        &[("grant_type", "client_credentials")],
+    )
 }
 
 /// Introspections per second of one live token, in turns with an empty handler in a process of
@@ -119,11 +129,20 @@ pub async fn introspection(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let mut connection = Connection::open(address).await?;
-    let issued = connection.exchange(&token_request(address, registered)).await?;
+    let issued = connection
+        .exchange(&token_request(address, registered))
+        .await?;
     let answer: serde_json::Value = serde_json::from_slice(&issued.body)?;
-    let token = answer["access_token"].as_str().ok_or("the answer has no access_token")?;
+    let token = answer["access_token"]
+        .as_str()
+        .ok_or("the answer has no access_token")?;
     let authorization = http::basic(&registered.machine.id, &registered.machine.secret);
-    let request = http::post_form(address, "/oauth/introspect", &authorization, &[("token", token)]);
+    let request = http::post_form(
+        address,
+        "/oauth/introspect",
+        &authorization,
+        &[("token", token)],
+    );
     let introspected = connection.exchange(&request).await?;
     let state: serde_json::Value = serde_json::from_slice(&introspected.body)?;
     if state["active"] != true {
@@ -131,7 +150,10 @@ pub async fn introspection(
     }
 
     let empty = EmptyHandler::start(&introspected.body).await?;
-    let half = Size { lasting: size.lasting / 2, ..size };
+    let half = Size {
+        lasting: size.lasting / 2,
+        ..size
+    };
     let mut best: Option<(Rate, Rate)> = None;
     for _ in 0..2 {
         let bare = repeat(empty.address, half, request.clone()).await?;
@@ -152,7 +174,11 @@ pub async fn introspection(
 
 fn better(one: Rate, other: Rate) -> Rate {
     let failures = one.failures + other.failures;
-    let faster = if one.per_second >= other.per_second { one } else { other };
+    let faster = if one.per_second >= other.per_second {
+        one
+    } else {
+        other
+    };
     Rate { failures, ..faster }
 }
 
@@ -174,9 +200,16 @@ impl EmptyHandler {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let output = process.stdout.take().ok_or("the empty handler has no output")?;
+        let output = process
+            .stdout
+            .take()
+            .ok_or("the empty handler has no output")?;
         let line = BufReader::new(output).lines().next_line().await?;
         let address = line.ok_or("the empty handler did not start")?.parse()?;
-        Ok(Self { address, _process: process, _body: file })
+        Ok(Self {
+            address,
+            _process: process,
+            _body: file,
+        })
     }
 }

@@ -18,7 +18,10 @@
 //!
 //! All traffic stays on the loopback interface.
 
-#![expect(clippy::disallowed_methods, reason = "a program that measures reads the real clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a program that measures reads the real clock"
+)]
 
 mod empty_handler;
 mod first_visit;
@@ -93,7 +96,10 @@ async fn measure(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut report = report::Report::new(size);
 
-    let place = arguments.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let place = arguments
+        .out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let place = std::path::absolute(place.unwrap_or(Path::new(".")))?;
     let mut house = server::House::new(&arguments.binary, &place)?;
     report.number("binary_bytes", std::fs::metadata(&arguments.binary)?.len());

@@ -51,7 +51,11 @@ struct Mark {
 
 impl Mark {
     fn is_reached(&self) -> bool {
-        if self.at_least { self.measured >= self.wanted } else { self.measured <= self.wanted }
+        if self.at_least {
+            self.measured >= self.wanted
+        } else {
+            self.measured <= self.wanted
+        }
     }
 }
 
@@ -65,7 +69,11 @@ pub struct Report {
 impl Report {
     /// Nothing measured yet.
     pub fn new(size: Size) -> Self {
-        Self { size, rates: BTreeMap::new(), numbers: BTreeMap::new() }
+        Self {
+            size,
+            rates: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+        }
     }
 
     /// Keeps a load's outcome.
@@ -81,12 +89,31 @@ impl Report {
 
     fn marks(&self) -> Vec<Mark> {
         let rate = |name: &str| self.rates.get(name).map_or(0.0, |rate| rate.per_second);
-        let number = |name: &str| self.numbers.get(name).map_or(f64::NAN, |value| *value as f64);
-        let p99 = self.rates.get("client_credentials").map_or(f64::NAN, |rate| ms(rate.p99));
-        let mark = |name, measured, wanted, unit, at_least| Mark { name, measured, wanted, unit, at_least };
+        let number = |name: &str| {
+            self.numbers
+                .get(name)
+                .map_or(f64::NAN, |value| *value as f64)
+        };
+        let p99 = self
+            .rates
+            .get("client_credentials")
+            .map_or(f64::NAN, |rate| ms(rate.p99));
+        let mark = |name, measured, wanted, unit, at_least| Mark {
+            name,
+            measured,
+            wanted,
+            unit,
+            at_least,
+        };
         let share = |part: &str, whole: &str| 100.0 * rate(part) / rate(whole);
         vec![
-            mark("client_credentials", rate("client_credentials"), 8000.0, "per second", true),
+            mark(
+                "client_credentials",
+                rate("client_credentials"),
+                8000.0,
+                "per second",
+                true,
+            ),
             mark("client_credentials, p99", p99, 20.0, "ms", false),
             mark(
                 "introspection against an empty handler",
@@ -96,9 +123,27 @@ impl Report {
                 true,
             ),
             mark("cold start", number("cold_start_ms"), 300.0, "ms", false),
-            mark("resident memory, idle", number("idle_rss_kib") / 1024.0, 80.0, "MB", false),
-            mark("resident memory, peak", number("loaded_peak_rss_kib") / 1024.0, 80.0, "MB", false),
-            mark("WASM of the sign-in page", number("first_visit_wasm_bytes") / 1000.0, 150.0, "kB", false),
+            mark(
+                "resident memory, idle",
+                number("idle_rss_kib") / 1024.0,
+                80.0,
+                "MB",
+                false,
+            ),
+            mark(
+                "resident memory, peak",
+                number("loaded_peak_rss_kib") / 1024.0,
+                80.0,
+                "MB",
+                false,
+            ),
+            mark(
+                "WASM of the sign-in page",
+                number("first_visit_wasm_bytes") / 1000.0,
+                150.0,
+                "kB",
+                false,
+            ),
         ]
     }
 
@@ -134,7 +179,11 @@ impl Report {
         for mark in self.marks() {
             let (sign, verdict) = (
                 if mark.at_least { ">=" } else { "<=" },
-                if mark.is_reached() { "reached" } else { "MISSED" },
+                if mark.is_reached() {
+                    "reached"
+                } else {
+                    "MISSED"
+                },
             );
             let _ = writeln!(
                 text,
@@ -188,7 +237,11 @@ impl Report {
     /// A slow run is a finding; a run with failed requests measured something else than it says.
     pub fn verdict(&self) -> Result<(), Failure> {
         let failures: u64 = self.rates.values().map(|rate| rate.failures).sum();
-        if failures == 0 { Ok(()) } else { Err(format!("{failures} requests failed").into()) }
+        if failures == 0 {
+            Ok(())
+        } else {
+            Err(format!("{failures} requests failed").into())
+        }
     }
 }
 
@@ -214,7 +267,13 @@ mod tests {
 
     #[test]
     fn marks_know_their_direction() {
-        let mark = |measured, at_least| Mark { name: "", measured, wanted: 10.0, unit: "", at_least };
+        let mark = |measured, at_least| Mark {
+            name: "",
+            measured,
+            wanted: 10.0,
+            unit: "",
+            at_least,
+        };
         assert!(mark(10.0, true).is_reached() && mark(10.0, false).is_reached());
         assert!(!mark(9.0, true).is_reached() && !mark(11.0, false).is_reached());
         assert!(!mark(f64::NAN, true).is_reached() && !mark(f64::NAN, false).is_reached());

@@ -58,11 +58,21 @@ impl House {
     /// durable commit into memory would measure nothing.
     pub fn new(binary: &Path, place: &Path) -> Result<Self, Failure> {
         let binary = binary.canonicalize().map_err(|error| {
-            format!("{}: {error}; build it first: cargo build --release -p server", binary.display())
+            format!(
+                "{}: {error}; build it first: cargo build --release -p server",
+                binary.display()
+            )
         })?;
-        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(place)?;
+        let folder = tempfile::Builder::new()
+            .prefix("bench-")
+            .tempdir_in(place)?;
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
-        Ok(Self { binary, folder, address, process: None })
+        Ok(Self {
+            binary,
+            folder,
+            address,
+            process: None,
+        })
     }
 
     /// Where the server listens.
@@ -72,9 +82,16 @@ impl House {
 
     /// Starts the server and waits until it is ready: the time that took.
     pub async fn start(&mut self) -> Result<Duration, Failure> {
-        let log = File::options().create(true).append(true).open(self.folder.path().join("log"))?;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))?;
         let begin = Instant::now();
-        let process = self.command(["serve", "--demo"]).stdout(Stdio::null()).stderr(log).spawn()?;
+        let process = self
+            .command(["serve", "--demo"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()?;
         let process = self.process.insert(process);
         loop {
             if let Some(status) = process.try_wait()? {
@@ -93,17 +110,31 @@ impl House {
 
     /// Ends the server as an operator would, and waits for its end.
     pub async fn stop(&mut self) -> Result<(), Failure> {
-        let Some(mut process) = self.process.take() else { return Ok(()) };
+        let Some(mut process) = self.process.take() else {
+            return Ok(());
+        };
         if let Some(id) = process.id() {
-            Command::new("sh").arg("-c").arg(format!("kill -TERM {id}")).status().await?;
+            Command::new("sh")
+                .arg("-c")
+                .arg(format!("kill -TERM {id}"))
+                .status()
+                .await?;
         }
         let status = tokio::time::timeout(Duration::from_secs(20), process.wait()).await??;
-        if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("the server ended with {status}").into())
+        }
     }
 
     /// A line of the process's memory, in KiB.
     pub fn memory(&self, line: &str) -> Result<u64, Failure> {
-        let id = self.process.as_ref().and_then(Child::id).ok_or("the server does not run")?;
+        let id = self
+            .process
+            .as_ref()
+            .and_then(Child::id)
+            .ok_or("the server does not run")?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
         let value = status
             .lines()
@@ -115,25 +146,65 @@ impl House {
 
     /// Registers clients and people, while the server runs, as an operator would.
     pub async fn register(&self) -> Result<Registered, Failure> {
-        let machine = self.client("Bench machine", &["--grant", "client_credentials", "--scope", "ais"]).await?;
-        let shop = ["--grant", "authorization_code", "--scope", "wallet", "--pkce", "required"];
+        let machine = self
+            .client(
+                "Bench machine",
+                &["--grant", "client_credentials", "--scope", "ais"],
+            )
+            .await?;
+        let shop = [
+            "--grant",
+            "authorization_code",
+            "--scope",
+            "wallet",
+            "--pkce",
+            "required",
+        ];
         let shop = self.client("Bench shop", &shop).await?;
         let mut usernames = Vec::new();
         for number in 0..8 {
             let username = format!("bench-{number}");
-            let user = ["user", "add", "--username", &username, "--password", PASSWORD];
-            self.run(user.iter().chain(&["--environment", "sandbox", "--json"])).await?;
+            let user = [
+                "user",
+                "add",
+                "--username",
+                &username,
+                "--password",
+                PASSWORD,
+            ];
+            self.run(user.iter().chain(&["--environment", "sandbox", "--json"]))
+                .await?;
             // Test numbers of a bank that does not exist, with valid check digits.
             let iban = lithuanian_iban(number);
             let account = ["account", "add", "--username", &username, "--iban", &iban];
-            self.run(account.iter().chain(&["--currency", "EUR", "--balance", "1000.00", "--json"])).await?;
+            self.run(account.iter().chain(&[
+                "--currency",
+                "EUR",
+                "--balance",
+                "1000.00",
+                "--json",
+            ]))
+            .await?;
             usernames.push(username);
         }
-        Ok(Registered { machine, shop, usernames })
+        Ok(Registered {
+            machine,
+            shop,
+            usernames,
+        })
     }
 
     async fn client(&self, name: &str, more: &[&str]) -> Result<Client, Failure> {
-        let common = ["client", "add", "--name", name, "--environment", "sandbox", "--dialect", "bearer"];
+        let common = [
+            "client",
+            "add",
+            "--name",
+            name,
+            "--environment",
+            "sandbox",
+            "--dialect",
+            "bearer",
+        ];
         let common = common.iter().chain(&["--redirect-uri", REDIRECT_URI]);
         let common = common.chain(&["--auth", "client_secret_basic", "--json"]);
         let added = self.run(common.chain(more)).await?;
@@ -141,10 +212,16 @@ impl House {
             let value = added[name].as_str().map(str::to_owned);
             value.ok_or_else(|| format!("client add answers no {name}"))
         };
-        Ok(Client { id: text("client_id")?, secret: text("client_secret")? })
+        Ok(Client {
+            id: text("client_id")?,
+            secret: text("client_secret")?,
+        })
     }
 
-    async fn run(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<Value, Failure> {
+    async fn run(
+        &self,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Result<Value, Failure> {
         let output = self.command(arguments).output().await?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
@@ -172,7 +249,10 @@ impl House {
 async fn is_ready(address: SocketAddr) -> bool {
     let request = http::get(address, "/readyz", "");
     match Connection::open(address).await {
-        Ok(mut connection) => connection.drive(&request).await.is_ok_and(|status| status == 200),
+        Ok(mut connection) => connection
+            .drive(&request)
+            .await
+            .is_ok_and(|status| status == 200),
         Err(_) => false,
     }
 }
@@ -183,7 +263,9 @@ fn lithuanian_iban(number: u32) -> String {
     // `LT00` moved to the end, letters as numbers: L is 21, T is 29.
     let remainder = format!("{domestic}212900")
         .bytes()
-        .fold(0, |remainder, digit| (remainder * 10 + u32::from(digit - b'0')) % 97);
+        .fold(0, |remainder, digit| {
+            (remainder * 10 + u32::from(digit - b'0')) % 97
+        });
     format!("LT{:02}{domestic}", 98 - remainder)
 }
 
@@ -197,7 +279,9 @@ mod tests {
             let iban = lithuanian_iban(number);
             assert_eq!(iban.len(), 20);
             let turned = format!("{}2129{}", &iban[4..], &iban[2..4]);
-            let remainder = turned.bytes().fold(0, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
+            let remainder = turned
+                .bytes()
+                .fold(0, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
             assert_eq!(remainder, 1, "{iban}");
         }
     }

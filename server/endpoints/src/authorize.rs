@@ -15,8 +15,7 @@ use protocol::{
 };
 
 use crate::{
-    Endpoints,
-    cookies,
+    Endpoints, cookies,
     limits::Body,
     redirect,
     trace::{Trace, X_TRACE_ID},
@@ -42,7 +41,9 @@ pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request
 async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Response {
     let signed_in = (endpoints.is_signed_in)(&parts).await;
     let arrival = Arrival {
-        cookie_names: cookies::sent(&parts.headers).map(|(name, _)| name.to_owned()).collect(),
+        cookie_names: cookies::sent(&parts.headers)
+            .map(|(name, _)| name.to_owned())
+            .collect(),
         language: language(&parts.headers),
         signed_in,
     };
@@ -55,9 +56,16 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
     };
     match began {
         Began::Interact { id, cookies } => {
-            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/authorize/{id}"))]).into_response();
+            let mut response = (
+                StatusCode::SEE_OTHER,
+                [(header::LOCATION, format!("/authorize/{id}"))],
+            )
+                .into_response();
             let https = endpoints.engine.env().settings.is_https();
-            for cookie in cookies.iter().filter_map(|change| cookies::set(change, https)) {
+            for cookie in cookies
+                .iter()
+                .filter_map(|change| cookies::set(change, https))
+            {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
@@ -94,7 +102,14 @@ async fn unreadable(endpoints: &Endpoints, parts: &mut Parts, arrival: &Arrival)
 }
 
 fn language(headers: &HeaderMap) -> Language {
-    let chosen = cookies::sent(headers).find(|(name, _)| *name == "lang").and_then(|(_, value)| value.parse().ok());
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language { chosen, accepted: accepted.map(str::to_owned) }
+    let chosen = cookies::sent(headers)
+        .find(|(name, _)| *name == "lang")
+        .and_then(|(_, value)| value.parse().ok());
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    Language {
+        chosen,
+        accepted: accepted.map(str::to_owned),
+    }
 }

@@ -18,10 +18,19 @@ pub(crate) fn sent(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 pub(crate) fn set(change: &CookieChange, https: bool) -> Option<HeaderValue> {
     let secure = if https { "; Secure" } else { "" };
     let text = match change {
-        CookieChange::Set { name, value, max_age } => {
-            format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", max_age.as_secs())
+        CookieChange::Set {
+            name,
+            value,
+            max_age,
+        } => {
+            format!(
+                "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+                max_age.as_secs()
+            )
         }
-        CookieChange::Remove { name } => format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
+        CookieChange::Remove { name } => {
+            format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")
+        }
     };
     HeaderValue::from_str(&text).ok()
 }
@@ -35,7 +44,10 @@ mod tests {
     #[test]
     fn cookies_are_read_in_the_order_of_the_browser() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=1; b=x=y;c=; broken"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("a=1; b=x=y;c=; broken"),
+        );
         headers.append(header::COOKIE, HeaderValue::from_static("d=4"));
         let all: Vec<_> = sent(&headers).collect();
         assert_eq!(all, [("a", "1"), ("b", "x=y"), ("c", ""), ("d", "4")]);
@@ -43,9 +55,20 @@ mod tests {
 
     #[test]
     fn cookies_are_out_of_reach_of_scripts_and_foreign_forms() {
-        let change = CookieChange::Set { name: "n".into(), value: "v".into(), max_age: Duration::from_secs(5) };
-        let text = |https| set(&change, https).and_then(|value| value.to_str().ok().map(str::to_owned));
-        assert_eq!(text(false).as_deref(), Some("n=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=5"));
-        assert_eq!(text(true).as_deref(), Some("n=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=5; Secure"));
+        let change = CookieChange::Set {
+            name: "n".into(),
+            value: "v".into(),
+            max_age: Duration::from_secs(5),
+        };
+        let text =
+            |https| set(&change, https).and_then(|value| value.to_str().ok().map(str::to_owned));
+        assert_eq!(
+            text(false).as_deref(),
+            Some("n=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=5")
+        );
+        assert_eq!(
+            text(true).as_deref(),
+            Some("n=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=5; Secure")
+        );
     }
 }

@@ -67,7 +67,12 @@ impl Failure {
 
     /// 500 `server_error`. `reason` is for the log.
     pub fn broken(reason: impl Into<String>) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "something broke on our side").because(reason)
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "server_error",
+            "something broke on our side",
+        )
+        .because(reason)
     }
 
     /// 503 `temporarily_unavailable` with `Retry-After`. Nothing was written. `reason` is for the log.
@@ -103,9 +108,14 @@ impl Failure {
 
     /// A refused back-channel request, in the shape of `dialect`. `issuer` is the public URL.
     pub(crate) fn of_token_request(refused: Refused, dialect: DialectName, issuer: &str) -> Self {
-        let Refused { error, reason, retry_after } = refused;
+        let Refused {
+            error,
+            reason,
+            retry_after,
+        } = refused;
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        let failure = Self::new(status, error.code.as_str(), error.description.clone()).because(reason);
+        let failure =
+            Self::new(status, error.code.as_str(), error.description.clone()).because(reason);
         let failure = match retry_after {
             Some(wait) => failure.retry_after(wait),
             None => failure,
@@ -121,15 +131,28 @@ impl Failure {
 
     /// Gives the answer another shape than the standard one. Status and headers come from the shape;
     /// headers that were added here stay.
-    pub(crate) fn shaped(mut self, shape: impl Fn(TraceId) -> ErrorAnswer + Send + Sync + 'static) -> Self {
+    pub(crate) fn shaped(
+        mut self,
+        shape: impl Fn(TraceId) -> ErrorAnswer + Send + Sync + 'static,
+    ) -> Self {
         self.shape = Some(Box::new(shape));
         self
     }
 
     /// Adds to the answer in whatever shape it has, for interfaces with an error format of their own.
-    pub(crate) fn extended(self, extend: impl Fn(&mut ErrorAnswer) + Send + Sync + 'static) -> Self {
-        let (status, error, description) = (self.status.as_u16(), self.error.clone(), self.description.clone());
-        let mut extended = Self { shape: None, ..self };
+    pub(crate) fn extended(
+        self,
+        extend: impl Fn(&mut ErrorAnswer) + Send + Sync + 'static,
+    ) -> Self {
+        let (status, error, description) = (
+            self.status.as_u16(),
+            self.error.clone(),
+            self.description.clone(),
+        );
+        let mut extended = Self {
+            shape: None,
+            ..self
+        };
         let shape = self.shape;
         extended.shape = Some(Box::new(move |trace| {
             let mut answer = match &shape {
@@ -157,16 +180,29 @@ impl Failure {
             });
             return with_headers((self.status, Json(body)).into_response(), self.headers);
         };
-        let ErrorAnswer { status, headers, body } = shape(trace);
+        let ErrorAnswer {
+            status,
+            headers,
+            body,
+        } = shape(trace);
         let status = StatusCode::from_u16(status).unwrap_or(self.status);
         let shaped = headers.into_iter().filter_map(|(name, value)| {
-            Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
+            Some((
+                HeaderName::from_bytes(name.as_bytes()).ok()?,
+                HeaderValue::from_str(&value).ok()?,
+            ))
         });
-        with_headers((status, Json(body)).into_response(), shaped.chain(self.headers))
+        with_headers(
+            (status, Json(body)).into_response(),
+            shaped.chain(self.headers),
+        )
     }
 }
 
-fn with_headers(mut response: Response, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Response {
+fn with_headers(
+    mut response: Response,
+    headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+) -> Response {
     for (name, value) in headers {
         response.headers_mut().append(name, value);
     }
@@ -177,7 +213,9 @@ impl From<engine::Error> for Failure {
     fn from(error: engine::Error) -> Self {
         match error {
             engine::Error::Busy(_) => Self::busy(error.to_string()),
-            engine::Error::Broken(_) | engine::Error::Conflict(_) => Self::broken(error.to_string()),
+            engine::Error::Broken(_) | engine::Error::Conflict(_) => {
+                Self::broken(error.to_string())
+            }
         }
     }
 }
@@ -188,7 +226,10 @@ pub(crate) struct Pending(std::sync::Arc<std::sync::Mutex<Option<Failure>>>);
 
 impl Pending {
     pub(crate) fn take(&self) -> Option<Failure> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take()
     }
 }
 

@@ -84,7 +84,11 @@ impl<R> Guard<R> {
     /// The person behind the token. 403 for the requirements that allow a token without one.
     pub fn user(&self) -> Result<&UserId, Failure> {
         self.access.user.as_ref().ok_or_else(|| {
-            Failure::new(StatusCode::FORBIDDEN, "insufficient_scope", "no person stands behind the access token")
+            Failure::new(
+                StatusCode::FORBIDDEN,
+                "insufficient_scope",
+                "no person stands behind the access token",
+            )
         })
     }
 
@@ -108,14 +112,25 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
     async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Failure> {
         let issuer = &state.engine.env().settings.public_url;
         let refuse = |dialect, fault, reason: &str| challenge(dialect, fault, reason, issuer);
-        let authorization: Result<Vec<&str>, _> =
-            parts.headers.get_all(header::AUTHORIZATION).iter().map(|value| value.to_str()).collect();
+        let authorization: Result<Vec<&str>, _> = parts
+            .headers
+            .get_all(header::AUTHORIZATION)
+            .iter()
+            .map(|value| value.to_str())
+            .collect();
         let Ok(authorization) = authorization else {
-            return Err(refuse(DialectName::Bearer, AccessFault::Malformed, "not text"));
+            return Err(refuse(
+                DialectName::Bearer,
+                AccessFault::Malformed,
+                "not text",
+            ));
         };
         let head = Head {
             method: parts.method.as_str(),
-            target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+            target: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |target| target.as_str()),
             authorization: &authorization,
         };
         let presented = dialects::recognise(&head).map_err(|(dialect, fault)| {
@@ -124,17 +139,37 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
         })?;
         let access = match state.engine.access(&presented.token).await? {
             Ok(access) => access,
-            Err(inactive) => return Err(refuse(presented.dialect, AccessFault::InvalidToken, &inactive.to_string())),
+            Err(inactive) => {
+                return Err(refuse(
+                    presented.dialect,
+                    AccessFault::InvalidToken,
+                    &inactive.to_string(),
+                ));
+            }
         };
         if access.dialect != presented.dialect {
-            let reason = format!("client {}: a {} token presented as {}", access.client, access.dialect, presented.dialect);
-            return Err(refuse(presented.dialect, AccessFault::InvalidToken, &reason));
+            let reason = format!(
+                "client {}: a {} token presented as {}",
+                access.client, access.dialect, presented.dialect
+            );
+            return Err(refuse(
+                presented.dialect,
+                AccessFault::InvalidToken,
+                &reason,
+            ));
         }
         if let Some(needed) = R::missing(&access) {
             let reason = format!("client {}: {needed} is missing, or a person", access.client);
-            return Err(refuse(presented.dialect, AccessFault::InsufficientScope { needed }, &reason));
+            return Err(refuse(
+                presented.dialect,
+                AccessFault::InsufficientScope { needed },
+                &reason,
+            ));
         }
-        Ok(Self { access, requirement: PhantomData })
+        Ok(Self {
+            access,
+            requirement: PhantomData,
+        })
     }
 }
 
@@ -143,7 +178,9 @@ fn challenge(name: DialectName, fault: AccessFault, reason: &str, issuer: &str) 
     let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     let code = fault.code().unwrap_or("invalid_token");
     let failure = Failure::new(status, code, fault.to_string()).because(reason);
-    let Some(dialect) = dialects::dialect(name) else { return failure };
+    let Some(dialect) = dialects::dialect(name) else {
+        return failure;
+    };
     let uri = format!("{}#{}", docs(issuer), code.replace('_', "-"));
     failure.shaped(move |trace| {
         let mut answer = dialect.challenge(&fault, trace);

@@ -15,5 +15,10 @@ pub(crate) async fn standard(
     request: BackChannel,
 ) -> Result<Json<Introspection>, Failure> {
     let door = DialectName::Bearer;
-    endpoints.engine.introspect(&request.request(door)).await.map(Json).map_err(unserved(&endpoints, door))
+    endpoints
+        .engine
+        .introspect(&request.request(door))
+        .await
+        .map(Json)
+        .map_err(unserved(&endpoints, door))
 }

@@ -80,9 +80,14 @@ pub fn serve(routes: Router<Endpoints>, endpoints: Endpoints) -> Router {
 
 /// The routes with the list of what there is.
 pub fn routes() -> Routes {
-    let token = Routes::new().post("/oauth/token", token::standard).post("/oauth/revoke", revoke::standard);
+    let token = Routes::new()
+        .post("/oauth/token", token::standard)
+        .post("/oauth/revoke", revoke::standard);
     let public = Routes::new()
-        .get("/.well-known/oauth-authorization-server", metadata::authorization_server)
+        .get(
+            "/.well-known/oauth-authorization-server",
+            metadata::authorization_server,
+        )
         .get("/.well-known/jwks.json", metadata::keys)
         .get("/openapi.json", openapi::document);
     Routes::new()

@@ -24,7 +24,10 @@ pub struct Limits {
 impl Default for Limits {
     /// 64 KiB and 30 seconds.
     fn default() -> Self {
-        Self { body_bytes: 64 * 1024, time: Duration::from_secs(30) }
+        Self {
+            body_bytes: 64 * 1024,
+            time: Duration::from_secs(30),
+        }
     }
 }
 
@@ -35,14 +38,23 @@ impl FromRequest<Endpoints> for Body {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &Endpoints) -> Result<Self, Failure> {
-        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        if announced.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > state.limits.body_bytes) {
+        let announced = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok());
+        if announced
+            .and_then(|text| text.parse::<usize>().ok())
+            .is_some_and(|length| length > state.limits.body_bytes)
+        {
             return Err(too_large(state.limits));
         }
         match Bytes::from_request(request, state).await {
             Ok(bytes) => Ok(Self(bytes)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large(state.limits)),
-            Err(rejection) => Err(Failure::invalid_request("the body could not be read").because(rejection.to_string())),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(too_large(state.limits))
+            }
+            Err(rejection) => Err(Failure::invalid_request("the body could not be read")
+                .because(rejection.to_string())),
         }
     }
 }

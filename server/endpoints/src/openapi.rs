@@ -16,8 +16,12 @@ pub const DOCUMENT: &str = include_str!("openapi.json");
 
 /// The document with the address of this server.
 pub(crate) async fn document(State(endpoints): State<Endpoints>) -> Result<Response, Failure> {
-    let mut document: Value =
-        serde_json::from_str(DOCUMENT).map_err(|error| Failure::broken(format!("openapi.json: {error}")))?;
+    let mut document: Value = serde_json::from_str(DOCUMENT)
+        .map_err(|error| Failure::broken(format!("openapi.json: {error}")))?;
     document["servers"][0]["url"] = endpoints.engine.env().settings.public_url.as_str().into();
-    Ok(([(header::CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response())
+    Ok((
+        [(header::CACHE_CONTROL, "public, max-age=300")],
+        Json(document),
+    )
+        .into_response())
 }

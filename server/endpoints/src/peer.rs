@@ -23,9 +23,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let connected = || {
             let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            Self(info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical()))
+            Self(info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
+                info.0.ip().to_canonical()
+            }))
         };
-        Ok(parts.extensions.get::<Self>().copied().unwrap_or_else(connected))
+        Ok(parts
+            .extensions
+            .get::<Self>()
+            .copied()
+            .unwrap_or_else(connected))
     }
 }
 
@@ -40,8 +46,12 @@ impl Network {
     /// Whether the address lies in the network.
     pub fn contains(&self, address: IpAddr) -> bool {
         let shared = match (self.address, address) {
-            (IpAddr::V4(ours), IpAddr::V4(other)) => (ours.to_bits() ^ other.to_bits()).leading_zeros(),
-            (IpAddr::V6(ours), IpAddr::V6(other)) => (ours.to_bits() ^ other.to_bits()).leading_zeros(),
+            (IpAddr::V4(ours), IpAddr::V4(other)) => {
+                (ours.to_bits() ^ other.to_bits()).leading_zeros()
+            }
+            (IpAddr::V6(ours), IpAddr::V6(other)) => {
+                (ours.to_bits() ^ other.to_bits()).leading_zeros()
+            }
             _ => return false,
         };
         shared >= self.prefix
@@ -71,7 +81,9 @@ impl FromStr for Network {
         let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
         let longest = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.unwrap_or(longest);
-        (prefix <= longest).then_some(Self { address, prefix }).ok_or(NotANetwork)
+        (prefix <= longest)
+            .then_some(Self { address, prefix })
+            .ok_or(NotANetwork)
     }
 }
 
@@ -81,7 +93,14 @@ mod tests {
 
     #[test]
     fn networks_are_read_and_malformed_ones_refused() {
-        for text in ["", "10.0.0.0/33", "::/129", "example.com", "10.0.0.0/x", "10.0.0.0/-1"] {
+        for text in [
+            "",
+            "10.0.0.0/33",
+            "::/129",
+            "example.com",
+            "10.0.0.0/x",
+            "10.0.0.0/-1",
+        ] {
             assert_eq!(text.parse::<Network>(), Err(NotANetwork), "{text}");
         }
         let everything: Network = "0.0.0.0/0".parse().expect("a network");

@@ -16,6 +16,10 @@ pub(crate) async fn standard(
     request: BackChannel,
 ) -> Result<Json<Value>, Failure> {
     let door = DialectName::Bearer;
-    endpoints.engine.revoke(&request.request(door)).await.map_err(unserved(&endpoints, door))?;
+    endpoints
+        .engine
+        .revoke(&request.request(door))
+        .await
+        .map_err(unserved(&endpoints, door))?;
     Ok(Json(json!({})))
 }

@@ -79,5 +79,9 @@ impl Routes {
 
 /// axum adds `Allow` with the methods that there are.
 pub(crate) async fn wrong_method() -> Failure {
-    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "this address does not know the method")
+    Failure::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "invalid_request",
+        "this address does not know the method",
+    )
 }

@@ -14,12 +14,24 @@ use crate::{
 };
 
 /// The standard door.
-pub(crate) async fn standard(State(endpoints): State<Endpoints>, request: BackChannel) -> Result<Response, Failure> {
+pub(crate) async fn standard(
+    State(endpoints): State<Endpoints>,
+    request: BackChannel,
+) -> Result<Response, Failure> {
     answer(&endpoints, &request, DialectName::Bearer).await
 }
 
-async fn answer(endpoints: &Endpoints, request: &BackChannel, door: DialectName) -> Result<Response, Failure> {
-    let dialect = dialects::dialect(door).ok_or_else(|| Failure::broken(format!("nobody speaks {door}")))?;
-    let answer = endpoints.engine.token(&request.request(door)).await.map_err(unserved(endpoints, door))?;
+async fn answer(
+    endpoints: &Endpoints,
+    request: &BackChannel,
+    door: DialectName,
+) -> Result<Response, Failure> {
+    let dialect =
+        dialects::dialect(door).ok_or_else(|| Failure::broken(format!("nobody speaks {door}")))?;
+    let answer = endpoints
+        .engine
+        .token(&request.request(door))
+        .await
+        .map_err(unserved(endpoints, door))?;
     Ok(Json(dialect.answer(&answer, endpoints.engine.env().now())).into_response())
 }

@@ -29,14 +29,21 @@ pub struct Trace(pub TraceId);
 impl FromRequestParts<Endpoints> for Trace {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &Endpoints,
+    ) -> Result<Self, Self::Rejection> {
         let known = parts.extensions.get::<Self>().copied();
         Ok(known.unwrap_or_else(|| Self(state.engine.env().trace())))
     }
 }
 
 /// The layer.
-pub(crate) async fn layer(State(endpoints): State<Endpoints>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn layer(
+    State(endpoints): State<Endpoints>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     // The whole server's log may have given the request its reference already.
     let known = request.extensions().get::<Trace>().copied();
     let Trace(trace) = known.unwrap_or_else(|| Trace(endpoints.engine.env().trace()));
@@ -45,12 +52,21 @@ pub(crate) async fn layer(State(endpoints): State<Endpoints>, mut request: Reque
     let path = request.uri().path().to_owned();
     let span = tracing::info_span!("request", trace_id = %trace, %method, path);
     async move {
-        let mut response = match tokio::time::timeout(endpoints.limits.time, catching(next, request)).await {
-            Ok(response) => response,
-            Err(_) => Failure::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "the request took too long")
+        let mut response =
+            match tokio::time::timeout(endpoints.limits.time, catching(next, request)).await {
+                Ok(response) => response,
+                Err(_) => Failure::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "invalid_request",
+                    "the request took too long",
+                )
                 .into_response(),
-        };
-        if let Some(failure) = response.extensions_mut().remove::<Pending>().and_then(|pending| pending.take()) {
+            };
+        if let Some(failure) = response
+            .extensions_mut()
+            .remove::<Pending>()
+            .and_then(|pending| pending.take())
+        {
             log(&failure);
             let headers = std::mem::take(response.headers_mut());
             response = failure.finish(&endpoints.engine.env().settings.public_url, trace);
@@ -111,6 +127,10 @@ fn dress(response: &mut Response, trace: TraceId) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     }
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(header::X_CONTENT_TYPE_OPTIONS)
+        .or_insert(HeaderValue::from_static("nosniff"));
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("no-referrer"));
 }

@@ -97,7 +97,10 @@ impl Engine {
     ///
     /// # Errors
     /// When storage or we failed; what is wrong with the token is the inner result.
-    pub async fn access(&self, presented: &Secret<AccessToken>) -> Result<Result<Arc<Access>, Inactive>> {
+    pub async fn access(
+        &self,
+        presented: &Secret<AccessToken>,
+    ) -> Result<Result<Arc<Access>, Inactive>> {
         let found = self.look_up(&presented.digest()).await?;
         if let Ok(access) = &found {
             self.note_first_use(access).await?;
@@ -106,10 +109,17 @@ impl Engine {
     }
 
     /// The state of a token, from memory or by one read.
-    pub(crate) async fn look_up(&self, token: &Digest<AccessToken>) -> Result<Result<Arc<Access>, Inactive>> {
+    pub(crate) async fn look_up(
+        &self,
+        token: &Digest<AccessToken>,
+    ) -> Result<Result<Arc<Access>, Inactive>> {
         let now = self.env.now();
         if let Some(access) = self.env.caches.token(token, now) {
-            return Ok(if now < access.expires_at { Ok(access) } else { Err(ended(access.consent.as_ref(), now)) });
+            return Ok(if now < access.expires_at {
+                Ok(access)
+            } else {
+                Err(ended(access.consent.as_ref(), now))
+            });
         }
         let mark = self.env.caches.mark();
         let Some(found) = find_access_token(self.env.store.reader(), token).await? else {
@@ -135,7 +145,9 @@ impl Engine {
             .env
             .store
             .write::<_, Error, _>(move |tx| {
-                Box::pin(async move { Ok(store::access_tokens::advance_access_token_used(tx, &token, now).await?) })
+                Box::pin(async move {
+                    Ok(store::access_tokens::advance_access_token_used(tx, &token, now).await?)
+                })
             })
             .await;
         if written.is_err() {
@@ -147,29 +159,52 @@ impl Engine {
 
 /// The list of everything that a good token must be.
 fn check(found: AccessTokenFound, now: Timestamp) -> Result<Access, Inactive> {
-    let AccessTokenFound { token, client, family, consent, user } = found;
+    let AccessTokenFound {
+        token,
+        client,
+        family,
+        consent,
+        user,
+    } = found;
     if now >= token.expires_at {
         return Err(ended(consent.as_ref(), now));
     }
     if token.revoked_at.is_some() {
         return Err(Inactive::Revoked);
     }
-    if token.family_id.is_some() && family.as_ref().is_none_or(|family| family.revoked.is_some()) {
+    if token.family_id.is_some()
+        && family
+            .as_ref()
+            .is_none_or(|family| family.revoked.is_some())
+    {
         return Err(Inactive::FamilyRevoked);
     }
-    if token.consent_id.is_some() && consent.as_ref().is_none_or(|consent| consent.status != ConsentStatus::Valid) {
+    if token.consent_id.is_some()
+        && consent
+            .as_ref()
+            .is_none_or(|consent| consent.status != ConsentStatus::Valid)
+    {
         return Err(Inactive::ConsentEnded);
     }
     if consent.as_ref().is_some_and(|consent| !holds(consent, now)) {
         return Err(Inactive::ConsentExpired);
     }
-    if client.as_ref().is_none_or(|client| client.status != ClientStatus::Active) {
+    if client
+        .as_ref()
+        .is_none_or(|client| client.status != ClientStatus::Active)
+    {
         return Err(Inactive::ClientOff);
     }
-    if token.user_id.is_some() && user.as_ref().is_none_or(|user| user.status != UserStatus::Active) {
+    if token.user_id.is_some()
+        && user
+            .as_ref()
+            .is_none_or(|user| user.status != UserStatus::Active)
+    {
         return Err(Inactive::UserOff);
     }
-    let consent_end = consent.as_ref().map_or(token.expires_at, |consent| consent.valid_until);
+    let consent_end = consent
+        .as_ref()
+        .map_or(token.expires_at, |consent| consent.valid_until);
     Ok(Access {
         token: token.digest,
         client: token.client_id,

@@ -77,8 +77,16 @@ pub enum StatementRefusal {
 
 impl Engine {
     /// One of the accounts that the person chose.
-    pub async fn chosen_account(&self, access: &Access, id: &AccountId) -> Result<Option<BankAccount>> {
-        Ok(self.chosen_accounts(access).await?.into_iter().find(|account| account.id == *id))
+    pub async fn chosen_account(
+        &self,
+        access: &Access,
+        id: &AccountId,
+    ) -> Result<Option<BankAccount>> {
+        Ok(self
+            .chosen_accounts(access)
+            .await?
+            .into_iter()
+            .find(|account| account.id == *id))
     }
 
     /// What happened on one of the accounts that the person chose.
@@ -109,14 +117,25 @@ impl Engine {
             after,
             limit: request.limit.clamp(1, LARGEST_PAGE),
         };
-        let mut statement = Statement { account, from, to, booked: None, pending: None };
+        let mut statement = Statement {
+            account,
+            from,
+            to,
+            booked: None,
+            pending: None,
+        };
         if request.status != WantedStatus::Pending {
             let query = wanted(BookingStatus::Booked, request.after.clone());
             statement.booked = Some(self.env.bank.transactions(id, &query).await?);
         }
         if request.status != WantedStatus::Booked {
             statement.pending = Some(match &request.after {
-                None => self.env.bank.transactions(id, &wanted(BookingStatus::Pending, None)).await?,
+                None => {
+                    self.env
+                        .bank
+                        .transactions(id, &wanted(BookingStatus::Pending, None))
+                        .await?
+                }
                 Some(_) => TransactionPage::default(),
             });
         }
@@ -131,7 +150,10 @@ impl Engine {
 
 /// When the person last proved who they are for this consent.
 fn confirmed_at(access: &Access) -> Timestamp {
-    access.consent.as_ref().map_or(access.issued_at, |consent| consent.created_at)
+    access
+        .consent
+        .as_ref()
+        .map_or(access.issued_at, |consent| consent.created_at)
 }
 
 /// Whether transactions from this day on may be read only shortly after strong authentication

@@ -66,12 +66,16 @@ impl Engine {
             Err(fault) => return Ok(self.refuse(&fault, None, arrival)),
         };
         let Some(client) = self.client(&id).await? else {
-            let fault = PageFault::UnknownClient { client_id: protocol::text::shown(id.as_str()) };
+            let fault = PageFault::UnknownClient {
+                client_id: protocol::text::shown(id.as_str()),
+            };
             return Ok(self.refuse(&fault, None, arrival));
         };
         let client = &client.client;
         if !client.is_active() {
-            let fault = PageFault::ClientSuspended { client_name: client.name.clone() };
+            let fault = PageFault::ClientSuspended {
+                client_name: client.name.clone(),
+            };
             return Ok(self.refuse(&fault, Some(client), arrival));
         }
         match authorize::check(form, client) {
@@ -83,7 +87,11 @@ impl Engine {
                     AuthorizeError::LoginRequired
                 };
                 let state = accepted.state.as_deref();
-                Ok(Began::Redirect(self.error_redirect(&accepted.redirect_uri, &error, state)))
+                Ok(Began::Redirect(self.error_redirect(
+                    &accepted.redirect_uri,
+                    &error,
+                    state,
+                )))
             }
             Ok(accepted) => Ok(self.interact(&accepted, arrival)),
             Err(Rejection::Page(fault)) => Ok(self.refuse(&fault, Some(client), arrival)),
@@ -100,7 +108,8 @@ impl Engine {
     /// Seals the request into a cookie of its own.
     fn interact(&self, accepted: &Accepted, arrival: &Arrival) -> Began {
         let now = self.env.now();
-        let id = AuthorizationId::new(data_encoding::BASE64URL_NOPAD.encode(&self.env.bytes::<16>()));
+        let id =
+            AuthorizationId::new(data_encoding::BASE64URL_NOPAD.encode(&self.env.bytes::<16>()));
         let sealed = SealedRequest {
             request: AcceptedRecord::from(accepted),
             binding: self.env.mint::<Binding>().expose().to_owned(),
@@ -120,9 +129,17 @@ impl Engine {
     /// the same path oldest first (RFC 6265 §5.4).
     fn make_room(&self, arrival: &Arrival) -> Vec<CookieChange> {
         let prefix = self.interaction_cookie_prefix();
-        let names: Vec<_> = arrival.cookie_names.iter().filter(|name| name.starts_with(&prefix)).collect();
+        let names: Vec<_> = arrival
+            .cookie_names
+            .iter()
+            .filter(|name| name.starts_with(&prefix))
+            .collect();
         let too_many = (names.len() + 1).saturating_sub(MOST_INTERACTIONS);
-        names.into_iter().take(too_many).map(|name| CookieChange::Remove { name: name.clone() }).collect()
+        names
+            .into_iter()
+            .take(too_many)
+            .map(|name| CookieChange::Remove { name: name.clone() })
+            .collect()
     }
 
     /// An error for the app (RFC 6749 §4.1.2.1), with `iss` (RFC 9207) and a reference.
@@ -170,7 +187,9 @@ impl Engine {
             _ => ProblemKind::Incomplete,
         };
         let mut view = self.problem(arrival.language.resolve(), kind);
-        view.app = client.filter(|client| client.is_active()).map(|client| client.name.clone());
+        view.app = client
+            .filter(|client| client.is_active())
+            .map(|client| client.name.clone());
         let mut detail = DeveloperDetail {
             error: fault.code().to_owned(),
             sentence: fault.developer(),
@@ -179,14 +198,24 @@ impl Engine {
             differences: Vec::new(),
             anchor: fault.anchor().to_owned(),
         };
-        if let PageFault::RedirectUriMismatch { requested, explanation } = fault {
+        if let PageFault::RedirectUriMismatch {
+            requested,
+            explanation,
+        } = fault
+        {
             detail.received = Some(requested.clone());
             if let Some(explanation) = explanation {
                 detail.registered = Some(explanation.closest.clone());
                 detail.differences = explanation
                     .differences
                     .iter()
-                    .map(|difference| format!("{}: {}", difference.component.as_str(), difference.hint.sentence()))
+                    .map(|difference| {
+                        format!(
+                            "{}: {}",
+                            difference.component.as_str(),
+                            difference.hint.sentence()
+                        )
+                    })
                     .collect();
             }
         }
@@ -194,4 +223,3 @@ impl Engine {
         Began::Problem(Box::new(view))
     }
 }
-

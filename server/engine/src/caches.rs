@@ -100,10 +100,20 @@ impl Caches {
 
     pub(crate) fn keep_client(&self, mark: Mark, now: Timestamp, client: &Arc<CachedClient>) {
         let id = &client.client.id;
-        self.clients.keep(id.clone(), Arc::clone(client), mark, now, [slot(Thing::Client(id)); 5]);
+        self.clients.keep(
+            id.clone(),
+            Arc::clone(client),
+            mark,
+            now,
+            [slot(Thing::Client(id)); 5],
+        );
     }
 
-    pub(crate) fn token(&self, digest: &Digest<AccessToken>, now: Timestamp) -> Option<Arc<Access>> {
+    pub(crate) fn token(
+        &self,
+        digest: &Digest<AccessToken>,
+        now: Timestamp,
+    ) -> Option<Arc<Access>> {
         self.tokens.find(digest, now, &self.changes)
     }
 
@@ -112,11 +122,21 @@ impl Caches {
         let slots = [
             token,
             slot(Thing::Client(&access.client)),
-            access.family.as_ref().map_or(token, |id| slot(Thing::Family(id))),
-            access.consent.as_ref().map_or(token, |consent| slot(Thing::Consent(&consent.id))),
-            access.user.as_ref().map_or(token, |id| slot(Thing::User(id))),
+            access
+                .family
+                .as_ref()
+                .map_or(token, |id| slot(Thing::Family(id))),
+            access
+                .consent
+                .as_ref()
+                .map_or(token, |consent| slot(Thing::Consent(&consent.id))),
+            access
+                .user
+                .as_ref()
+                .map_or(token, |id| slot(Thing::User(id))),
         ];
-        self.tokens.keep(access.token, Arc::clone(access), mark, now, slots);
+        self.tokens
+            .keep(access.token, Arc::clone(access), mark, now, slots);
     }
 }
 
@@ -128,7 +148,10 @@ struct Changes {
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { count: AtomicU64::new(0), slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect() }
+        Self {
+            count: AtomicU64::new(0),
+            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+        }
     }
 }
 
@@ -145,7 +168,9 @@ impl Changes {
     }
 
     fn is_unspoilt(&self, mark: Mark, slots: &[usize]) -> bool {
-        slots.iter().all(|slot| self.slots[*slot].load(Ordering::SeqCst) <= mark.0)
+        slots
+            .iter()
+            .all(|slot| self.slots[*slot].load(Ordering::SeqCst) <= mark.0)
     }
 }
 
@@ -172,7 +197,10 @@ struct Entry<V> {
 
 impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> Kept<K, V> {
     fn new(capacity: u64, lifetime: Duration) -> Self {
-        let entries = Cache::builder().max_capacity(capacity).time_to_idle(IDLE).build();
+        let entries = Cache::builder()
+            .max_capacity(capacity)
+            .time_to_idle(IDLE)
+            .build();
         Self { entries, lifetime }
     }
 
@@ -192,7 +220,13 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> Kept<K, V> 
     }
 
     fn keep(&self, key: K, value: Arc<V>, mark: Mark, now: Timestamp, slots: [usize; 5]) {
-        let entry = Entry { value, read_at: now, mark, slots, renewing: AtomicBool::new(false) };
+        let entry = Entry {
+            value,
+            read_at: now,
+            mark,
+            slots,
+            renewing: AtomicBool::new(false),
+        };
         self.entries.insert(key, Arc::new(entry));
     }
 }
@@ -204,7 +238,11 @@ mod tests {
     const LIFETIME: Duration = Duration::from_millis(900);
 
     fn kept() -> (Kept<&'static str, u8>, Changes, ClientId) {
-        (Kept::new(10, LIFETIME), Changes::default(), ClientId::new("shop"))
+        (
+            Kept::new(10, LIFETIME),
+            Changes::default(),
+            ClientId::new("shop"),
+        )
     }
 
     fn at(millis: i64) -> Timestamp {
@@ -216,10 +254,19 @@ mod tests {
         let (kept, changes, _) = kept();
         kept.keep("a", Arc::new(1), changes.mark(), at(0), [0; 5]);
         assert!(kept.find(&"a", at(600), &changes).is_some());
-        assert!(kept.find(&"a", at(601), &changes).is_none(), "the one who renews it");
-        assert!(kept.find(&"a", at(899), &changes).is_some(), "the others meanwhile");
+        assert!(
+            kept.find(&"a", at(601), &changes).is_none(),
+            "the one who renews it"
+        );
+        assert!(
+            kept.find(&"a", at(899), &changes).is_some(),
+            "the others meanwhile"
+        );
         assert!(kept.find(&"a", at(900), &changes).is_none());
-        assert!(kept.find(&"a", at(-1), &changes).is_none(), "a clock set back");
+        assert!(
+            kept.find(&"a", at(-1), &changes).is_none(),
+            "a clock set back"
+        );
     }
 
     #[test]
@@ -235,7 +282,10 @@ mod tests {
         kept.keep("a", Arc::new(2), after, at(0), slots);
         assert_eq!(kept.find(&"a", at(0), &changes).as_deref(), Some(&2));
         changes.record(Thing::User(&UserId::new("somebody else")));
-        assert!(kept.find(&"a", at(0), &changes).is_some(), "an unrelated change");
+        assert!(
+            kept.find(&"a", at(0), &changes).is_some(),
+            "an unrelated change"
+        );
         changes.record(Thing::Client(&client));
         assert!(kept.find(&"a", at(0), &changes).is_none());
     }

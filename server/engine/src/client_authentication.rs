@@ -51,7 +51,11 @@ pub enum Unserved {
 
 impl Unserved {
     pub(crate) fn refused(error: TokenError, reason: impl Into<String>) -> Self {
-        Self::Refused(Refused { error, reason: reason.into(), retry_after: None })
+        Self::Refused(Refused {
+            error,
+            reason: reason.into(),
+            retry_after: None,
+        })
     }
 }
 
@@ -84,7 +88,10 @@ impl From<store::Error> for Unserved {
 impl Engine {
     /// The client that sent the request, as far as its registered method can prove it. One without
     /// secrets has only named itself.
-    pub(crate) async fn authenticate(&self, request: &BackRequest<'_>) -> Result<Arc<CachedClient>, Unserved> {
+    pub(crate) async fn authenticate(
+        &self,
+        request: &BackRequest<'_>,
+    ) -> Result<Arc<CachedClient>, Unserved> {
         let credentials = ClientCredentials::parse(request.authorization, request.form)?;
         let id = &credentials.client_id;
         let Some(client) = self.client(id).await? else {
@@ -102,7 +109,11 @@ impl Engine {
             Err(_) if !client.client.is_active() => {
                 Err(self.not_authenticated(request, &credentials, "the client is switched off"))
             }
-            Err(_) => Err(self.not_authenticated(request, &credentials, "no secret where one is registered, or one where none is")),
+            Err(_) => Err(self.not_authenticated(
+                request,
+                &credentials,
+                "no secret where one is registered, or one where none is",
+            )),
         }
     }
 
@@ -113,16 +124,28 @@ impl Engine {
     ) -> Result<Arc<CachedClient>, Unserved> {
         let client = self.authenticate(request).await?;
         if client.client.auth_method == protocol::client::AuthMethod::None {
-            let reason = format!("client {}: a client without a secret cannot prove who it is", client.client.id);
+            let reason = format!(
+                "client {}: a client without a secret cannot prove who it is",
+                client.client.id
+            );
             return Err(Unserved::refused(TokenError::invalid_client(), reason));
         }
         Ok(client)
     }
 
     /// Counts the failure. All causes sound the same on the wire.
-    fn not_authenticated(&self, request: &BackRequest<'_>, credentials: &ClientCredentials, cause: &str) -> Unserved {
+    fn not_authenticated(
+        &self,
+        request: &BackRequest<'_>,
+        credentials: &ClientCredentials,
+        cause: &str,
+    ) -> Unserved {
         let id = &credentials.client_id;
-        let wait = self.env.caches.failures.count(id, request.address, self.env.now());
+        let wait = self
+            .env
+            .caches
+            .failures
+            .count(id, request.address, self.env.now());
         let error = match wait {
             None => TokenError::invalid_client(),
             Some(_) => TokenError::new(
@@ -130,7 +153,15 @@ impl Engine {
                 "client authentication failed too often, try again later",
             ),
         };
-        let reason = format!("client {id}: {cause} ({} from {})", credentials.method(), request.address);
-        Unserved::Refused(Refused { error, reason, retry_after: wait })
+        let reason = format!(
+            "client {id}: {cause} ({} from {})",
+            credentials.method(),
+            request.address
+        );
+        Unserved::Refused(Refused {
+            error,
+            reason,
+            retry_after: wait,
+        })
     }
 }

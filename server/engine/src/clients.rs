@@ -41,12 +41,20 @@ struct ActiveSecret {
 impl CachedClient {
     /// Which of the client's secrets `presented` is, if it is one that holds at `now`. All of them are
     /// compared, each in constant time, so the time taken says nothing.
-    pub(crate) fn secret(&self, presented: &Secret<ClientSecret>, now: Timestamp) -> Option<&SecretId> {
+    pub(crate) fn secret(
+        &self,
+        presented: &Secret<ClientSecret>,
+        now: Timestamp,
+    ) -> Option<&SecretId> {
         let digest = presented.digest();
         self.secrets.iter().fold(None, |found, secret| {
             let equal = secret.digest == digest;
             let holds = secret.expires_at.is_none_or(|end| now < end);
-            if equal && holds { Some(&secret.id) } else { found }
+            if equal && holds {
+                Some(&secret.id)
+            } else {
+                found
+            }
         })
     }
 }
@@ -68,7 +76,9 @@ impl SecretUses {
     }
 
     fn take(&self) -> Vec<(SecretId, Timestamp)> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -95,7 +105,8 @@ impl Engine {
             return Ok(Some(client));
         }
         let mark = self.env.caches.mark();
-        let Some((record, secrets)) = find_client_with_secrets(self.env.store.reader(), id).await? else {
+        let Some((record, secrets)) = find_client_with_secrets(self.env.store.reader(), id).await?
+        else {
             return Ok(None);
         };
         let secrets = secrets.into_iter().map(|secret| ActiveSecret {

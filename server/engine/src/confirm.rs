@@ -9,7 +9,11 @@ use protocol::{
     sca::{self, Purpose as Subject, ScaPolicy, Typed},
     secret::{Digest, RecoveryCode},
 };
-use store::{Advanced, Tx, challenges::{ChallengePurpose, ChallengeRecord, ChallengeStatus}, users::UserRecord};
+use store::{
+    Advanced, Tx,
+    challenges::{ChallengePurpose, ChallengeRecord, ChallengeStatus},
+    users::UserRecord,
+};
 
 use crate::{
     Engine,
@@ -26,7 +30,10 @@ use crate::{
 /// What proves possession, found but not yet used up.
 enum Found {
     /// A code of this authenticator, for this time step.
-    Totp { authenticator: AuthenticatorId, step: u64 },
+    Totp {
+        authenticator: AuthenticatorId,
+        step: u64,
+    },
     /// An unused recovery code.
     Recovery(Digest<RecoveryCode>),
     /// No code, where the sandbox asks for none.
@@ -50,22 +57,43 @@ impl Engine {
         self.answer(visit, tried)
     }
 
-    async fn try_confirm(&self, visit: &Visit, form_token: &str, proof: Proof) -> Result<Answer, Stuck> {
+    async fn try_confirm(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        proof: Proof,
+    ) -> Result<Answer, Stuck> {
         let interaction = match self.posted(visit, form_token, Due::Confirm).await? {
             Posted::Due(interaction) => interaction,
             Posted::Otherwise(answer) => return Ok(answer),
         };
         let user = person(&interaction)?;
         let budget = self
-            .budget(visit, Guess::Code, user.environment, &store::users::folded(&user.username), Some(&user.id))
+            .budget(
+                visit,
+                Guess::Code,
+                user.environment,
+                &store::users::folded(&user.username),
+                Some(&user.id),
+            )
             .await?;
         if let Some(until) = self.paused(&budget).await? {
             self.note(&interaction, Notice::Paused { until }).await?;
             return Ok(self.next(&interaction));
         }
         if is_empty(&proof) && policy(&interaction) == ScaPolicy::Required {
-            let field = if matches!(proof, Proof::Code(_)) { "code" } else { "recovery_code" };
-            self.note(&interaction, Notice::Missing { field: field.into() }).await?;
+            let field = if matches!(proof, Proof::Code(_)) {
+                "code"
+            } else {
+                "recovery_code"
+            };
+            self.note(
+                &interaction,
+                Notice::Missing {
+                    field: field.into(),
+                },
+            )
+            .await?;
             return Ok(self.next(&interaction));
         }
         let Some(found) = self.find_proof(&interaction, user, &proof).await? else {
@@ -86,17 +114,24 @@ impl Engine {
         match proof {
             Proof::Code(_) | Proof::RecoveryCode(_) if is_empty(proof) => Ok(Some(Found::Skipped)),
             Proof::Code(typed) => {
-                let Typed::Code(code) = Typed::read(typed) else { return Ok(None) };
+                let Typed::Code(code) = Typed::read(typed) else {
+                    return Ok(None);
+                };
                 for record in store::authenticators::find_authenticators(reader, &user.id).await? {
                     let seed = self
                         .env
                         .seal
                         .open(Purpose::TotpSeed, &record.sealed_secret)
-                        .map_err(|error| Error::Broken(format!("authenticator {}: {error}", record.id)))?;
+                        .map_err(|error| {
+                            Error::Broken(format!("authenticator {}: {error}", record.id))
+                        })?;
                     if let Some(step) = sca::matching_step(&seed, &code, interaction.now)
                         && record.last_step.is_none_or(|last| step > last)
                     {
-                        return Ok(Some(Found::Totp { authenticator: record.id, step }));
+                        return Ok(Some(Found::Totp {
+                            authenticator: record.id,
+                            step,
+                        }));
                     }
                 }
                 Ok(None)
@@ -121,7 +156,9 @@ impl Engine {
             self.env
                 .store
                 .write::<_, Error, _>(move |tx| {
-                    Box::pin(async move { Ok(store::challenges::advance_challenge_failed(tx, &challenge).await?) })
+                    Box::pin(async move {
+                        Ok(store::challenges::advance_challenge_failed(tx, &challenge).await?)
+                    })
                 })
                 .await?;
         }
@@ -154,7 +191,11 @@ impl Engine {
                 && challenge.authorization_id == interaction.id
                 && challenge.subject_digest == subject
         });
-        if fits { Ok(()) } else { Err(self.stuck(visit, ProblemKind::PaymentChanged)) }
+        if fits {
+            Ok(())
+        } else {
+            Err(self.stuck(visit, ProblemKind::PaymentChanged))
+        }
     }
 
     /// Uses up the code and moves on, in one transaction: to the code for the app, or to the choice
@@ -174,10 +215,14 @@ impl Engine {
         let payer = self.sole_payer(interaction).await?;
         let finish = match payer {
             Payer::Open => None,
-            Payer::None | Payer::Account(_) => Some(self.prepare_finish(interaction, &stage, payer.account())?),
+            Payer::None | Payer::Account(_) => {
+                Some(self.prepare_finish(interaction, &stage, payer.account())?)
+            }
         };
         let redirect = finish.as_ref().map(Finish::redirect);
-        let to = finish.as_ref().map_or_else(|| stage.clone(), |finish| finish.stage.clone());
+        let to = finish
+            .as_ref()
+            .map_or_else(|| stage.clone(), |finish| finish.stage.clone());
         let record = store::authorizations::AuthorizationRecord {
             stage: to,
             challenge_id: None,
@@ -193,14 +238,17 @@ impl Engine {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    if store::authorizations::advance_authorization(tx, from, &record).await? == Advanced::No {
+                    if store::authorizations::advance_authorization(tx, from, &record).await?
+                        == Advanced::No
+                    {
                         return Err(Race::StepDone);
                     }
                     if use_up(tx, &user, &found, now).await? == Advanced::No {
                         return Err(Race::CodeUsed);
                     }
                     if let Some(challenge) = challenge
-                        && store::challenges::advance_challenge_passed(tx, &challenge).await? == Advanced::No
+                        && store::challenges::advance_challenge_passed(tx, &challenge).await?
+                            == Advanced::No
                     {
                         return Err(Race::CodeUsed);
                     }
@@ -215,7 +263,9 @@ impl Engine {
             Ok(()) => {}
             // Used before, in another tab or by somebody else; or no recovery code of this person.
             Err(Race::CodeUsed) => {
-                return self.missed_code(interaction, person(interaction)?, budget).await;
+                return self
+                    .missed_code(interaction, person(interaction)?, budget)
+                    .await;
             }
             // The other tab, or the second click, was quicker: its result is the result.
             Err(Race::StepDone) => return Ok(self.passed(&self.open(visit).await?)),
@@ -251,7 +301,9 @@ impl Engine {
 
     /// Who pays, when there is nothing to choose.
     async fn sole_payer(&self, interaction: &Interaction) -> Result<Payer> {
-        let Some(payment) = &interaction.accepted.payment else { return Ok(Payer::None) };
+        let Some(payment) = &interaction.accepted.payment else {
+            return Ok(Payer::None);
+        };
         let accounts = self.payer_accounts(interaction, payment).await?;
         match accounts.as_slice() {
             [only] if only.available.minor >= payment.amount.minor => {
@@ -304,10 +356,13 @@ async fn use_up(
     now: protocol::time::Timestamp,
 ) -> Result<Advanced, store::Error> {
     match found {
-        Found::Totp { authenticator, step } => {
-            store::authenticators::advance_authenticator_step(tx, authenticator, *step).await
+        Found::Totp {
+            authenticator,
+            step,
+        } => store::authenticators::advance_authenticator_step(tx, authenticator, *step).await,
+        Found::Recovery(digest) => {
+            store::authenticators::advance_recovery_code_used(tx, user, digest, now).await
         }
-        Found::Recovery(digest) => store::authenticators::advance_recovery_code_used(tx, user, digest, now).await,
         Found::Skipped => Ok(Advanced::Yes),
     }
 }
@@ -316,7 +371,10 @@ async fn use_up(
 /// and what would be executed shows here.
 fn subject_digest(interaction: &Interaction, user: &UserId, accounts: &[AccountId]) -> [u8; 32] {
     let accepted = &interaction.accepted;
-    let payment = accepted.payment.as_ref().map(|payment| data_encoding::HEXLOWER.encode(&payment.digest()));
+    let payment = accepted
+        .payment
+        .as_ref()
+        .map(|payment| data_encoding::HEXLOWER.encode(&payment.digest()));
     let scope = accepted.scope.to_string();
     let mut parts = vec![
         interaction.id.as_str(),
@@ -327,13 +385,21 @@ fn subject_digest(interaction: &Interaction, user: &UserId, accounts: &[AccountI
         payment.as_deref().unwrap_or_default(),
     ];
     parts.extend(accounts.iter().map(AccountId::as_str));
-    let subject = if payment.is_some() { Subject::Payment } else { Subject::Access };
+    let subject = if payment.is_some() {
+        Subject::Payment
+    } else {
+        Subject::Access
+    };
     sca::subject_digest(subject, &parts)
 }
 
 /// What the challenge is about: it can be answered for nothing else.
 fn purpose(interaction: &Interaction) -> ChallengePurpose {
-    if interaction.accepted.payment.is_some() { ChallengePurpose::Payment } else { ChallengePurpose::Consent }
+    if interaction.accepted.payment.is_some() {
+        ChallengePurpose::Payment
+    } else {
+        ChallengePurpose::Consent
+    }
 }
 
 /// In the sandbox a code is checked only when there is one; with real money it always is.
@@ -349,6 +415,9 @@ fn is_empty(proof: &Proof) -> bool {
 fn code_notice(missed: Missed) -> Notice {
     match missed.paused_until {
         Some(until) => Notice::Paused { until },
-        None => Notice::WrongCode { help: missed.failures >= 2, tries_left: missed.tries_left },
+        None => Notice::WrongCode {
+            help: missed.failures >= 2,
+            tries_left: missed.tries_left,
+        },
     }
 }

@@ -20,14 +20,28 @@ impl Engine {
     ///
     /// Ids of accounts that the person does not have, or that cannot be shared, are refused: the
     /// form carries ids of offered accounts only.
-    pub async fn consent(&self, visit: &Visit, form_token: &str, accounts: Vec<AccountId>) -> Answer {
-        let tried = self.try_consent(visit, form_token, accounts, Intent::Allow).await;
+    pub async fn consent(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        accounts: Vec<AccountId>,
+    ) -> Answer {
+        let tried = self
+            .try_consent(visit, form_token, accounts, Intent::Allow)
+            .await;
         self.answer(visit, tried)
     }
 
     /// The person ticked something and wants to see the page again.
-    pub async fn recalculate(&self, visit: &Visit, form_token: &str, accounts: Vec<AccountId>) -> Answer {
-        let tried = self.try_consent(visit, form_token, accounts, Intent::Recalculate).await;
+    pub async fn recalculate(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        accounts: Vec<AccountId>,
+    ) -> Answer {
+        let tried = self
+            .try_consent(visit, form_token, accounts, Intent::Recalculate)
+            .await;
         self.answer(visit, tried)
     }
 
@@ -69,7 +83,10 @@ impl Engine {
         let offered = self.env.bank.accounts_of(&person(interaction)?.id).await?;
         let mut chosen = BTreeSet::new();
         for id in ticked {
-            if !offered.iter().any(|account| account.id == id && account.eligible.is_ok()) {
+            if !offered
+                .iter()
+                .any(|account| account.id == id && account.eligible.is_ok())
+            {
                 tracing::warn!(authorization = %interaction.id, "an account was ticked that was not offered");
                 return Err(self.stuck(visit, ProblemKind::Forged));
             }
@@ -84,7 +101,9 @@ impl Engine {
         let row = row(interaction)?;
         let from = row.stage.name();
         let challenge = self.challenge(interaction, &user, &accounts);
-        let Ok(to) = row.stage.clone().consent(accounts) else { return Ok(()) };
+        let Ok(to) = row.stage.clone().consent(accounts) else {
+            return Ok(());
+        };
         let record = AuthorizationRecord {
             stage: to,
             challenge_id: Some(challenge.id.clone()),
@@ -97,7 +116,9 @@ impl Engine {
             .write(move |tx| {
                 Box::pin(async move {
                     // Whoever comes second finds the step done; the challenge goes with the row.
-                    if store::authorizations::advance_authorization(tx, from, &record).await? == Advanced::Yes {
+                    if store::authorizations::advance_authorization(tx, from, &record).await?
+                        == Advanced::Yes
+                    {
                         store::challenges::insert_challenge(tx, &challenge).await?;
                     }
                     Ok::<_, Error>(())
@@ -109,7 +130,12 @@ impl Engine {
     /// Opens the interaction of a posted form and checks that our own page sent it and that `due`
     /// is the step. A person who was signed in already acts for the first time here: the row is
     /// written now.
-    pub(crate) async fn posted(&self, visit: &Visit, form_token: &str, due: Due) -> Result<Posted, Stuck> {
+    pub(crate) async fn posted(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        due: Due,
+    ) -> Result<Posted, Stuck> {
         let interaction = self.open(visit).await?;
         if interaction.due() != Some(due) {
             return Ok(Posted::Otherwise(self.passed(&interaction)));
@@ -124,12 +150,12 @@ impl Engine {
             return Ok(Posted::Otherwise(answer.with(cookie)));
         }
         if interaction.row.is_some() {
-            return Ok(Posted::Due(interaction));
+            return Ok(Posted::Due(Box::new(interaction)));
         }
         self.insert_row(&interaction, person(&interaction)?).await?;
         let interaction = self.open(visit).await?;
         if interaction.due() == Some(due) {
-            Ok(Posted::Due(interaction))
+            Ok(Posted::Due(Box::new(interaction)))
         } else {
             Ok(Posted::Otherwise(self.passed(&interaction)))
         }
@@ -143,7 +169,9 @@ impl Engine {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    use store::authorizations::{advance_authorization_active, advance_authorization_notice};
+                    use store::authorizations::{
+                        advance_authorization_active, advance_authorization_notice,
+                    };
                     // When the step was done meanwhile, there is nothing left to tell.
                     let _done = advance_authorization_notice(tx, &id, stage, Some(&notice)).await?;
                     let _later = advance_authorization_active(tx, &id, now).await?;
@@ -157,7 +185,7 @@ impl Engine {
 /// What a posted form meets.
 pub(crate) enum Posted {
     /// Its step is due.
-    Due(Interaction),
+    Due(Box<Interaction>),
     /// It is not; this is the answer.
     Otherwise(Answer),
 }
@@ -171,5 +199,8 @@ enum Intent {
 
 /// The row of an interaction whose step needs one.
 pub(crate) fn row(interaction: &Interaction) -> Result<&AuthorizationRecord> {
-    interaction.row.as_ref().ok_or_else(|| Error::Broken("a step beyond login without a row".into()))
+    interaction
+        .row
+        .as_ref()
+        .ok_or_else(|| Error::Broken("a step beyond login without a row".into()))
 }

@@ -9,7 +9,7 @@ mod history;
 mod parties;
 mod people;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use protocol::{
     client::{DialectName, Environment},
@@ -130,10 +130,14 @@ pub struct DemoCode {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The server is meant for real people.
-    #[error("demo data is refused when the profile is production: its passwords and secrets are public")]
+    #[error(
+        "demo data is refused when the profile is production: its passwords and secrets are public"
+    )]
     Production,
     /// The apps of the demo could not be called back.
-    #[error("the demo's apps need a public URL that begins with https://, or with http:// and 127.0.0.1 or localhost: {0}")]
+    #[error(
+        "the demo's apps need a public URL that begins with https://, or with http:// and 127.0.0.1 or localhost: {0}"
+    )]
     PublicUrl(String),
     /// Storage or we failed.
     #[error(transparent)]
@@ -180,7 +184,10 @@ impl Engine {
     /// everybody knows the secrets.
     pub async fn holds_demo_data(&self) -> Result<bool> {
         for app in &APPS {
-            if find_client(self.env.store.reader(), &ClientId::new(app.id)).await?.is_some() {
+            if find_client(self.env.store.reader(), &ClientId::new(app.id))
+                .await?
+                .is_some()
+            {
                 return Ok(true);
             }
         }
@@ -233,7 +240,9 @@ impl Engine {
                 username: person.username.to_owned(),
                 password: person.password.to_owned(),
                 role: person.role.to_string(),
-                totp_code: sca::totp(&person.seed(), sca::step(now)).expose().to_owned(),
+                totp_code: sca::totp(&person.seed(), sca::step(now))
+                    .expose()
+                    .to_owned(),
                 seconds_left: sca::STEP_SECONDS - into_step,
             })
             .collect()
@@ -253,7 +262,10 @@ impl Engine {
     /// People, accounts and history, in one transaction.
     async fn seed_people(&self) -> Result<(), DemoError> {
         let first = PEOPLE[0].username;
-        if find_user_by_name(self.env.store.reader(), Environment::Sandbox, first).await?.is_some() {
+        if find_user_by_name(self.env.store.reader(), Environment::Sandbox, first)
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         let mut enrolments = Vec::new();
@@ -267,7 +279,10 @@ impl Engine {
                 environment: Environment::Sandbox,
                 locale: person.locale,
             };
-            let codes = recovery_codes(person.username).iter().map(Secret::digest).collect();
+            let codes = recovery_codes(person.username)
+                .iter()
+                .map(Secret::digest)
+                .collect();
             enrolments.push(self.enrol(person.id(), new, &person.seed(), codes).await?);
         }
         let now = self.env.now();
@@ -288,22 +303,43 @@ impl Engine {
     async fn seed_app(&self, app: &App) -> Result<(), DemoError> {
         let id = ClientId::new(app.id);
         let developer = PEOPLE[2].id();
-        let client = self.client_of(&app.client(&self.env.settings.public_url, developer.clone(), self.env.now()))?;
+        let client = self.client_of(&app.client(
+            &self.env.settings.public_url,
+            developer.clone(),
+            self.env.now(),
+        ))?;
         let known = find_client(self.env.store.reader(), &id).await?;
         let (record, secret) = match known {
-            Some(known) => match moved(known, client.redirect_uris, &self.env.settings.public_url, app) {
+            Some(known) => match moved(
+                known,
+                client.redirect_uris,
+                &self.env.settings.public_url,
+                app,
+            ) {
                 Some(moved) => (moved, None),
                 None => return Ok(()),
             },
             None => {
                 let sealed_mac_key = app.mac_key().map(|key| self.seal_mac_key(&key));
-                let secret = app.secret().map(|secret| self.secret_record(&id, &secret, Some("demo".to_owned())));
-                (ClientRecord { client, owner: Some(developer), sealed_mac_key, version: 0 }, Some(secret))
+                let secret = app
+                    .secret()
+                    .map(|secret| self.secret_record(&id, &secret, Some("demo".to_owned())));
+                (
+                    ClientRecord {
+                        client,
+                        owner: Some(developer),
+                        sealed_mac_key,
+                        version: 0,
+                    },
+                    Some(secret),
+                )
             }
         };
         self.env
             .store
-            .write::<_, Error, _>(move |tx| Box::pin(async move { Ok(write_app(tx, &record, secret).await?) }))
+            .write::<_, Error, _>(move |tx| {
+                Box::pin(async move { Ok(write_app(tx, &record, secret).await?) })
+            })
             .await?;
         self.env.caches.changed(Thing::Client(&id));
         Ok(())
@@ -321,7 +357,10 @@ fn moved(
     let uris = &mut known.client.redirect_uris;
     let before = uris.len();
     for uri in wanted {
-        if !uris.iter().any(|registered| registered.as_str() == uri.as_str()) {
+        if !uris
+            .iter()
+            .any(|registered| registered.as_str() == uri.as_str())
+        {
             uris.push(uri);
         }
     }
@@ -353,7 +392,11 @@ async fn write_app(
     }
 }
 
-async fn write_people(tx: &Tx, enrolments: &[Enrolment], books: &Books) -> Result<(), store::Error> {
+async fn write_people(
+    tx: &Tx,
+    enrolments: &[Enrolment],
+    books: &Books,
+) -> Result<(), store::Error> {
     for enrolment in enrolments {
         enrolment.write(tx).await?;
     }
@@ -384,7 +427,10 @@ fn links(public_url: &str) -> Vec<DemoLink> {
         ("All sample apps and logins", "/demo"),
     ]
     .into_iter()
-    .map(|(title, path)| DemoLink { title: title.to_owned(), url: format!("{public_url}{path}") })
+    .map(|(title, path)| DemoLink {
+        title: title.to_owned(),
+        url: format!("{public_url}{path}"),
+    })
     .collect()
 }
 
@@ -402,9 +448,12 @@ impl Books {
         let opened = movements.first().map_or(now, |movement| movement.at);
         let mut clearing = BTreeMap::<Currency, AccountRecord>::new();
         for movement in movements {
-            if !clearing.contains_key(&movement.currency) {
-                let account = clearing_account(Environment::Sandbox, movement.currency, opened)?;
-                clearing.insert(movement.currency, account);
+            if let Entry::Vacant(vacant) = clearing.entry(movement.currency) {
+                vacant.insert(clearing_account(
+                    Environment::Sandbox,
+                    movement.currency,
+                    opened,
+                )?);
             }
         }
         let mut running = BTreeMap::<AccountId, i64>::new();
@@ -433,23 +482,34 @@ impl Books {
             account.balance.minor = running.get(&account.id).copied().unwrap_or(0);
         }
         let balances = balances(movements);
-        let accounts = ACCOUNTS.iter().zip(0u64..).map(|(account, place)| AccountRecord {
-            id: account.id(),
-            user_id: account.owner.and_then(|owner| {
-                PEOPLE.iter().find(|person| person.username == owner).map(people::Person::id)
-            }),
-            environment: Environment::Sandbox,
-            kind: account.kind,
-            name: account.name.to_owned(),
-            iban: account.iban(),
-            owner_name: account.owner_name.to_owned(),
-            product: account.product.to_owned(),
-            balance: Money::new(balances[&account.purse], account.purse.currency()),
-            reserved_minor: 0,
-            // A moment apart, because accounts are listed in the order of their making.
-            created_at: opened + std::time::Duration::from_millis(place),
-        });
-        Ok(Self { accounts: accounts.collect(), clearing: clearing.into_values().collect(), transfers, entries })
+        let accounts = ACCOUNTS
+            .iter()
+            .zip(0u64..)
+            .map(|(account, place)| AccountRecord {
+                id: account.id(),
+                user_id: account.owner.and_then(|owner| {
+                    PEOPLE
+                        .iter()
+                        .find(|person| person.username == owner)
+                        .map(people::Person::id)
+                }),
+                environment: Environment::Sandbox,
+                kind: account.kind,
+                name: account.name.to_owned(),
+                iban: account.iban(),
+                owner_name: account.owner_name.to_owned(),
+                product: account.product.to_owned(),
+                balance: Money::new(balances[&account.purse], account.purse.currency()),
+                reserved_minor: 0,
+                // A moment apart, because accounts are listed in the order of their making.
+                created_at: opened + std::time::Duration::from_millis(place),
+            });
+        Ok(Self {
+            accounts: accounts.collect(),
+            clearing: clearing.into_values().collect(),
+            transfers,
+            entries,
+        })
     }
 }
 
@@ -504,17 +564,35 @@ mod tests {
             assert_eq!(pair[0].transfer_id, pair[1].transfer_id);
         }
         for account in books.accounts.iter().chain(&books.clearing) {
-            let entries = books.entries.iter().filter(|entry| entry.account_id == account.id);
-            assert_eq!(entries.clone().map(|entry| entry.amount.minor).sum::<i64>(), account.balance.minor);
-            assert_eq!(entries.last().map(|entry| entry.balance_after), Some(account.balance.minor));
+            let entries = books
+                .entries
+                .iter()
+                .filter(|entry| entry.account_id == account.id);
+            assert_eq!(
+                entries.clone().map(|entry| entry.amount.minor).sum::<i64>(),
+                account.balance.minor
+            );
+            assert_eq!(
+                entries.last().map(|entry| entry.balance_after),
+                Some(account.balance.minor)
+            );
         }
-        let ids: BTreeSet<&str> = books.entries.iter().map(|entry| entry.id.as_str()).collect();
+        let ids: BTreeSet<&str> = books
+            .entries
+            .iter()
+            .map(|entry| entry.id.as_str())
+            .collect();
         assert_eq!(ids.len(), books.entries.len());
     }
 
     #[test]
     fn recovery_codes_are_fixed_and_differ() {
-        let codes = |username| recovery_codes(username).iter().map(|code| code.expose().to_owned()).collect::<BTreeSet<_>>();
+        let codes = |username| {
+            recovery_codes(username)
+                .iter()
+                .map(|code| code.expose().to_owned())
+                .collect::<BTreeSet<_>>()
+        };
         assert_eq!(codes("ona"), codes("ona"));
         assert!(codes("ona").is_disjoint(&codes("jonas")));
         assert_eq!(codes("ona").len(), usize::from(RECOVERY_CODES));

@@ -42,7 +42,10 @@ impl ChaChaChance {
 impl Chance for ChaChaChance {
     fn fill(&self, bytes: &mut [u8]) {
         // A panic while filling cannot leave the generator in a harmful state.
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .fill_bytes(bytes);
     }
 }
 
@@ -100,5 +103,8 @@ pub(crate) fn new_id(now: Timestamp, chance: &dyn Chance) -> String {
     let millis = u64::try_from(now.millis()).unwrap_or(0);
     let mut random = [0; 10];
     chance.fill(&mut random);
-    Builder::from_unix_timestamp_millis(millis, &random).into_uuid().simple().to_string()
+    Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .simple()
+        .to_string()
 }

@@ -34,11 +34,19 @@ pub(crate) struct Failures {
 
 impl Failures {
     pub(crate) fn new() -> Self {
-        Self { clients: Limiter::new(), addresses: Limiter::new() }
+        Self {
+            clients: Limiter::new(),
+            addresses: Limiter::new(),
+        }
     }
 
     /// Counts one failure. `Some`: there were too many; how long to wait before the next one.
-    pub(crate) fn count(&self, client: &ClientId, address: IpAddr, now: Timestamp) -> Option<Duration> {
+    pub(crate) fn count(
+        &self,
+        client: &ClientId,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Option<Duration> {
         let by_client = self.clients.count(client.clone(), now);
         let by_address = self.addresses.count(range(address), now);
         by_client.max(by_address)
@@ -61,12 +69,17 @@ struct Limiter<K> {
 
 impl<K: std::hash::Hash + Eq + Send + Sync + 'static> Limiter<K> {
     fn new() -> Self {
-        let forgotten_at = Cache::builder().max_capacity(KEYS).time_to_idle(INTERVAL * BURST * 2).build();
+        let forgotten_at = Cache::builder()
+            .max_capacity(KEYS)
+            .time_to_idle(INTERVAL * BURST * 2)
+            .build();
         Self { forgotten_at }
     }
 
     fn count(&self, key: K, now: Timestamp) -> Option<Duration> {
-        let cell = self.forgotten_at.get_with(key, || Arc::new(AtomicI64::new(now.millis())));
+        let cell = self
+            .forgotten_at
+            .get_with(key, || Arc::new(AtomicI64::new(now.millis())));
         let latest = now + INTERVAL * BURST;
         let mut wait = None;
         // What is refused does not count, or a stubborn client would never be heard again.
@@ -92,7 +105,10 @@ mod tests {
         }
         assert_eq!(limiter.count("a", now), Some(INTERVAL));
         assert_eq!(limiter.count("b", now), None, "another key");
-        assert_eq!(limiter.count("a", now + Duration::from_secs(1)), Some(Duration::from_secs(2)));
+        assert_eq!(
+            limiter.count("a", now + Duration::from_secs(1)),
+            Some(Duration::from_secs(2))
+        );
         assert_eq!(limiter.count("a", now + INTERVAL), None);
         assert_eq!(limiter.count("a", now + INTERVAL), Some(INTERVAL));
     }

@@ -62,7 +62,12 @@ impl Finish {
 
 impl Engine {
     /// The person chose the account that pays.
-    pub async fn pay_from(&self, visit: &Visit, form_token: &str, account: Option<AccountId>) -> Answer {
+    pub async fn pay_from(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        account: Option<AccountId>,
+    ) -> Answer {
         let tried = self.try_pay_from(visit, form_token, account).await;
         self.answer(visit, tried)
     }
@@ -142,7 +147,9 @@ impl Engine {
             let cookie = interaction.reseal(self, |sealed| sealed.denied = true);
             return Ok(Answer::go(Go::Client(back)).with(cookie));
         };
-        let Ok(to) = row.stage.clone().deny() else { return Ok(self.passed(&interaction)) };
+        let Ok(to) = row.stage.clone().deny() else {
+            return Ok(self.passed(&interaction));
+        };
         let from = row.stage.name();
         let record = AuthorizationRecord {
             stage: to,
@@ -185,7 +192,9 @@ impl Engine {
         payer: Option<AccountId>,
     ) -> Result<Finish> {
         let Stage::Confirmed { user, accounts, by } = stage else {
-            return Err(Error::Broken("only what was confirmed can be finished".into()));
+            return Err(Error::Broken(
+                "only what was confirmed can be finished".into(),
+            ));
         };
         let now = interaction.now;
         let accepted = &interaction.accepted;
@@ -193,7 +202,12 @@ impl Engine {
         let consent_id = ConsentId::new(self.env.id());
         let valid_until = self.valid_until(interaction);
         let mut accounts = accounts.clone();
-        accounts.extend(payer.filter(|payer| !accounts.contains(payer)).iter().cloned());
+        accounts.extend(
+            payer
+                .filter(|payer| !accounts.contains(payer))
+                .iter()
+                .cloned(),
+        );
         let consent = ConsentRecord {
             id: consent_id.clone(),
             client_id: client.id.clone(),
@@ -231,10 +245,22 @@ impl Engine {
             kept_until: expires_at + CODE_MEMORY,
         };
         let redirect = self.success(interaction, &secret);
-        let sealed_redirect =
-            self.env.seal.seal(Purpose::Redirect, self.env.bytes(), redirect.location().as_bytes());
-        let stage = stage.clone().finish(consent_id).map_err(|error| Error::Broken(error.to_string()))?;
-        Ok(Finish { stage, sealed_redirect, redirect, consent, code })
+        let sealed_redirect = self.env.seal.seal(
+            Purpose::Redirect,
+            self.env.bytes(),
+            redirect.location().as_bytes(),
+        );
+        let stage = stage
+            .clone()
+            .finish(consent_id)
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        Ok(Finish {
+            stage,
+            sealed_redirect,
+            redirect,
+            consent,
+            code,
+        })
     }
 
     /// Until when the consent would hold if it was given now.
@@ -273,7 +299,11 @@ impl Engine {
 
     /// Back to the app. An https app is reached by 303; an app on the device needs a real link that
     /// the person presses, because browsers do not follow redirects to app schemes without one.
-    pub(crate) fn back_to_app(&self, interaction: &Interaction, redirect: ClientRedirect) -> Answer {
+    pub(crate) fn back_to_app(
+        &self,
+        interaction: &Interaction,
+        redirect: ClientRedirect,
+    ) -> Answer {
         if interaction.accepted.redirect_uri.is_app_scheme() {
             self.next(interaction)
         } else {
@@ -296,19 +326,37 @@ impl Engine {
         if !matches!(row.stage, Stage::Finished { .. }) {
             return None;
         }
-        let lifetime = self.env.settings.lifetimes.with(&interaction.client.client.lifetimes).code;
+        let lifetime = self
+            .env
+            .settings
+            .lifetimes
+            .with(&interaction.client.client.lifetimes)
+            .code;
         if interaction.now >= row.last_active_at + lifetime {
             return None;
         }
-        let plain = self.env.seal.open(Purpose::Redirect, row.sealed_redirect.as_deref()?).ok()?;
+        let plain = self
+            .env
+            .seal
+            .open(Purpose::Redirect, row.sealed_redirect.as_deref()?)
+            .ok()?;
         let location = std::str::from_utf8(&plain).ok()?.to_owned();
         Some(ClientRedirect::from_sealed(location))
     }
 
     /// The app's address with `code`, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207 §2).
-    fn success(&self, interaction: &Interaction, code: &Secret<AuthorizationCode>) -> ClientRedirect {
+    fn success(
+        &self,
+        interaction: &Interaction,
+        code: &Secret<AuthorizationCode>,
+    ) -> ClientRedirect {
         let accepted = &interaction.accepted;
         let issuer = &self.env.settings.public_url;
-        ClientRedirect::success(&accepted.redirect_uri, code, accepted.state.as_deref(), issuer)
+        ClientRedirect::success(
+            &accepted.redirect_uri,
+            code,
+            accepted.state.as_deref(),
+            issuer,
+        )
     }
 }

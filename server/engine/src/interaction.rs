@@ -8,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 
 use protocol::{
     authorization::{
-        AppView, Due, Frame, Notice, PaymentView, Plan, ProblemKind, ProblemView, Purpose as PurposeView,
-        Stage,
+        AppView, Due, Frame, Notice, PaymentView, Plan, ProblemKind, ProblemView,
+        Purpose as PurposeView, Stage,
     },
     authorize::{self, Accepted, AcceptedRecord, AuthorizeError},
     client::{Client, Environment},
@@ -20,7 +20,10 @@ use protocol::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use store::{authorizations::AuthorizationRecord, users::{UserRecord, UserStatus}};
+use store::{
+    authorizations::AuthorizationRecord,
+    users::{UserRecord, UserStatus},
+};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
@@ -81,7 +84,9 @@ impl Interaction {
         }
         match (&self.row, &self.user) {
             (Some(row), _) => Some(row.stage.clone()),
-            (None, Some(user)) => Some(Stage::LoggedIn { user: user.id.clone() }),
+            (None, Some(user)) => Some(Stage::LoggedIn {
+                user: user.id.clone(),
+            }),
             (None, None) => None,
         }
     }
@@ -136,7 +141,10 @@ impl Engine {
         now: Timestamp,
     ) -> CookieChange {
         let plain = serde_json::to_vec(sealed).expect("an accepted request is plain data");
-        let blob = self.env.seal.seal(Purpose::Interaction, self.env.bytes(), &plain);
+        let blob = self
+            .env
+            .seal
+            .seal(Purpose::Interaction, self.env.bytes(), &plain);
         CookieChange::Set {
             name: self.interaction_cookie(id),
             value: data_encoding::BASE64URL_NOPAD.encode(&blob),
@@ -149,16 +157,24 @@ impl Engine {
     /// Opens the interaction of a visit and checks that it may go on.
     pub(crate) async fn open(&self, visit: &Visit) -> Result<Interaction, Stuck> {
         let now = self.env.now();
-        let sealed = self.unseal(visit).ok_or_else(|| self.stuck(visit, ProblemKind::Cookies))?;
+        let sealed = self
+            .unseal(visit)
+            .ok_or_else(|| self.stuck(visit, ProblemKind::Cookies))?;
         let client = self
             .client(sealed.request.client_id())
             .await?
             .ok_or_else(|| self.stuck(visit, ProblemKind::UnknownApp))?;
         let accepted = authorize::restore(sealed.request.clone(), &client.client)
             .ok_or_else(|| self.stuck(visit, ProblemKind::WrongRedirect))?;
-        let row = store::authorizations::find_authorization(self.env.store.reader(), &visit.interaction).await?;
+        let row =
+            store::authorizations::find_authorization(self.env.store.reader(), &visit.interaction)
+                .await?;
         if let Some(row) = &row
-            && !bool::from(row.binding.as_bytes().ct_eq(binding_digest(&sealed.binding).as_bytes()))
+            && !bool::from(
+                row.binding
+                    .as_bytes()
+                    .ct_eq(binding_digest(&sealed.binding).as_bytes()),
+            )
         {
             return Err(self.stuck(visit, ProblemKind::Cookies));
         }
@@ -187,8 +203,14 @@ impl Engine {
             .as_ref()
             .filter(|session| interaction.now < session.authenticated_at + lifetime)
             .map(|session| &session.user);
-        let pinned = interaction.row.as_ref().and_then(|row| row.stage.user()).cloned();
-        let Some(id) = pinned.as_ref().or(session) else { return Ok(()) };
+        let pinned = interaction
+            .row
+            .as_ref()
+            .and_then(|row| row.stage.user())
+            .cloned();
+        let Some(id) = pinned.as_ref().or(session) else {
+            return Ok(());
+        };
         let user = store::users::find_user(self.env.store.reader(), id).await?;
         let environment = interaction.client.client.environment;
         interaction.user = user.filter(|user| may_sign_in(user, environment));
@@ -202,7 +224,10 @@ impl Engine {
 
     /// Whether time and the client's state let it go on.
     fn check_open(&self, visit: &Visit, interaction: &Interaction) -> Result<(), Stuck> {
-        let over = matches!(interaction.stage(), Some(Stage::Finished { .. } | Stage::Denied { .. }));
+        let over = matches!(
+            interaction.stage(),
+            Some(Stage::Finished { .. } | Stage::Denied { .. })
+        );
         if over {
             return Ok(());
         }
@@ -238,13 +263,20 @@ impl Engine {
     /// The anti-forgery token of this interaction's forms: only whoever holds the cookie gets a
     /// page that contains it.
     pub(crate) fn form_token(&self, id: &AuthorizationId, sealed: &SealedRequest) -> String {
-        let digest =
-            self.env.seal.digest(Purpose::FormToken, &[id.as_str().as_bytes(), sealed.binding.as_bytes()]);
+        let digest = self.env.seal.digest(
+            Purpose::FormToken,
+            &[id.as_str().as_bytes(), sealed.binding.as_bytes()],
+        );
         data_encoding::BASE64URL_NOPAD.encode(&digest[..18])
     }
 
     /// Whether a form was sent by a page of this interaction.
-    pub(crate) fn is_own_form(&self, visit: &Visit, interaction: &Interaction, token: &str) -> bool {
+    pub(crate) fn is_own_form(
+        &self,
+        visit: &Visit,
+        interaction: &Interaction,
+        token: &str,
+    ) -> bool {
         let expected = self.form_token(&interaction.id, &interaction.sealed);
         visit.same_origin && bool::from(expected.as_bytes().ct_eq(token.as_bytes()))
     }
@@ -332,7 +364,9 @@ impl Engine {
     }
 
     fn unseal(&self, visit: &Visit) -> Option<SealedRequest> {
-        let blob = data_encoding::BASE64URL_NOPAD.decode(visit.sealed.as_deref()?.as_bytes()).ok()?;
+        let blob = data_encoding::BASE64URL_NOPAD
+            .decode(visit.sealed.as_deref()?.as_bytes())
+            .ok()?;
         let plain = self.env.seal.open(Purpose::Interaction, &blob).ok()?;
         serde_json::from_slice(&plain).ok()
     }
@@ -374,11 +408,18 @@ fn app_view(client: &Client, accepted: &Accepted, locale: Locale) -> AppView {
         legal_name: given(&profile.legal_name),
         company_number: given(&profile.registration_number),
         licence: given(&profile.licence),
-        return_host_differs: verified_domain.as_deref().is_some_and(|domain| !belongs_to(&return_host, domain)),
+        return_host_differs: verified_domain
+            .as_deref()
+            .is_some_and(|domain| !belongs_to(&return_host, domain)),
         verified_domain,
         since: client.created_at,
         sandbox: client.environment == Environment::Sandbox,
-        purpose: profile.purpose_in(locale).map(|(locale, text)| PurposeView { locale, text: text.to_owned() }),
+        purpose: profile
+            .purpose_in(locale)
+            .map(|(locale, text)| PurposeView {
+                locale,
+                text: text.to_owned(),
+            }),
         return_host,
     }
 }
@@ -390,12 +431,18 @@ fn given(fact: &str) -> Option<String> {
 
 /// Whether `host` is the domain or lies under it.
 fn belongs_to(host: &str, domain: &str) -> bool {
-    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+    host == domain
+        || host
+            .strip_suffix(domain)
+            .is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// The person behind an interaction whose step needs one.
 pub(crate) fn person(interaction: &Interaction) -> Result<&UserRecord> {
-    interaction.user.as_ref().ok_or_else(|| Error::Broken("a step beyond login without a person".into()))
+    interaction
+        .user
+        .as_ref()
+        .ok_or_else(|| Error::Broken("a step beyond login without a person".into()))
 }
 
 /// The id of [`person`].

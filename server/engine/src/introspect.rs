@@ -26,8 +26,12 @@ impl Engine {
     pub async fn introspect(&self, request: &BackRequest<'_>) -> Result<Introspection, Unserved> {
         let client = self.authenticate_with_secret(request).await?;
         let answer = match PresentedToken::parse(request.form)? {
-            PresentedToken::Access(token) => self.introspect_access(&client, &token.digest()).await?,
-            PresentedToken::Refresh(token) => self.introspect_refresh(&client, &token.digest()).await?,
+            PresentedToken::Access(token) => {
+                self.introspect_access(&client, &token.digest()).await?
+            }
+            PresentedToken::Refresh(token) => {
+                self.introspect_refresh(&client, &token.digest()).await?
+            }
             PresentedToken::Unknown => None,
         };
         Ok(answer.unwrap_or_else(Introspection::inactive))
@@ -38,7 +42,9 @@ impl Engine {
         asker: &CachedClient,
         token: &Digest<protocol::secret::AccessToken>,
     ) -> Result<Option<Introspection>> {
-        let Ok(access) = self.look_up(token).await? else { return Ok(None) };
+        let Ok(access) = self.look_up(token).await? else {
+            return Ok(None);
+        };
         if !may_learn(asker, &access.client) {
             return Ok(None);
         }
@@ -79,11 +85,20 @@ impl Engine {
         token: &Digest<RefreshToken>,
     ) -> Result<Option<Introspection>> {
         let now = self.env.now();
-        let Some(found) = find_refresh_token(self.env.store.reader(), token).await? else { return Ok(None) };
+        let Some(found) = find_refresh_token(self.env.store.reader(), token).await? else {
+            return Ok(None);
+        };
         let (token, family) = (&found.token, &found.family);
-        let consent_holds = family.consent_id.is_none() || found.consent.as_ref().is_some_and(|consent| holds(consent, now));
-        let person_may =
-            family.user_id.is_none() || found.user.as_ref().is_some_and(|user| user.status == UserStatus::Active);
+        let consent_holds = family.consent_id.is_none()
+            || found
+                .consent
+                .as_ref()
+                .is_some_and(|consent| holds(consent, now));
+        let person_may = family.user_id.is_none()
+            || found
+                .user
+                .as_ref()
+                .is_some_and(|user| user.status == UserStatus::Active);
         let active = now < token.expires_at
             && token.used.is_none()
             && token.revoked_at.is_none()

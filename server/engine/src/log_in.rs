@@ -8,11 +8,7 @@ use protocol::{
     ids::UserId,
     secret::Device,
 };
-use store::{
-    authorizations::AuthorizationRecord,
-    devices::DeviceRecord,
-    users::UserRecord,
-};
+use store::{authorizations::AuthorizationRecord, devices::DeviceRecord, users::UserRecord};
 
 use crate::{
     Engine,
@@ -29,7 +25,13 @@ const LONGEST: usize = 1024;
 
 impl Engine {
     /// The person typed login id and password.
-    pub async fn log_in(&self, visit: &Visit, form_token: &str, username: &str, password: &str) -> Answer {
+    pub async fn log_in(
+        &self,
+        visit: &Visit,
+        form_token: &str,
+        username: &str,
+        password: &str,
+    ) -> Answer {
         let tried = self.try_log_in(visit, form_token, username, password).await;
         self.answer(visit, tried)
     }
@@ -57,14 +59,24 @@ impl Engine {
         }
         for (field, value) in [("username", username.trim()), ("password", password)] {
             if value.is_empty() {
-                return again(Notice::Missing { field: field.into() });
+                return again(Notice::Missing {
+                    field: field.into(),
+                });
             }
         }
         let environment = interaction.client.client.environment;
         let folded = store::users::folded(username);
-        let user = store::users::find_user_by_name(self.env.store.reader(), environment, &folded).await?;
-        let budget =
-            self.budget(visit, Guess::Password, environment, &folded, user.as_ref().map(|user| &user.id)).await?;
+        let user =
+            store::users::find_user_by_name(self.env.store.reader(), environment, &folded).await?;
+        let budget = self
+            .budget(
+                visit,
+                Guess::Password,
+                environment,
+                &folded,
+                user.as_ref().map(|user| &user.id),
+            )
+            .await?;
         if let Some(until) = self.paused(&budget).await? {
             return again(Notice::Paused { until });
         }
@@ -73,7 +85,10 @@ impl Engine {
             && self
                 .env
                 .passwords
-                .verify(password.to_owned(), user.as_ref().map(|user| user.password_hash.clone()))
+                .verify(
+                    password.to_owned(),
+                    user.as_ref().map(|user| user.password_hash.clone()),
+                )
                 .await?;
         let Some(user) = user.filter(|user| is_right && may_sign_in(user, environment)) else {
             return again(self.missed_password(&budget, environment, &folded).await?);
@@ -90,11 +105,14 @@ impl Engine {
     ) -> Result<Notice> {
         let missed = self.count_miss(budget).await?;
         let Some(until) = missed.paused_until else {
-            return Ok(Notice::WrongDetails { tries_left: missed.tries_left });
+            return Ok(Notice::WrongDetails {
+                tries_left: missed.tries_left,
+            });
         };
         if missed.just_paused
             && let Some(user) =
-                store::users::find_user_by_name(self.env.store.reader(), environment, folded).await?
+                store::users::find_user_by_name(self.env.store.reader(), environment, folded)
+                    .await?
         {
             self.tell(mails::sign_in_paused(&user, until)).await?;
         }
@@ -120,21 +138,32 @@ impl Engine {
         } else {
             self.touch(interaction).await?;
         }
-        let mut answer = self.next(interaction).with(interaction.reseal(self, |sealed| {
-            sealed.username.clear();
-            sealed.notice = None;
-        }));
+        let mut answer = self
+            .next(interaction)
+            .with(interaction.reseal(self, |sealed| {
+                sealed.username.clear();
+                sealed.notice = None;
+            }));
         if let Some(device) = self.remember_device(visit, &user).await? {
             answer = answer.with(device);
         }
-        answer.session = SessionChange::SignIn { user: user.id, at: interaction.now };
+        answer.session = SessionChange::SignIn {
+            user: user.id,
+            at: interaction.now,
+        };
         Ok(answer)
     }
 
     /// Writes the first row. When another tab or a second click was quicker, that row stands.
-    pub(crate) async fn insert_row(&self, interaction: &Interaction, user: &UserRecord) -> Result<()> {
+    pub(crate) async fn insert_row(
+        &self,
+        interaction: &Interaction,
+        user: &UserRecord,
+    ) -> Result<()> {
         let now = interaction.now;
-        let stage = Stage::LoggedIn { user: user.id.clone() };
+        let stage = Stage::LoggedIn {
+            user: user.id.clone(),
+        };
         let challenge = match stage.due(interaction.plan) {
             Due::Confirm => Some(self.challenge(interaction, &user.id, &[])),
             Due::Consent | Due::PayFrom | Due::Nothing => None,
@@ -179,7 +208,8 @@ impl Engine {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let _later = store::authorizations::advance_authorization_active(tx, &id, now).await?;
+                    let _later =
+                        store::authorizations::advance_authorization_active(tx, &id, now).await?;
                     Ok(())
                 })
             })
@@ -188,14 +218,24 @@ impl Engine {
 
     /// Makes this browser known to the person. One browser may be known to several people; each
     /// row speaks of one of them.
-    async fn remember_device(&self, visit: &Visit, user: &UserRecord) -> Result<Option<CookieChange>> {
+    async fn remember_device(
+        &self,
+        visit: &Visit,
+        user: &UserRecord,
+    ) -> Result<Option<CookieChange>> {
         let now = self.env.now();
         let max_age = self.env.settings.device_lifetime;
-        let minted = visit.device.is_none().then(|| self.env.mint::<Device>().expose().to_owned());
-        let Some(device) = visit.device.as_ref().or(minted.as_ref()) else { return Ok(None) };
+        let minted = visit
+            .device
+            .is_none()
+            .then(|| self.env.mint::<Device>().expose().to_owned());
+        let Some(device) = visit.device.as_ref().or(minted.as_ref()) else {
+            return Ok(None);
+        };
         let digest = self.device_digest(device, &user.id);
         if minted.is_none()
-            && let Some(known) = store::devices::find_device(self.env.store.reader(), &digest).await?
+            && let Some(known) =
+                store::devices::find_device(self.env.store.reader(), &digest).await?
             && known.expires_at > now
         {
             return Ok(None);
@@ -214,12 +254,19 @@ impl Engine {
             })
             .await?;
         let name = self.device_cookie();
-        Ok(Some(CookieChange::Set { name, value: device.clone(), max_age }))
+        Ok(Some(CookieChange::Set {
+            name,
+            value: device.clone(),
+            max_age,
+        }))
     }
 
     /// Under which a browser is known to a person.
     pub(crate) fn device_digest(&self, device: &str, user: &UserId) -> [u8; 32] {
-        self.env.seal.digest(Purpose::Device, &[device.as_bytes(), user.as_str().as_bytes()])
+        self.env.seal.digest(
+            Purpose::Device,
+            &[device.as_bytes(), user.as_str().as_bytes()],
+        )
     }
 
     /// To the step that is due now.
@@ -232,7 +279,9 @@ impl Engine {
         match tried {
             Ok(answer) => answer,
             Err(Stuck::Problem(view)) => Answer::go(Go::Problem(view)),
-            Err(Stuck::Failed(error)) => Answer::go(Go::Problem(Box::new(self.failed(visit.language.resolve(), &error)))),
+            Err(Stuck::Failed(error)) => Answer::go(Go::Problem(Box::new(
+                self.failed(visit.language.resolve(), &error),
+            ))),
         }
     }
 }

@@ -50,7 +50,11 @@ pub fn sign_in_paused(user: &UserRecord, until: Timestamp) -> Mail {
             ),
         ),
     };
-    Mail { recipient: user.email.clone(), subject, text }
+    Mail {
+        recipient: user.email.clone(),
+        subject,
+        text,
+    }
 }
 
 /// A refresh token was used twice outside its window: the app's access was ended (RFC 9700 §4.14.2).
@@ -81,7 +85,11 @@ pub fn access_ended_for_safety(user: &UserRecord, app: &str) -> Mail {
             ),
         ),
     };
-    Mail { recipient: user.email.clone(), subject, text }
+    Mail {
+        recipient: user.email.clone(),
+        subject,
+        text,
+    }
 }
 
 /// The same for the app's developer.
@@ -100,10 +108,14 @@ pub fn token_reuse(developer: &UserRecord, app: &str, at: Timestamp) -> Mail {
 impl Engine {
     /// Puts a letter into the outbox in a transaction of its own.
     pub(crate) async fn tell(&self, mail: Mail) -> Result<()> {
-        let Some(record) = self.letter(mail) else { return Ok(()) };
+        let Some(record) = self.letter(mail) else {
+            return Ok(());
+        };
         self.env
             .store
-            .write(move |tx| Box::pin(async move { Ok(store::outbox::insert_mail(tx, &record).await?) }))
+            .write(move |tx| {
+                Box::pin(async move { Ok(store::outbox::insert_mail(tx, &record).await?) })
+            })
             .await
     }
 

@@ -24,7 +24,10 @@ impl Engine {
         family: &FamilyRecord,
         reason: RevokeReason,
     ) -> Result<()> {
-        if !advance_family_revoked(tx, &family.id, reason, granting.now).await?.is_yes() {
+        if !advance_family_revoked(tx, &family.id, reason, granting.now)
+            .await?
+            .is_yes()
+        {
             return Ok(());
         }
         if let Some(consent) = &family.consent_id {
@@ -47,7 +50,12 @@ impl Engine {
     }
 
     /// Letters to the person and to the app's developer, in the same transaction.
-    async fn tell_of_replay(&self, tx: &Tx, granting: &Granting, family: &FamilyRecord) -> Result<()> {
+    async fn tell_of_replay(
+        &self,
+        tx: &Tx,
+        granting: &Granting,
+        family: &FamilyRecord,
+    ) -> Result<()> {
         let app = &granting.client.client.name;
         let mut letters = Vec::new();
         if let Some(id) = &family.user_id

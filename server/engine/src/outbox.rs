@@ -10,7 +10,9 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use store::{
     Advanced,
     leases::advance_lease,
-    outbox::{MailRecord, advance_mail_failed, advance_mail_sent, find_due_mails, find_newest_mails},
+    outbox::{
+        MailRecord, advance_mail_failed, advance_mail_sent, find_due_mails, find_newest_mails,
+    },
 };
 
 use crate::{Engine, error::Result};
@@ -97,7 +99,9 @@ impl Engine {
         self.env
             .store
             .write(move |tx| {
-                Box::pin(async move { Ok(advance_lease(tx, LEASE, &node, now, now + LEASE_LIFETIME).await?) })
+                Box::pin(async move {
+                    Ok(advance_lease(tx, LEASE, &node, now, now + LEASE_LIFETIME).await?)
+                })
             })
             .await
     }
@@ -129,7 +133,9 @@ impl Engine {
 
 /// How long a letter waits that failed `before` times before.
 fn wait(before: u32) -> Duration {
-    FIRST_WAIT.saturating_mul(1 << before.min(16)).min(LONGEST_WAIT)
+    FIRST_WAIT
+        .saturating_mul(1 << before.min(16))
+        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

@@ -91,7 +91,10 @@ impl Passwords {
         .await
     }
 
-    async fn in_line<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn in_line<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let place = Place::take(&self.waiting, self.line)
             .ok_or_else(|| Error::Busy("too many people are signing in at once".into()))?;
         let permit = Arc::clone(&self.permits)
@@ -140,10 +143,23 @@ mod tests {
     #[tokio::test]
     async fn a_hash_knows_its_password_and_no_other() {
         let passwords = small();
-        let hash = passwords.hash("correct horse".into(), [7; 16]).await.unwrap();
+        let hash = passwords
+            .hash("correct horse".into(), [7; 16])
+            .await
+            .unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
-        assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("battery staple".into(), Some(hash)).await.unwrap());
+        assert!(
+            passwords
+                .verify("correct horse".into(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("battery staple".into(), Some(hash))
+                .await
+                .unwrap()
+        );
     }
 
     #[tokio::test]
@@ -157,7 +173,10 @@ mod tests {
     async fn a_line_that_is_too_long_is_refused_before_work_begins() {
         let mut passwords = small();
         passwords.line = 0;
-        assert!(matches!(passwords.verify("x".into(), None).await, Err(Error::Busy(_))));
+        assert!(matches!(
+            passwords.verify("x".into(), None).await,
+            Err(Error::Busy(_))
+        ));
         assert_eq!(passwords.waiting.load(Ordering::Relaxed), 0);
     }
 }

@@ -13,10 +13,10 @@ use serde_json::Value;
 use store::audit::AuditRecord;
 
 pub use accounts::{AddedAccount, NewAccount};
-pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
-pub use users::{AddedUser, NewUser};
 pub(crate) use clients::insert_secret;
+pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use users::Enrolment;
+pub use users::{AddedUser, NewUser};
 
 use crate::{Engine, error::Error};
 
@@ -45,7 +45,12 @@ impl From<store::Error> for RegisterError {
 
 impl Engine {
     /// An event of the audit trail that an operator caused.
-    pub(crate) fn operator_event(&self, action: &str, object: String, detail: &Value) -> AuditRecord {
+    pub(crate) fn operator_event(
+        &self,
+        action: &str,
+        object: String,
+        detail: &Value,
+    ) -> AuditRecord {
         AuditRecord {
             id: self.env.id(),
             at: self.env.now(),

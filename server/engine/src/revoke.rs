@@ -31,8 +31,13 @@ impl Engine {
     pub async fn revoke(&self, request: &BackRequest<'_>) -> Result<(), Unserved> {
         let client = self.authenticate(request).await?;
         match PresentedToken::parse(request.form)? {
-            PresentedToken::Access(token) => self.revoke_access(&client, request, token.digest()).await?,
-            PresentedToken::Refresh(token) => self.revoke_refresh(&client, request, token.digest()).await?,
+            PresentedToken::Access(token) => {
+                self.revoke_access(&client, request, token.digest()).await?
+            }
+            PresentedToken::Refresh(token) => {
+                self.revoke_refresh(&client, request, token.digest())
+                    .await?
+            }
             PresentedToken::Unknown => {}
         }
         Ok(())
@@ -45,7 +50,9 @@ impl Engine {
         token: Digest<AccessToken>,
     ) -> Result<()> {
         let found = find_access_token(self.env.store.reader(), &token).await?;
-        let Some(found) = found.filter(|found| is_own(client, &found.token.client_id)) else { return Ok(()) };
+        let Some(found) = found.filter(|found| is_own(client, &found.token.client_id)) else {
+            return Ok(());
+        };
         let now = self.env.now();
         let object = format!("token:{}", &token.to_hex()[..16]);
         let detail = json!({"family": found.token.family_id});
@@ -54,7 +61,10 @@ impl Engine {
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
-                    if advance_access_token_revoked(tx, &token, now).await?.is_yes() {
+                    if advance_access_token_revoked(tx, &token, now)
+                        .await?
+                        .is_yes()
+                    {
                         insert_audit_event(tx, &event).await?;
                     }
                     Ok(())
@@ -72,7 +82,9 @@ impl Engine {
         token: Digest<RefreshToken>,
     ) -> Result<()> {
         let found = find_refresh_token(self.env.store.reader(), &token).await?;
-        let Some(found) = found.filter(|found| is_own(client, &found.family.client_id)) else { return Ok(()) };
+        let Some(found) = found.filter(|found| is_own(client, &found.family.client_id)) else {
+            return Ok(());
+        };
         let now = self.env.now();
         let family = found.family.id;
         let event = self.client_event(
@@ -87,7 +99,10 @@ impl Engine {
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
-                    if advance_family_revoked(tx, &id, RevokeReason::ClientAsked, now).await?.is_yes() {
+                    if advance_family_revoked(tx, &id, RevokeReason::ClientAsked, now)
+                        .await?
+                        .is_yes()
+                    {
                         insert_audit_event(tx, &event).await?;
                     }
                     Ok(())

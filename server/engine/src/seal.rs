@@ -76,7 +76,9 @@ pub struct Unsealable;
 impl Seal {
     /// A seal with these keys, in any order. `None` when there is no key.
     pub fn new(keys: Vec<SealKey>) -> Option<Self> {
-        Some(Self { keys: Arc::new(RwLock::new(sorted(keys)?)) })
+        Some(Self {
+            keys: Arc::new(RwLock::new(sorted(keys)?)),
+        })
     }
 
     /// Uses these keys from now on, in any order: a key was added while the server runs. Nothing
@@ -98,7 +100,13 @@ impl Seal {
         let key = keys.last().expect("there is at least one key");
         let id = key.id.to_be_bytes();
         let sealed = cipher(key)
-            .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: &aad(purpose, id) })
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: plain,
+                    aad: &aad(purpose, id),
+                },
+            )
             .expect("XChaCha20-Poly1305 seals any message that fits in memory");
         [&id[..], &nonce[..], &sealed[..]].concat()
     }
@@ -111,7 +119,13 @@ impl Seal {
         let keys = self.keys();
         let key = keys.iter().find(|key| key.id == number).ok_or(Unsealable)?;
         cipher(key)
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &aad(purpose, *id) })
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: &aad(purpose, *id),
+                },
+            )
             .map(Zeroizing::new)
             .map_err(|_| Unsealable)
     }
@@ -153,18 +167,28 @@ mod tests {
     use super::*;
 
     fn key(id: u32) -> SealKey {
-        SealKey { id, key: Zeroizing::new([id as u8; 32]) }
+        SealKey {
+            id,
+            key: Zeroizing::new([id as u8; 32]),
+        }
     }
 
     #[test]
     fn opens_only_for_its_purpose_and_unchanged() {
         let seal = Seal::new(vec![key(1)]).unwrap();
         let mut blob = seal.seal(Purpose::TotpSeed, [7; NONCE], b"seed");
-        assert_eq!(seal.open(Purpose::TotpSeed, &blob).unwrap().as_slice(), b"seed");
+        assert_eq!(
+            seal.open(Purpose::TotpSeed, &blob).unwrap().as_slice(),
+            b"seed"
+        );
         assert_eq!(seal.open(Purpose::MacKey, &blob), Err(Unsealable));
         for at in 0..blob.len() {
             blob[at] ^= 1;
-            assert_eq!(seal.open(Purpose::TotpSeed, &blob), Err(Unsealable), "byte {at}");
+            assert_eq!(
+                seal.open(Purpose::TotpSeed, &blob),
+                Err(Unsealable),
+                "byte {at}"
+            );
             blob[at] ^= 1;
         }
         assert_eq!(seal.open(Purpose::TotpSeed, &blob[..10]), Err(Unsealable));
@@ -178,7 +202,10 @@ mod tests {
         assert_eq!(both.open(Purpose::MacKey, &blob).unwrap().as_slice(), b"k");
         let newer = both.seal(Purpose::MacKey, [2; NONCE], b"k");
         assert_eq!(old.open(Purpose::MacKey, &newer), Err(Unsealable));
-        assert_eq!(old.digest(Purpose::FormToken, &[b"a"]), both.digest(Purpose::FormToken, &[b"a"]));
+        assert_eq!(
+            old.digest(Purpose::FormToken, &[b"a"]),
+            both.digest(Purpose::FormToken, &[b"a"])
+        );
     }
 
     #[test]

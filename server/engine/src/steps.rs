@@ -2,8 +2,8 @@
 
 use protocol::{
     authorization::{
-        AccountChoice, ConfirmView, ConsentView, Due, FinishedView, LogInView, Outcome, PayFromView,
-        Stage, Step,
+        AccountChoice, ConfirmView, ConsentView, Due, FinishedView, LogInView, Outcome,
+        PayFromView, Stage, Step,
     },
     ids::AccountId,
     locale::Locale,
@@ -29,7 +29,9 @@ impl Engine {
         match self.try_step(visit, recovery).await {
             Ok(step) => step,
             Err(Stuck::Problem(view)) => Step::Problem(*view),
-            Err(Stuck::Failed(error)) => Step::Problem(self.failed(visit.language.resolve(), &error)),
+            Err(Stuck::Failed(error)) => {
+                Step::Problem(self.failed(visit.language.resolve(), &error))
+            }
         }
     }
 
@@ -38,7 +40,9 @@ impl Engine {
         Ok(match interaction.due() {
             None => Step::LogIn(self.log_in_view(visit, &interaction)),
             Some(Due::Consent) => Step::Consent(self.consent_view(visit, &interaction).await?),
-            Some(Due::Confirm) => Step::Confirm(self.confirm_view(visit, &interaction, recovery).await?),
+            Some(Due::Confirm) => {
+                Step::Confirm(self.confirm_view(visit, &interaction, recovery).await?)
+            }
             Some(Due::PayFrom) => Step::PayFrom(self.pay_from_view(visit, &interaction).await?),
             Some(Due::Nothing) => Step::Finished(self.finished_view(visit, &interaction).await?),
         })
@@ -66,7 +70,10 @@ impl Engine {
         if interaction.plan.chooses_accounts {
             let offered = self.env.bank.accounts_of(&person(interaction)?.id).await?;
             let ticked = interaction.sealed.ticked.as_deref();
-            let eligible = offered.iter().filter(|account| account.eligible.is_ok()).count();
+            let eligible = offered
+                .iter()
+                .filter(|account| account.eligible.is_ok())
+                .count();
             for account in &offered {
                 let chosen = match ticked {
                     Some(ticked) => ticked.contains(&account.id),
@@ -88,7 +95,10 @@ impl Engine {
             until,
             days: whole_days(until.since(interaction.now)),
             times_a_day: None,
-            payment: accepted.payment.as_ref().map(|payment| payment_view(payment, frame.locale)),
+            payment: accepted
+                .payment
+                .as_ref()
+                .map(|payment| payment_view(payment, frame.locale)),
             frame,
         })
     }
@@ -108,10 +118,16 @@ impl Engine {
         let mut can = accepted.scope.clusters(accepted.payment.as_ref());
         can.retain(|cluster| *cluster != protocol::scope::Cluster::ThisPayment);
         Ok(ConfirmView {
-            payment: accepted.payment.as_ref().map(|payment| payment_view(payment, frame.locale)),
+            payment: accepted
+                .payment
+                .as_ref()
+                .map(|payment| payment_view(payment, frame.locale)),
             accounts: self.masked(interaction, &chosen).await?,
             can,
-            until: interaction.plan.has_permissions.then(|| self.valid_until(interaction)),
+            until: interaction
+                .plan
+                .has_permissions
+                .then(|| self.valid_until(interaction)),
             code_optional: policy(interaction) == ScaPolicy::CheckedWhenFilled,
             recovery,
             frame,
@@ -120,22 +136,38 @@ impl Engine {
 
     async fn pay_from_view(&self, visit: &Visit, interaction: &Interaction) -> Result<PayFromView> {
         let frame = self.frame(visit, interaction);
-        let payment = interaction
-            .accepted
-            .payment
-            .as_ref()
-            .ok_or_else(|| Error::Broken("an account to pay from, but nothing to pay".into()))?;
+        let payment =
+            interaction.accepted.payment.as_ref().ok_or_else(|| {
+                Error::Broken("an account to pay from, but nothing to pay".into())
+            })?;
         let offered = self.payer_accounts(interaction, payment).await?;
         let enough = |account: &BankAccount| account.available.minor >= payment.amount.minor;
-        let preferred = offered.iter().find(|account| enough(account)).map(|account| account.id.clone());
+        let preferred = offered
+            .iter()
+            .find(|account| enough(account))
+            .map(|account| account.id.clone());
         let accounts = offered
             .iter()
-            .map(|account| confirmed_choice(account, preferred.as_ref() == Some(&account.id), frame.locale))
+            .map(|account| {
+                confirmed_choice(
+                    account,
+                    preferred.as_ref() == Some(&account.id),
+                    frame.locale,
+                )
+            })
             .collect();
-        Ok(PayFromView { payment: payment_view(payment, frame.locale), accounts, frame })
+        Ok(PayFromView {
+            payment: payment_view(payment, frame.locale),
+            accounts,
+            frame,
+        })
     }
 
-    async fn finished_view(&self, visit: &Visit, interaction: &Interaction) -> Result<FinishedView> {
+    async fn finished_view(
+        &self,
+        visit: &Visit,
+        interaction: &Interaction,
+    ) -> Result<FinishedView> {
         let frame = self.frame(visit, interaction);
         let consent = match interaction.stage() {
             Some(Stage::Finished { consent, .. }) => {
@@ -145,9 +177,9 @@ impl Engine {
         };
         let outcome = match (&consent, &interaction.accepted.payment) {
             (None, _) => Outcome::Denied,
-            (Some(_), Some(payment)) if !interaction.plan.has_permissions => {
-                Outcome::Paid { payment: payment_view(payment, frame.locale) }
-            }
+            (Some(_), Some(payment)) if !interaction.plan.has_permissions => Outcome::Paid {
+                payment: payment_view(payment, frame.locale),
+            },
             (Some(consent), _) => Outcome::Approved {
                 accounts: u32::try_from(consent.accounts.len()).unwrap_or(u32::MAX),
                 until: consent.valid_until,
@@ -159,16 +191,24 @@ impl Engine {
             None => Some(interaction.client.client.profile.homepage.clone())
                 .filter(|homepage| !homepage.is_empty()),
         };
-        Ok(FinishedView { frame, outcome, way_back })
+        Ok(FinishedView {
+            frame,
+            outcome,
+            way_back,
+        })
     }
 
     /// The way back with the code, while the code lives and nobody has used it: a link that is
     /// pressed late must not look like a replay.
     async fn unused_way_back(&self, interaction: &Interaction) -> Result<Option<String>> {
-        let Some(redirect) = self.fresh_way_back(interaction) else { return Ok(None) };
-        let code = url::Url::parse(redirect.location())
-            .ok()
-            .and_then(|url| url.query_pairs().find(|(name, _)| name == "code").map(|(_, code)| code.into_owned()));
+        let Some(redirect) = self.fresh_way_back(interaction) else {
+            return Ok(None);
+        };
+        let code = url::Url::parse(redirect.location()).ok().and_then(|url| {
+            url.query_pairs()
+                .find(|(name, _)| name == "code")
+                .map(|(_, code)| code.into_owned())
+        });
         let Some(code) = code.as_deref().and_then(Secret::<AuthorizationCode>::parse) else {
             return Ok(None);
         };

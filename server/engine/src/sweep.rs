@@ -38,7 +38,11 @@ impl Engine {
         let mut deleted = BTreeMap::new();
         for _ in 0..MOST_BATCHES {
             let Some(swept) = self.sweep_once(node, batch).await? else {
-                return Ok(if deleted.is_empty() { Round::NotOurs } else { Round::Swept(deleted) });
+                return Ok(if deleted.is_empty() {
+                    Round::NotOurs
+                } else {
+                    Round::Swept(deleted)
+                });
             };
             for (table, rows) in swept.rows {
                 *deleted.entry(table).or_default() += rows;

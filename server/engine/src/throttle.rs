@@ -68,17 +68,23 @@ impl Engine {
             (Some(device), Some(user)) => {
                 let digest = self.device_digest(device, user);
                 let found = store::devices::find_device(self.env.store.reader(), &digest).await?;
-                found.filter(|device| device.expires_at > self.env.now()).map(|device| device.digest)
+                found
+                    .filter(|device| device.expires_at > self.env.now())
+                    .map(|device| device.digest)
             }
             _ => None,
         };
-        let key = |parts: &[&[u8]]| data_encoding::HEXLOWER.encode(&self.env.seal.digest(Purpose::Throttle, parts));
+        let key = |parts: &[&[u8]]| {
+            data_encoding::HEXLOWER.encode(&self.env.seal.digest(Purpose::Throttle, parts))
+        };
         Ok(Budget {
             person: key(&[
                 guess.label(),
                 environment.as_str().as_bytes(),
                 folded.as_bytes(),
-                known.as_ref().map_or(b"unknown".as_slice(), |digest| digest),
+                known
+                    .as_ref()
+                    .map_or(b"unknown".as_slice(), |digest| digest),
             ]),
             address: key(&[guess.label(), b"address", range(visit.address).as_bytes()]),
         })
@@ -91,7 +97,11 @@ impl Engine {
         let mut until = None;
         for key in [&budget.person, &budget.address] {
             let found = store::throttles::find_throttle(reader, key).await?;
-            until = until.max(found.and_then(|record| record.blocked_until).filter(|until| *until > now));
+            until = until.max(
+                found
+                    .and_then(|record| record.blocked_until)
+                    .filter(|until| *until > now),
+            );
         }
         Ok(until)
     }
@@ -109,23 +119,32 @@ impl Engine {
                     // A pause outlives the window that it began in.
                     let kept = now + settings.failure_window + settings.pause;
                     let person =
-                        store::throttles::advance_throttle(tx, &budget.person, now, since, kept).await?;
+                        store::throttles::advance_throttle(tx, &budget.person, now, since, kept)
+                            .await?;
                     let address =
-                        store::throttles::advance_throttle(tx, &budget.address, now, since, kept).await?;
+                        store::throttles::advance_throttle(tx, &budget.address, now, since, kept)
+                            .await?;
                     let mut paused_until = None;
                     let mut just_paused = false;
-                    for (record, limit) in
-                        [(&person, settings.max_failures), (&address, settings.max_failures_per_address)]
-                    {
+                    for (record, limit) in [
+                        (&person, settings.max_failures),
+                        (&address, settings.max_failures_per_address),
+                    ] {
                         if record.failures >= limit {
                             let until = now + settings.pause;
                             let _blocked =
-                                store::throttles::advance_throttle_blocked(tx, &record.key, until).await?;
+                                store::throttles::advance_throttle_blocked(tx, &record.key, until)
+                                    .await?;
                             paused_until = paused_until.max(Some(until));
                             just_paused |= record.failures == limit;
                         }
                     }
-                    Ok(missed(&person, settings.max_failures, paused_until, just_paused))
+                    Ok(missed(
+                        &person,
+                        settings.max_failures,
+                        paused_until,
+                        just_paused,
+                    ))
                 })
             })
             .await
@@ -133,11 +152,19 @@ impl Engine {
 
     /// Forgets the misses of this person on this browser, after a success.
     pub(crate) async fn forget_misses(&self, budget: &Budget) -> Result<()> {
-        if store::throttles::find_throttle(self.env.store.reader(), &budget.person).await?.is_none() {
+        if store::throttles::find_throttle(self.env.store.reader(), &budget.person)
+            .await?
+            .is_none()
+        {
             return Ok(());
         }
         let key = budget.person.clone();
-        self.env.store.write(move |tx| Box::pin(async move { Ok(store::throttles::delete_throttle(tx, &key).await?) })).await
+        self.env
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok(store::throttles::delete_throttle(tx, &key).await?) })
+            })
+            .await
     }
 }
 
@@ -150,7 +177,8 @@ fn missed(
     let failures = person.failures;
     Missed {
         failures,
-        tries_left: (failures >= WARN_FROM.min(limit) && failures < limit).then(|| limit - failures),
+        tries_left: (failures >= WARN_FROM.min(limit) && failures < limit)
+            .then(|| limit - failures),
         paused_until,
         just_paused,
     }

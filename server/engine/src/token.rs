@@ -39,12 +39,18 @@ impl Engine {
             let reason = format!("client {}: {}", client.client.id, error.description);
             Unserved::refused(error, reason)
         })?;
-        let granting =
-            Granting { client, dialect: request.dialect, trace: request.trace, now: self.env.now() };
+        let granting = Granting {
+            client,
+            dialect: request.dialect,
+            trace: request.trace,
+            now: self.env.now(),
+        };
         match asked {
             TokenRequest::AuthorizationCode(presented) => self.exchange(&granting, presented).await,
             TokenRequest::RefreshToken(presented) => self.refresh(&granting, presented).await,
-            TokenRequest::ClientCredentials(presented) => self.client_credentials(&granting, &presented).await,
+            TokenRequest::ClientCredentials(presented) => {
+                self.client_credentials(&granting, &presented).await
+            }
         }
     }
 
@@ -80,6 +86,12 @@ fn check_door(client: &CachedClient, door: DialectName) -> Result<(), Unserved> 
     if open {
         return Ok(());
     }
-    let error = TokenError::new(TokenErrorCode::UnauthorizedClient, "this client may not use this address");
-    Err(Unserved::refused(error, format!("client {}: not approved for the dialect {door}", client.id)))
+    let error = TokenError::new(
+        TokenErrorCode::UnauthorizedClient,
+        "this client may not use this address",
+    );
+    Err(Unserved::refused(
+        error,
+        format!("client {}: not approved for the dialect {door}", client.id),
+    ))
 }

@@ -73,7 +73,11 @@ pub struct Answer {
 impl Answer {
     /// Go there; nothing else changes.
     pub fn go(go: Go) -> Self {
-        Self { go, cookies: Vec::new(), session: SessionChange::Keep }
+        Self {
+            go,
+            cookies: Vec::new(),
+            session: SessionChange::Keep,
+        }
     }
 
     /// And change this cookie.
@@ -120,7 +124,9 @@ impl ClientRedirect {
         trace: TraceId,
     ) -> Self {
         let docs = format!("{issuer}/developers/errors");
-        Self(authorize::error_answer(to, error, state, issuer, &docs, trace))
+        Self(authorize::error_answer(
+            to, error, state, issuer, &docs, trace,
+        ))
     }
 
     /// A way back that was sealed by us earlier.
@@ -137,7 +143,9 @@ impl ClientRedirect {
 impl std::fmt::Debug for ClientRedirect {
     /// Without the query, which may carry a code.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ClientRedirect").field(&self.0.split('?').next().unwrap_or_default()).finish()
+        f.debug_tuple("ClientRedirect")
+            .field(&self.0.split('?').next().unwrap_or_default())
+            .finish()
     }
 }
 

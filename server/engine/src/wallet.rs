@@ -35,13 +35,13 @@ use store::{
         ConsentRecord, advance_consent_payment_released, advance_consent_payment_used, find_consent,
     },
     idempotency::{
-        IdempotencyRecord, delete_idempotency_key, delete_idempotency_keys_of_transfer, find_idempotency_key,
-        insert_idempotency_key,
+        IdempotencyRecord, delete_idempotency_key, delete_idempotency_keys_of_transfer,
+        find_idempotency_key, insert_idempotency_key,
     },
     transfers::{
         TransferRecord, TransferStatus, advance_transfer_booked, advance_transfer_rejected,
-        find_pending_transfers, find_transfer, find_transfers_of_accounts, find_transfers_of_client,
-        insert_transfer,
+        find_pending_transfers, find_transfer, find_transfers_of_accounts,
+        find_transfers_of_client, insert_transfer,
     },
     users::find_user,
 };
@@ -180,7 +180,9 @@ pub enum TransferRefusal {
     #[error("the header Idempotency-Key must have 1 to 255 visible ASCII characters")]
     BadKey,
     /// The key stood for another request.
-    #[error("this Idempotency-Key was used for another transfer; send the very same request, or another key")]
+    #[error(
+        "this Idempotency-Key was used for another transfer; send the very same request, or another key"
+    )]
     KeyUsed,
     /// No account was named and several could be meant, or none.
     #[error("{0}")]
@@ -239,7 +241,9 @@ impl Engine {
 
     /// The accounts that the person chose for this app and still has, in the bank's order.
     pub async fn chosen_accounts(&self, access: &Access) -> Result<Vec<BankAccount>> {
-        let Some(consent) = &access.consent else { return Ok(Vec::new()) };
+        let Some(consent) = &access.consent else {
+            return Ok(Vec::new());
+        };
         let mut accounts = self.env.bank.accounts_of(person(access)?).await?;
         accounts.retain(|account| {
             consent.accounts.contains(&account.id) && account.environment == access.environment
@@ -249,16 +253,32 @@ impl Engine {
 
     /// Transfers from and to the chosen accounts, newest first. With another bank behind the trait:
     /// those that apps ordered here; everything else is in account information.
-    pub async fn transfers(&self, access: &Access, after: Option<&PageMark>, limit: u32) -> Result<Transfers> {
-        let chosen: Vec<AccountId> =
-            self.chosen_accounts(access).await?.into_iter().map(|account| account.id).collect();
+    pub async fn transfers(
+        &self,
+        access: &Access,
+        after: Option<&PageMark>,
+        limit: u32,
+    ) -> Result<Transfers> {
+        let chosen: Vec<AccountId> = self
+            .chosen_accounts(access)
+            .await?
+            .into_iter()
+            .map(|account| account.id)
+            .collect();
         if chosen.is_empty() {
-            return Ok(Transfers { transfers: Vec::new(), next: None });
+            return Ok(Transfers {
+                transfers: Vec::new(),
+                next: None,
+            });
         }
         let (after, limit) = (after.map(bookmark), limit.clamp(1, LARGEST_PAGE));
-        let found =
-            find_transfers_of_accounts(self.env.store.reader(), &chosen, after.as_ref(), u64::from(limit) + 1)
-                .await?;
+        let found = find_transfers_of_accounts(
+            self.env.store.reader(),
+            &chosen,
+            after.as_ref(),
+            u64::from(limit) + 1,
+        )
+        .await?;
         Ok(page(found, limit, |transfer| seen(transfer, &chosen)))
     }
 
@@ -279,7 +299,9 @@ impl Engine {
             u64::from(limit) + 1,
         )
         .await?;
-        Ok(page(found, limit, |transfer| view(transfer, Direction::Out)))
+        Ok(page(found, limit, |transfer| {
+            view(transfer, Direction::Out)
+        }))
     }
 
     /// Moves money for the person behind the token, once per key.
@@ -299,7 +321,8 @@ impl Engine {
         }
         let user = person(access)?;
         if let Some(key) = key {
-            let known = find_idempotency_key(self.env.store.reader(), &access.client, user, key).await?;
+            let known =
+                find_idempotency_key(self.env.store.reader(), &access.client, user, key).await?;
             if let Some(known) = known.filter(|known| self.env.now() < known.expires_at) {
                 return self.same_again(&known, new).await;
             }
@@ -328,7 +351,9 @@ impl Engine {
                 Ok(Ok(transfer)) if transfer.status == TransferState::Pending => {}
                 Ok(_) => settled += 1,
                 // One order that the bank does not understand must not hold up the others.
-                Err(error) => tracing::error!(transfer = %id, %error, "a pending transfer was not resumed"),
+                Err(error) => {
+                    tracing::error!(transfer = %id, %error, "a pending transfer was not resumed")
+                }
             }
         }
         Ok(settled)
@@ -345,11 +370,16 @@ impl Engine {
         }
         let transfer = find_transfer(self.env.store.reader(), &known.transfer_id)
             .await?
-            .ok_or_else(|| Error::Broken(format!("no transfer {} for its key", known.transfer_id)))?;
+            .ok_or_else(|| {
+                Error::Broken(format!("no transfer {} for its key", known.transfer_id))
+            })?;
         match transfer.status {
             TransferStatus::Pending => return Ok(self.execute_or_leave(transfer).await),
             // A process was killed before it could forget the key.
-            TransferStatus::Rejected => self.note_rejected(transfer.clone(), rejection(&transfer)).await?,
+            TransferStatus::Rejected => {
+                self.note_rejected(transfer.clone(), rejection(&transfer))
+                    .await?
+            }
             TransferStatus::Booked => {}
         }
         Ok(settled(transfer))
@@ -361,7 +391,10 @@ impl Engine {
         access: &Access,
         new: &NewTransfer,
     ) -> Result<Result<BankAccount, TransferRefusal>> {
-        let approved = access.consent.as_ref().and_then(|consent| consent.payment.as_ref());
+        let approved = access
+            .consent
+            .as_ref()
+            .and_then(|consent| consent.payment.as_ref());
         if let (Some(approved), Some(consent)) = (approved, &access.consent) {
             if let Some(field) = difference(&new.payment, approved) {
                 return Ok(Err(TransferRefusal::PaymentDiffers(field)));
@@ -384,7 +417,13 @@ impl Engine {
         Ok(Ok(payer.clone()))
     }
 
-    fn ordered(&self, access: &Access, user: &UserId, new: &NewTransfer, payer: &BankAccount) -> TransferRecord {
+    fn ordered(
+        &self,
+        access: &Access,
+        user: &UserId,
+        new: &NewTransfer,
+        payer: &BankAccount,
+    ) -> TransferRecord {
         TransferRecord {
             id: TransferId::new(self.env.id()),
             from_account: Some(payer.id.clone()),
@@ -459,7 +498,10 @@ impl Engine {
     /// As [`Engine::execute`]; but once the order is written down, a bank that cannot be asked is no
     /// failure of the request. The transfer stays pending and is resumed. To answer with an error would
     /// invite an app without a key to order a second time.
-    async fn execute_or_leave(&self, transfer: TransferRecord) -> Result<Transfer, TransferRefusal> {
+    async fn execute_or_leave(
+        &self,
+        transfer: TransferRecord,
+    ) -> Result<Transfer, TransferRefusal> {
         match self.execute(transfer.clone()).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -472,7 +514,10 @@ impl Engine {
     /// Asks the bank to move the money of a pending transfer, and remembers what it said.
     async fn execute(&self, transfer: TransferRecord) -> Result<Result<Transfer, TransferRefusal>> {
         let Some(from) = transfer.from_account.clone() else {
-            return Err(Error::Broken(format!("transfer {} has no account to pay from", transfer.id)));
+            return Err(Error::Broken(format!(
+                "transfer {} has no account to pay from",
+                transfer.id
+            )));
         };
         let order = TransferOrder {
             id: transfer.id.clone(),
@@ -512,7 +557,8 @@ impl Engine {
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
-                    let _another_call_may_have_noted_it = advance_transfer_booked(tx, &id, at).await?;
+                    let _another_call_may_have_noted_it =
+                        advance_transfer_booked(tx, &id, at).await?;
                     Ok(())
                 })
             })
@@ -527,9 +573,11 @@ impl Engine {
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
                     let id = &transfer.id;
-                    let _the_ledger_has_noted_it = advance_transfer_rejected(tx, id, rejection.as_str()).await?;
+                    let _the_ledger_has_noted_it =
+                        advance_transfer_rejected(tx, id, rejection.as_str()).await?;
                     if let Some(consent) = &transfer.consent_id {
-                        let _only_if_it_was_a_payment = advance_consent_payment_released(tx, consent, id).await?;
+                        let _only_if_it_was_a_payment =
+                            advance_consent_payment_released(tx, consent, id).await?;
                     }
                     if let (Some(client), Some(user)) = (&transfer.client_id, &transfer.user_id) {
                         delete_idempotency_keys_of_transfer(tx, client, user, id).await?;
@@ -556,7 +604,8 @@ async fn claim_key(
         match find_idempotency_key(tx, client, user, key).await? {
             Some(known) if now < known.expires_at => return Ok(Some(known)),
             Some(old) => {
-                let _whoever_was_first = delete_idempotency_key(tx, client, user, key, &old.transfer_id).await?;
+                let _whoever_was_first =
+                    delete_idempotency_key(tx, client, user, key, &old.transfer_id).await?;
             }
             None => {}
         }
@@ -566,13 +615,18 @@ async fn claim_key(
 
 /// Uses up the payment that the consent is for, if it is for one.
 async fn use_payment(tx: &Tx, transfer: &TransferRecord) -> Result<(), Stopped> {
-    let Some(id) = &transfer.consent_id else { return Ok(()) };
+    let Some(id) = &transfer.consent_id else {
+        return Ok(());
+    };
     if advance_consent_payment_used(tx, id, &transfer.id).await? == Advanced::Yes {
         return Ok(());
     }
     // Refused because it is not about a payment, or because it was used, or because it has ended.
     let consent = find_consent(tx, id).await?;
-    if consent.as_ref().is_some_and(|consent| consent.payment.is_none()) {
+    if consent
+        .as_ref()
+        .is_some_and(|consent| consent.payment.is_none())
+    {
         return Ok(());
     }
     let used = used_payment(tx, consent.as_ref()).await?;
@@ -592,7 +646,9 @@ async fn used_payment(
     db: &impl Reads,
     consent: Option<&ConsentRecord>,
 ) -> Result<Option<TransferId>, store::Error> {
-    let Some(used) = consent.and_then(|consent| consent.payment_used_by.clone()) else { return Ok(None) };
+    let Some(used) = consent.and_then(|consent| consent.payment_used_by.clone()) else {
+        return Ok(None);
+    };
     let transfer = find_transfer(db, &used).await?;
     let rejected = transfer.is_some_and(|transfer| transfer.status == TransferStatus::Rejected);
     Ok((!rejected).then_some(used))
@@ -601,7 +657,10 @@ async fn used_payment(
 /// Which part of a request differs from what the person approved.
 fn difference(asked: &Payment, approved: &Payment) -> Option<&'static str> {
     [
-        ("currency", asked.amount.currency == approved.amount.currency),
+        (
+            "currency",
+            asked.amount.currency == approved.amount.currency,
+        ),
         ("amount", asked.amount.minor == approved.amount.minor),
         ("to.iban", asked.creditor_iban == approved.creditor_iban),
         ("to.name", asked.creditor_name == approved.creditor_name),
@@ -612,7 +671,10 @@ fn difference(asked: &Payment, approved: &Payment) -> Option<&'static str> {
 }
 
 /// The account that pays, among the chosen ones.
-fn choose<'a>(chosen: &'a [BankAccount], new: &NewTransfer) -> Result<&'a BankAccount, TransferRefusal> {
+fn choose<'a>(
+    chosen: &'a [BankAccount],
+    new: &NewTransfer,
+) -> Result<&'a BankAccount, TransferRefusal> {
     let currency = new.payment.amount.currency;
     if let Some(named) = &new.from {
         let account = chosen
@@ -622,12 +684,19 @@ fn choose<'a>(chosen: &'a [BankAccount], new: &NewTransfer) -> Result<&'a BankAc
         return if account.currency == currency {
             Ok(account)
         } else {
-            Err(TransferRefusal::NameAccount(format!("from_account holds {}, not {currency}", account.currency)))
+            Err(TransferRefusal::NameAccount(format!(
+                "from_account holds {}, not {currency}",
+                account.currency
+            )))
         };
     }
-    let of_currency: Vec<&BankAccount> =
-        chosen.iter().filter(|account| account.currency == currency).collect();
-    let mut wallets = of_currency.iter().filter(|account| account.kind == "wallet");
+    let of_currency: Vec<&BankAccount> = chosen
+        .iter()
+        .filter(|account| account.currency == currency)
+        .collect();
+    let mut wallets = of_currency
+        .iter()
+        .filter(|account| account.kind == "wallet");
     match (of_currency.as_slice(), wallets.next(), wallets.next()) {
         ([], ..) => Err(TransferRefusal::NameAccount(format!(
             "the person chose no account that holds {currency}"
@@ -650,12 +719,19 @@ fn settled(transfer: TransferRecord) -> Result<Transfer, TransferRefusal> {
 
 /// Why a rejected transfer was rejected.
 fn rejection(transfer: &TransferRecord) -> Rejection {
-    transfer.reason.as_deref().and_then(Rejection::of).unwrap_or(Rejection::AccountClosed)
+    transfer
+        .reason
+        .as_deref()
+        .and_then(Rejection::of)
+        .unwrap_or(Rejection::AccountClosed)
 }
 
 /// A transfer from the side of the chosen accounts.
 fn seen(transfer: TransferRecord, chosen: &[AccountId]) -> Transfer {
-    let out = transfer.from_account.as_ref().is_some_and(|from| chosen.contains(from));
+    let out = transfer
+        .from_account
+        .as_ref()
+        .is_some_and(|from| chosen.contains(from));
     view(transfer, if out { Direction::Out } else { Direction::In })
 }
 
@@ -684,22 +760,38 @@ fn view(transfer: TransferRecord, direction: Direction) -> Transfer {
     }
 }
 
-fn page(mut found: Vec<TransferRecord>, limit: u32, view: impl Fn(TransferRecord) -> Transfer) -> Transfers {
+fn page(
+    mut found: Vec<TransferRecord>,
+    limit: u32,
+    view: impl Fn(TransferRecord) -> Transfer,
+) -> Transfers {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| more);
-    let next = last.map(|last| PageMark { at: last.created_at, id: last.id.to_string() });
-    Transfers { transfers: found.into_iter().map(view).collect(), next }
+    let next = last.map(|last| PageMark {
+        at: last.created_at,
+        id: last.id.to_string(),
+    });
+    Transfers {
+        transfers: found.into_iter().map(view).collect(),
+        next,
+    }
 }
 
 /// The person behind a token; the guard before every use case sees to it that there is one.
 fn person(access: &Access) -> Result<&UserId> {
-    access.user.as_ref().ok_or_else(|| Error::Broken("a token without a person got past the guard".into()))
+    access
+        .user
+        .as_ref()
+        .ok_or_else(|| Error::Broken("a token without a person got past the guard".into()))
 }
 
 fn is_key(key: &str) -> bool {
-    (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+    (1..=LONGEST_KEY).contains(&key.len())
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }
 
 #[cfg(test)]
@@ -727,7 +819,10 @@ mod tests {
     fn new(from: Option<&str>, currency: Currency) -> NewTransfer {
         let iban = Iban::parse("LT121000011101001000").unwrap();
         let payment = Payment::new(Money::new(1, currency), "A", iban, Some("r")).unwrap();
-        NewTransfer { payment, from: from.map(AccountId::new) }
+        NewTransfer {
+            payment,
+            from: from.map(AccountId::new),
+        }
     }
 
     #[test]
@@ -739,7 +834,12 @@ mod tests {
             account("w", "wallet", eur),
             account("z", "current", pln),
         ];
-        let chosen = |accounts: &[&BankAccount]| accounts.iter().map(|account| (*account).clone()).collect::<Vec<_>>();
+        let chosen = |accounts: &[&BankAccount]| {
+            accounts
+                .iter()
+                .map(|account| (*account).clone())
+                .collect::<Vec<_>>()
+        };
         let table = [
             (chosen(&[&a, &z]), new(None, eur), Some("a")),
             (chosen(&[&a, &b, &w]), new(None, eur), Some("w")),
@@ -761,14 +861,41 @@ mod tests {
         let approved = new(None, Currency::EUR).payment;
         assert_eq!(difference(&approved, &approved), None);
         let changed = [
-            ("currency", Payment { amount: Money::new(1, Currency::PLN), ..approved.clone() }),
-            ("amount", Payment { amount: Money::new(2, Currency::EUR), ..approved.clone() }),
+            (
+                "currency",
+                Payment {
+                    amount: Money::new(1, Currency::PLN),
+                    ..approved.clone()
+                },
+            ),
+            (
+                "amount",
+                Payment {
+                    amount: Money::new(2, Currency::EUR),
+                    ..approved.clone()
+                },
+            ),
             (
                 "to.iban",
-                Payment { creditor_iban: Iban::parse("DE89370400440532013000").unwrap(), ..approved.clone() },
+                Payment {
+                    creditor_iban: Iban::parse("DE89370400440532013000").unwrap(),
+                    ..approved.clone()
+                },
             ),
-            ("to.name", Payment { creditor_name: "B".into(), ..approved.clone() }),
-            ("reference", Payment { reference: None, ..approved.clone() }),
+            (
+                "to.name",
+                Payment {
+                    creditor_name: "B".into(),
+                    ..approved.clone()
+                },
+            ),
+            (
+                "reference",
+                Payment {
+                    reference: None,
+                    ..approved.clone()
+                },
+            ),
         ];
         for (field, payment) in changed {
             assert_eq!(difference(&payment, &approved), Some(field));

@@ -56,5 +56,10 @@ pub(super) async fn run(settings: &Settings, Command::Add(add): Command) -> Outc
     let added = engine.add_account(new).await;
     engine.env().store.close().await;
     let added = added?;
-    print(add.json, &added, || format!("Account {} was added with the id {}.", added.iban, added.account_id))
+    print(add.json, &added, || {
+        format!(
+            "Account {} was added with the id {}.",
+            added.iban, added.account_id
+        )
+    })
 }

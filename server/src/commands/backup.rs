@@ -86,24 +86,44 @@ fn database_file(settings: &Settings) -> Result<PathBuf, Failure> {
 pub(super) async fn backup(settings: &Settings, arguments: BackupArguments) -> Outcome {
     let database = database_file(settings)?;
     if !database.is_file() {
-        return Err(Failure::new(format!("There is no database at {} yet.", database.display())));
+        return Err(Failure::new(format!(
+            "There is no database at {} yet.",
+            database.display()
+        )));
     }
     let to = &arguments.file;
     if to.exists() {
-        return Err(Failure::new(format!("{} exists already; give another name.", to.display())));
+        return Err(Failure::new(format!(
+            "{} exists already; give another name.",
+            to.display()
+        )));
     }
     let keys = match &settings.seal_key {
         Some(_) => None,
-        None => Some(seal_keys::as_text(&seal_keys::read(&settings.seal_key_path())?)),
+        None => Some(seal_keys::as_text(&seal_keys::read(
+            &settings.seal_key_path(),
+        )?)),
     };
     let copy = Leftover(beside(to, "database"));
     let archive = Leftover(beside(to, "new"));
     upkeep::copy(settings.database_url.expose(), &copy.0).await?;
-    let facts = Facts { version: env!("CARGO_PKG_VERSION").into(), made_at: SystemClock.now().millis() };
-    let database_bytes = write_archive(&archive.0, &facts, keys.as_ref().map(|text| text.as_str()), &copy.0)
-        .and_then(|bytes| fs::rename(&archive.0, to).map(|()| bytes))
-        .map_err(|error| Failure::new(format!("{} cannot be written: {error}.", to.display())))?;
-    let shown = Shown { file: to, database_bytes, with_keys: keys.is_some() };
+    let facts = Facts {
+        version: env!("CARGO_PKG_VERSION").into(),
+        made_at: SystemClock.now().millis(),
+    };
+    let database_bytes = write_archive(
+        &archive.0,
+        &facts,
+        keys.as_ref().map(|text| text.as_str()),
+        &copy.0,
+    )
+    .and_then(|bytes| fs::rename(&archive.0, to).map(|()| bytes))
+    .map_err(|error| Failure::new(format!("{} cannot be written: {error}.", to.display())))?;
+    let shown = Shown {
+        file: to,
+        database_bytes,
+        with_keys: keys.is_some(),
+    };
     print(arguments.json, &shown, || {
         let keys = if shown.with_keys {
             "It holds the seal keys: keep it secret."
@@ -137,7 +157,12 @@ fn write_archive(to: &Path, facts: &Facts, keys: Option<&str>, database: &Path) 
 }
 
 fn private_file(path: &Path) -> io::Result<File> {
-    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
 }
 
 pub(super) async fn restore(settings: &Settings, arguments: RestoreArguments) -> Outcome {
@@ -152,8 +177,12 @@ pub(super) async fn restore(settings: &Settings, arguments: RestoreArguments) ->
             settings.data_dir.display()
         )));
     }
-    let unreadable =
-        |error: io::Error| Failure::new(format!("{} is not a backup that can be read: {error}.", from.display()));
+    let unreadable = |error: io::Error| {
+        Failure::new(format!(
+            "{} is not a backup that can be read: {error}.",
+            from.display()
+        ))
+    };
     if let Some(parent) = database.parent() {
         folder::make_private(parent).map_err(unreadable)?;
     }
@@ -170,8 +199,14 @@ pub(super) async fn restore(settings: &Settings, arguments: RestoreArguments) ->
         remove_if_there(&with_ending(&database, ending)).map_err(unreadable)?;
     }
     fs::rename(&copy.0, &database).map_err(unreadable)?;
-    let shown = Shown { file: from, database_bytes, with_keys: keys.is_some() };
-    print(arguments.json, &shown, || format!("The backup {} is in place.", from.display()))
+    let shown = Shown {
+        file: from,
+        database_bytes,
+        with_keys: keys.is_some(),
+    };
+    print(arguments.json, &shown, || {
+        format!("The backup {} is in place.", from.display())
+    })
 }
 
 /// Unpacks the database to `database`; gives the keys.
@@ -196,10 +231,19 @@ fn read_archive(from: &Path, database: &Path) -> io::Result<Option<String>> {
                 file.sync_all()?;
                 found = true;
             }
-            _ => return Err(io::Error::other(format!("{} does not belong there", name.display()))),
+            _ => {
+                return Err(io::Error::other(format!(
+                    "{} does not belong there",
+                    name.display()
+                )));
+            }
         }
     }
-    if found { Ok(keys) } else { Err(io::Error::other("there is no database in it")) }
+    if found {
+        Ok(keys)
+    } else {
+        Err(io::Error::other("there is no database in it"))
+    }
 }
 
 /// Refuses a database that is damaged, or from a newer version of the program.
@@ -216,7 +260,9 @@ async fn check(copy: &Path) -> Outcome {
     migrated?;
     match damage? {
         None => Ok(()),
-        Some(damage) => Err(Failure::new(format!("The database in the backup is damaged: {damage}."))),
+        Some(damage) => Err(Failure::new(format!(
+            "The database in the backup is damaged: {damage}."
+        ))),
     }
 }
 

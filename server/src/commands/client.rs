@@ -141,7 +141,13 @@ async fn perform(engine: &Engine, command: Command) -> Outcome {
         }
         Command::List(list) => {
             let clients = all(engine, list.environment).await?;
-            print(list.json, &Clients { clients: clients.clone() }, || lines(&clients))
+            print(
+                list.json,
+                &Clients {
+                    clients: clients.clone(),
+                },
+                || lines(&clients),
+            )
         }
         Command::Show(one) => {
             let facts = engine.show_client(&one.client_id.0).await?;
@@ -149,15 +155,21 @@ async fn perform(engine: &Engine, command: Command) -> Outcome {
         }
         Command::Suspend(one) => {
             let facts = engine.suspend_client(&one.client_id.0).await?;
-            print(one.json, &facts, || format!("Client {} is suspended.", facts.client_id))
+            print(one.json, &facts, || {
+                format!("Client {} is suspended.", facts.client_id)
+            })
         }
         Command::Resume(one) => {
             let facts = engine.resume_client(&one.client_id.0).await?;
-            print(one.json, &facts, || format!("Client {} is active.", facts.client_id))
+            print(one.json, &facts, || {
+                format!("Client {} is active.", facts.client_id)
+            })
         }
         Command::RotateSecret(rotate) => {
             let keep = Duration::from_secs(rotate.keep_old_seconds);
-            let added = engine.rotate_secret(&rotate.client_id.0, rotate.label, keep).await?;
+            let added = engine
+                .rotate_secret(&rotate.client_id.0, rotate.label, keep)
+                .await?;
             print(rotate.json, &added, || told(&added, "has new credentials"))
         }
     }
@@ -184,11 +196,16 @@ fn new_client(add: Add) -> NewClient {
     }
 }
 
-async fn all(engine: &Engine, environment: Option<Environment>) -> Result<Vec<ClientFacts>, Failure> {
+async fn all(
+    engine: &Engine,
+    environment: Option<Environment>,
+) -> Result<Vec<ClientFacts>, Failure> {
     let mut clients: Vec<ClientFacts> = Vec::new();
     loop {
         let after = clients.last().map(|last| last.client_id.clone());
-        let page = engine.list_clients(environment, after.as_ref(), PAGE).await?;
+        let page = engine
+            .list_clients(environment, after.as_ref(), PAGE)
+            .await?;
         if page.is_empty() {
             return Ok(clients);
         }
@@ -212,13 +229,20 @@ fn lines(clients: &[ClientFacts]) -> String {
         return "There are no clients.".into();
     }
     let line = |client: &ClientFacts| {
-        format!("{:<40} {:<8} {:<10} {}\n", client.client_id, client.environment, client.status, client.name)
+        format!(
+            "{:<40} {:<8} {:<10} {}\n",
+            client.client_id, client.environment, client.status, client.name
+        )
     };
     clients.iter().map(line).collect()
 }
 
 fn described(client: &ClientFacts) -> String {
-    let dialects: Vec<_> = client.dialects.iter().map(|dialect| dialect.as_str()).collect();
+    let dialects: Vec<_> = client
+        .dialects
+        .iter()
+        .map(|dialect| dialect.as_str())
+        .collect();
     let grants: Vec<_> = client.grants.iter().map(|grant| grant.as_str()).collect();
     let mut text = format!(
         "client_id       {}\nname            {}\nenvironment     {}\nstatus          {}\n\

@@ -72,20 +72,33 @@ async fn examine(settings: &Settings, json: bool) -> Outcome {
         checks.push(Finding { check, ok, detail });
     };
     // Malformed settings do not get as far as this.
-    note("settings", Ok("every setting is known and well-formed".into()));
+    note(
+        "settings",
+        Ok("every setting is known and well-formed".into()),
+    );
     note("database", database(settings).await);
     note("clock", clock());
     note("keys", keys(settings));
     note("mail", mail(settings).await);
     note("public URL", public_url(settings).await);
-    let report = Report { ok: checks.iter().all(|finding| finding.ok), checks };
+    let report = Report {
+        ok: checks.iter().all(|finding| finding.ok),
+        checks,
+    };
     print(json, &report, || lines(&report))?;
     let failed: Vec<_> = report.checks.iter().filter(|finding| !finding.ok).collect();
     match failed.as_slice() {
         [] => Ok(()),
         [first, rest @ ..] => {
-            let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
-            Err(Failure::new(format!("The check of the {} failed: {}{more}.", first.check, first.detail)))
+            let more = if rest.is_empty() {
+                String::new()
+            } else {
+                format!(", and {} more", rest.len())
+            };
+            Err(Failure::new(format!(
+                "The check of the {} failed: {}{more}.",
+                first.check, first.detail
+            )))
         }
     }
 }
@@ -99,11 +112,17 @@ fn lines(report: &Report) -> String {
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {
-    if settings.database_url.sqlite_file().is_some_and(|file| !file.exists()) {
+    if settings
+        .database_url
+        .sqlite_file()
+        .is_some_and(|file| !file.exists())
+    {
         return Err("there is no database yet; 'countersign migrate' makes it".into());
     }
     let text = |error: store::Error| error.to_string();
-    let store = Store::open(settings.database_url.expose(), Default::default()).await.map_err(text)?;
+    let store = Store::open(settings.database_url.expose(), Default::default())
+        .await
+        .map_err(text)?;
     let found = async {
         store.ping().await.map_err(text)?;
         if !store.is_migrated().await.map_err(text)? {
@@ -124,13 +143,21 @@ fn clock() -> Result<String, String> {
     if now < EARLIEST {
         return Err(format!("the clock says {}, which is long past", now.date()));
     }
-    Ok(format!("the clock says {}, {} UTC", now.date(), protocol::locale::Locale::En.clock_time(now)))
+    Ok(format!(
+        "the clock says {}, {} UTC",
+        now.date(),
+        protocol::locale::Locale::En.clock_time(now)
+    ))
 }
 
 fn keys(settings: &Settings) -> Result<String, String> {
-    let ids = seal_keys::list(settings).map_err(|error| error.to_string().trim_end_matches('.').to_owned())?;
+    let ids = seal_keys::list(settings)
+        .map_err(|error| error.to_string().trim_end_matches('.').to_owned())?;
     match ids.last() {
-        Some(newest) => Ok(format!("{} seal key(s), the newest is number {newest}", ids.len())),
+        Some(newest) => Ok(format!(
+            "{} seal key(s), the newest is number {newest}",
+            ids.len()
+        )),
         None => Err("there is no seal key".into()),
     }
 }
@@ -161,6 +188,8 @@ async fn public_url(settings: &Settings) -> Result<String, String> {
     let answer = client.get(&url).send().await.map_err(unreachable)?;
     match answer.status().as_u16() {
         200 => Ok(format!("{} answers", settings.public_url.as_str())),
-        status => Err(format!("{url} answers with status {status}; does it lead to this server?")),
+        status => Err(format!(
+            "{url} answers with status {status}; does it lead to this server?"
+        )),
     }
 }

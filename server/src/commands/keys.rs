@@ -34,7 +34,10 @@ struct Shown {
 pub(super) fn run(settings: &Settings, command: Command) -> Outcome {
     let shown = || -> Result<Shown, Failure> {
         let seal_keys = seal_keys::list(settings)?;
-        let newest = seal_keys.last().copied().ok_or_else(|| Failure::new("There is no seal key."))?;
+        let newest = seal_keys
+            .last()
+            .copied()
+            .ok_or_else(|| Failure::new("There is no seal key."))?;
         Ok(Shown { seal_keys, newest })
     };
     match command {
@@ -51,7 +54,9 @@ pub(super) fn run(settings: &Settings, command: Command) -> Outcome {
         Command::Rotate { json } => {
             let added = seal_keys::rotate(settings, system::seed())?;
             print(json, &shown()?, || {
-                format!("Seal key {added} was added; a running server uses it within a few seconds.")
+                format!(
+                    "Seal key {added} was added; a running server uses it within a few seconds."
+                )
             })
         }
     }

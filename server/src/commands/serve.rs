@@ -49,8 +49,8 @@ pub(super) fn run(settings: Settings, arguments: Arguments) -> Outcome {
 }
 
 async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
-    let mut signals =
-        Signals::listen().map_err(|error| Failure::new(format!("Signals cannot be received: {error}.")))?;
+    let mut signals = Signals::listen()
+        .map_err(|error| Failure::new(format!("Signals cannot be received: {error}.")))?;
     // First what fails fast: a port that is taken, a folder that another server works in.
     let listener = bind(settings.listen, "COUNTERSIGN_LISTEN").await?;
     let metrics_listener = match settings.metrics_listen {
@@ -61,7 +61,10 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
     settings.follow_bound(bound);
     let mailer = Mailer::new(&settings)
         .map_err(|error| Failure::new(format!("COUNTERSIGN_SMTP_URL cannot be used: {error}.")))?;
-    let metrics = metrics_listener.is_some().then(metrics_page::start).transpose();
+    let metrics = metrics_listener
+        .is_some()
+        .then(metrics_page::start)
+        .transpose();
     let metrics =
         metrics.map_err(|error| Failure::new(format!("Numbers cannot be gathered: {error}.")))?;
 
@@ -74,15 +77,25 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
             "the site folder is missing: pages will have no style; build it, or name it in COUNTERSIGN_SITE_DIR",
         );
     }
-    options.shop = demo.as_ref().and_then(|demo| sheet::shop(demo, &settings, bound));
+    options.shop = demo
+        .as_ref()
+        .and_then(|demo| sheet::shop(demo, &settings, bound));
 
     let node = node_name();
     let jobs = Jobs::start(&engine, &settings, Arc::new(mailer), metrics.clone(), &node);
     let (stop, _) = watch::channel(false);
     let router = wiring::router(engine.clone(), options);
-    let mut serving = tokio::spawn(listening::serve(listener, router, limits(&settings), stopped(&stop)));
+    let mut serving = tokio::spawn(listening::serve(
+        listener,
+        router,
+        limits(&settings),
+        stopped(&stop),
+    ));
     let serving_metrics = metrics_listener.zip(metrics).map(|(listener, handle)| {
-        let limits = Limits { connections: METRICS_CONNECTIONS, ..limits(&settings) };
+        let limits = Limits {
+            connections: METRICS_CONNECTIONS,
+            ..limits(&settings)
+        };
         let router = metrics_page::router(handle, engine.clone());
         tokio::spawn(listening::serve(listener, router, limits, stopped(&stop)))
     });
@@ -108,9 +121,11 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
 }
 
 async fn bind(address: SocketAddr, variable: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| Failure::new(format!("{variable} {address} cannot be listened on: {error}.")))
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(format!(
+            "{variable} {address} cannot be listened on: {error}."
+        ))
+    })
 }
 
 /// The engine on a database that is up to date, and the lock of an embedded one.
@@ -136,7 +151,11 @@ async fn ground(settings: &Settings, no_migrate: bool) -> Result<(Engine, Option
 }
 
 /// The demo's data, added if it is not there; none when it is not wanted.
-async fn demo(engine: &Engine, settings: &Settings, wanted: bool) -> Result<Option<DemoSheet>, Failure> {
+async fn demo(
+    engine: &Engine,
+    settings: &Settings,
+    wanted: bool,
+) -> Result<Option<DemoSheet>, Failure> {
     if settings.is_production() && engine.holds_demo_data().await? {
         return Err(Failure::new(
             "The database holds demo data, whose passwords and secrets are public: COUNTERSIGN_PROFILE \
@@ -144,9 +163,11 @@ async fn demo(engine: &Engine, settings: &Settings, wanted: bool) -> Result<Opti
         ));
     }
     match wanted {
-        true => engine.seed_demo().await.map(Some).map_err(|error| {
-            Failure::new(format!("The demo data cannot be added: {error}."))
-        }),
+        true => engine
+            .seed_demo()
+            .await
+            .map(Some)
+            .map_err(|error| Failure::new(format!("The demo data cannot be added: {error}."))),
         false => Ok(None),
     }
 }
@@ -169,7 +190,10 @@ fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'sta
 
 /// Tells this process from others on the same database.
 fn node_name() -> String {
-    let random: String = system::seed()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let random: String = system::seed()[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{}-{random}", std::process::id())
 }
 
@@ -177,7 +201,10 @@ fn node_name() -> String {
 fn announce(settings: &Settings, bound: SocketAddr, demo: Option<&DemoSheet>) {
     let text = match demo {
         Some(demo) => sheet::text(demo, bound),
-        None => format!("Countersign listens on {bound}; its public URL is {}.\n", settings.public_url.as_str()),
+        None => format!(
+            "Countersign listens on {bound}; its public URL is {}.\n",
+            settings.public_url.as_str()
+        ),
     };
     let mut out = std::io::stdout();
     // Whoever started us may not listen: that is no reason to stop.

@@ -22,7 +22,11 @@ pub(super) struct Add {
     #[arg(long)]
     username: String,
     /// The password; other people on this machine may see it while the command runs
-    #[arg(long, required_unless_present = "password_stdin", conflicts_with = "password_stdin")]
+    #[arg(
+        long,
+        required_unless_present = "password_stdin",
+        conflicts_with = "password_stdin"
+    )]
     password: Option<String>,
     /// Read the password from standard input, up to the end of the line
     #[arg(long)]
@@ -50,7 +54,9 @@ pub(super) struct Add {
 /// Without the password.
 impl std::fmt::Debug for Add {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Add").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Add")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -105,8 +111,17 @@ impl From<RegisterError> for Failure {
 /// With a capital letter in front and a full stop behind.
 fn as_sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
-    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    let first: String = letters
+        .next()
+        .map(char::to_uppercase)
+        .into_iter()
+        .flatten()
+        .collect();
+    let stop = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
     format!("{first}{}{stop}", letters.as_str())
 }
 

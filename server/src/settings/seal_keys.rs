@@ -78,10 +78,15 @@ pub fn open(
             if database_exists {
                 return Err(SealKeyError::Lost { path });
             }
-            let first = SealKey { id: 1, key: Zeroizing::new(fresh()) };
+            let first = SealKey {
+                id: 1,
+                key: Zeroizing::new(fresh()),
+            };
             match create(&path, &[first.clone()]) {
                 // Two processes made a first start at the same time: the other one's key counts.
-                Err(SealKeyError::File { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(SealKeyError::File { error, .. })
+                    if error.kind() == io::ErrorKind::AlreadyExists =>
+                {
                     seal(read(&path)?, &path)
                 }
                 created => created.and_then(|()| seal(vec![first], &path)),
@@ -109,21 +114,32 @@ pub fn rotate(settings: &Settings, fresh: [u8; 32]) -> Result<u32, SealKeyError>
     let path = settings.seal_key_path();
     let mut keys = read(&path)?;
     let id = keys.iter().map(|key| key.id).max().unwrap_or(0) + 1;
-    keys.push(SealKey { id, key: Zeroizing::new(fresh) });
+    keys.push(SealKey {
+        id,
+        key: Zeroizing::new(fresh),
+    });
     replace(&path, &keys)?;
     Ok(id)
 }
 
 /// Reads the keys of a file.
 pub fn read(path: &Path) -> Result<Vec<SealKey>, SealKeyError> {
-    let failed = |error| SealKeyError::File { path: path.to_owned(), error };
+    let failed = |error| SealKeyError::File {
+        path: path.to_owned(),
+        error,
+    };
     let mode = fs::metadata(path).map_err(failed)?.mode();
     // Secrets that a container platform mounts are often readable by their group.
     if mode & 0o027 != 0 {
-        return Err(SealKeyError::Open { path: path.to_owned() });
+        return Err(SealKeyError::Open {
+            path: path.to_owned(),
+        });
     }
     let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
-    parse(&text).map_err(|line| SealKeyError::Malformed { path: path.to_owned(), line })
+    parse(&text).map_err(|line| SealKeyError::Malformed {
+        path: path.to_owned(),
+        line,
+    })
 }
 
 /// The keys of a file's text, or the number of the first wrong line.
@@ -135,7 +151,10 @@ fn parse(text: &str) -> Result<Vec<SealKey>, usize> {
             continue;
         }
         let parsed = line.split_once(':').and_then(|(id, encoded)| {
-            Some(SealKey { id: id.trim().parse().ok()?, key: seal_key_bytes(encoded.trim())? })
+            Some(SealKey {
+                id: id.trim().parse().ok()?,
+                key: seal_key_bytes(encoded.trim())?,
+            })
         });
         match parsed {
             Some(key) if keys.iter().all(|known| known.id != key.id) => keys.push(key),
@@ -146,7 +165,9 @@ fn parse(text: &str) -> Result<Vec<SealKey>, usize> {
 }
 
 fn seal(keys: Vec<SealKey>, path: &Path) -> Result<Seal, SealKeyError> {
-    Seal::new(keys).ok_or_else(|| SealKeyError::Empty { path: path.to_owned() })
+    Seal::new(keys).ok_or_else(|| SealKeyError::Empty {
+        path: path.to_owned(),
+    })
 }
 
 /// The text of a file with these keys.
@@ -168,18 +189,27 @@ fn create(path: &Path, keys: &[SealKey]) -> Result<(), SealKeyError> {
     let aside = write_aside(path, keys)?;
     let linked = fs::hard_link(&aside, path);
     let removed = fs::remove_file(&aside);
-    linked.and(removed).map_err(|error| SealKeyError::File { path: path.to_owned(), error })
+    linked.and(removed).map_err(|error| SealKeyError::File {
+        path: path.to_owned(),
+        error,
+    })
 }
 
 /// Replaces the file under `path` in one step.
 fn replace(path: &Path, keys: &[SealKey]) -> Result<(), SealKeyError> {
     let aside = write_aside(path, keys)?;
-    fs::rename(&aside, path).map_err(|error| SealKeyError::File { path: path.to_owned(), error })
+    fs::rename(&aside, path).map_err(|error| SealKeyError::File {
+        path: path.to_owned(),
+        error,
+    })
 }
 
 /// Puts keys that come from a backup under `path`.
 pub fn restore(path: &Path, text: &str) -> Result<(), SealKeyError> {
-    let keys = parse(text).map_err(|line| SealKeyError::Malformed { path: path.to_owned(), line })?;
+    let keys = parse(text).map_err(|line| SealKeyError::Malformed {
+        path: path.to_owned(),
+        line,
+    })?;
     replace(path, &keys)
 }
 
@@ -191,8 +221,12 @@ fn write_aside(path: &Path, keys: &[SealKey]) -> Result<PathBuf, SealKeyError> {
         if let Some(parent) = path.parent() {
             folder::make_private(parent)?;
         }
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&aside)?;
         file.write_all(as_text(keys).as_bytes())?;
         file.sync_all()
     })();

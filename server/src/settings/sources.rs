@@ -44,15 +44,21 @@ impl Sources {
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, WrongSetting> {
         let environment = Layer::environment(environment)?;
-        let file = file.map(|(path, text)| Layer::file(path, text)).transpose()?;
+        let file = file
+            .map(|(path, text)| Layer::file(path, text))
+            .transpose()?;
         let over = |mut figment: Figment| {
             if let Some(file) = &file {
                 figment = figment.merge(file);
             }
-            Self { figment: figment.merge(&environment) }
+            Self {
+                figment: figment.merge(&environment),
+            }
         };
         let first = over(Figment::from(Layer::defaults()));
-        Ok(over(Figment::from(Layer::defaults()).merge(Layer::derived(&first))))
+        Ok(over(
+            Figment::from(Layer::defaults()).merge(Layer::derived(&first)),
+        ))
     }
 
     /// The value of the setting `name`.
@@ -69,11 +75,16 @@ impl Sources {
 
     /// Where the setting's text comes from: `environment`, `default`, or the path of the file.
     pub fn place(&self, name: &str) -> String {
-        self.figment.find_metadata(name).map_or_else(String::new, |found| found.name.to_string())
+        self.figment
+            .find_metadata(name)
+            .map_or_else(String::new, |found| found.name.to_string())
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        self.figment.find_value(name).ok().and_then(|raw| text_of(&raw))
+        self.figment
+            .find_value(name)
+            .ok()
+            .and_then(|raw| text_of(&raw))
     }
 }
 
@@ -92,8 +103,13 @@ struct Layer {
 
 impl Layer {
     fn defaults() -> Self {
-        let texts = TABLE.iter().map(|setting| (setting.name.into(), setting.default.into()));
-        Self { place: DEFAULT.into(), texts: texts.collect() }
+        let texts = TABLE
+            .iter()
+            .map(|setting| (setting.name.into(), setting.default.into()));
+        Self {
+            place: DEFAULT.into(),
+            texts: texts.collect(),
+        }
     }
 
     /// Defaults that follow from other settings: the database lies in the data folder, and the
@@ -101,12 +117,18 @@ impl Layer {
     fn derived(sources: &Sources) -> Self {
         let mut texts = Dict::new();
         if let Some(folder) = sources.text("data_dir") {
-            texts.insert("database_url".into(), DatabaseUrl::in_folder(&folder).expose().into());
+            texts.insert(
+                "database_url".into(),
+                DatabaseUrl::in_folder(&folder).expose().into(),
+            );
         }
         if let Ok(listen) = sources.value("listen") {
             texts.insert("public_url".into(), PublicUrl::of(listen).shown().into());
         }
-        Self { place: DEFAULT.into(), texts }
+        Self {
+            place: DEFAULT.into(),
+            texts,
+        }
     }
 
     fn environment(
@@ -114,7 +136,9 @@ impl Layer {
     ) -> Result<Self, WrongSetting> {
         let mut texts = Dict::new();
         for (variable, text) in variables {
-            let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+            let Some(name) = variable.strip_prefix(PREFIX) else {
+                continue;
+            };
             if is_no_setting(&variable) {
                 continue;
             }
@@ -128,25 +152,38 @@ impl Layer {
                 texts.insert(name, text.into());
             }
         }
-        Ok(Self { place: ENVIRONMENT.into(), texts })
+        Ok(Self {
+            place: ENVIRONMENT.into(),
+            texts,
+        })
     }
 
     fn file(path: &Path, text: &str) -> Result<Self, WrongSetting> {
         let place = path.display().to_string();
-        let parsed: Dict = Figment::from(Toml::string(text)).extract().map_err(|error| {
-            let reason = error.to_string();
-            WrongSetting(format!("{place} is not well-formed TOML: {}.", one_line(&reason)))
-        })?;
+        let parsed: Dict = Figment::from(Toml::string(text))
+            .extract()
+            .map_err(|error| {
+                let reason = error.to_string();
+                WrongSetting(format!(
+                    "{place} is not well-formed TOML: {}.",
+                    one_line(&reason)
+                ))
+            })?;
         let mut texts = Dict::new();
         for (name, raw) in parsed {
             let Some(setting) = TABLE.iter().find(|setting| setting.name == name) else {
-                let names: Vec<_> = TABLE.iter().map(|setting| setting.name.to_owned()).collect();
+                let names: Vec<_> = TABLE
+                    .iter()
+                    .map(|setting| setting.name.to_owned())
+                    .collect();
                 let WrongSetting(sentence) = unknown(&name, &names);
                 return Err(WrongSetting(format!("In {place}: {sentence}")));
             };
             let Some(text) = text_of(&raw) else {
                 let expected = (setting.expected)();
-                return Err(WrongSetting(format!("{name} in {place} is malformed: expected {expected}.")));
+                return Err(WrongSetting(format!(
+                    "{name} in {place} is malformed: expected {expected}."
+                )));
             };
             if !text.is_empty() {
                 texts.insert(name, text.into());
@@ -174,15 +211,19 @@ fn text_of(raw: &Raw) -> Option<String> {
             .to_i128()
             .map(|whole| whole.to_string())
             .or_else(|| number.to_u128().map(|whole| whole.to_string())),
-        Raw::Array(_, items) => {
-            items.iter().map(text_of).collect::<Option<Vec<_>>>().map(|items| items.join(","))
-        }
+        Raw::Array(_, items) => items
+            .iter()
+            .map(text_of)
+            .collect::<Option<Vec<_>>>()
+            .map(|items| items.join(",")),
         _ => None,
     }
 }
 
 fn unknown(name: &str, names: &[String]) -> WrongSetting {
-    let nearest = names.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+    let nearest = names
+        .iter()
+        .min_by_key(|known| strsim::damerau_levenshtein(known, name));
     let hint = match nearest {
         Some(nearest) if strsim::damerau_levenshtein(nearest, name) <= 3 => {
             format!("expected one of the documented names, perhaps {nearest}")
@@ -194,6 +235,9 @@ fn unknown(name: &str, names: &[String]) -> WrongSetting {
 
 /// A message of several lines as one.
 fn one_line(text: &str) -> String {
-    let words: Vec<_> = text.split_whitespace().filter(|word| *word != "|").collect();
+    let words: Vec<_> = text
+        .split_whitespace()
+        .filter(|word| *word != "|")
+        .collect();
     words.join(" ").trim_end_matches('.').to_owned()
 }

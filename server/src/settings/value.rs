@@ -35,7 +35,11 @@ impl<T: Value> Value for Option<T> {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() { Some(None) } else { T::parse(text).map(Some) }
+        if text.is_empty() {
+            Some(None)
+        } else {
+            T::parse(text).map(Some)
+        }
     }
 
     fn shown(&self) -> String {
@@ -173,7 +177,11 @@ pub struct PublicUrl(String);
 impl PublicUrl {
     /// The address at which a server listening on `listen` is reached from the same machine.
     pub fn of(listen: SocketAddr) -> Self {
-        let loopback = if listen.is_ipv4() { "127.0.0.1" } else { "[::1]" };
+        let loopback = if listen.is_ipv4() {
+            "127.0.0.1"
+        } else {
+            "[::1]"
+        };
         if listen.ip().is_unspecified() {
             Self(format!("http://{loopback}:{}", listen.port()))
         } else {
@@ -228,7 +236,12 @@ impl DatabaseUrl {
         let rest = self.0.strip_prefix("sqlite:")?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
         let path = path.split('?').next().unwrap_or(path);
-        Some(percent_decode_str(path).decode_utf8_lossy().into_owned().into())
+        Some(
+            percent_decode_str(path)
+                .decode_utf8_lossy()
+                .into_owned()
+                .into(),
+        )
     }
 
     /// The embedded database in the folder `folder`.
@@ -239,7 +252,11 @@ impl DatabaseUrl {
     /// The embedded database in this file.
     pub fn of_file(file: &Path) -> Self {
         // What would end the path of a URL, or begin an escape.
-        let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        let path = file
+            .to_string_lossy()
+            .replace('%', "%25")
+            .replace('?', "%3F")
+            .replace('#', "%23");
         Self(format!("sqlite://{path}"))
     }
 }
@@ -250,7 +267,9 @@ impl Value for DatabaseUrl {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let file = text.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+        let file = text
+            .strip_prefix("sqlite:")
+            .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
         let is_sqlite = file.is_some_and(|path| !path.is_empty() && !path.contains(":memory:"));
         let is_postgres = Url::parse(text)
             .is_ok_and(|url| matches!(url.scheme(), "postgres" | "postgresql") && url.has_host());
@@ -332,7 +351,9 @@ pub struct Networks {
 impl Networks {
     /// Whether `address` is in one of them. An IPv4 address that is written as IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
-        self.networks.iter().any(|network| network.contains(address.to_canonical()))
+        self.networks
+            .iter()
+            .any(|network| network.contains(address.to_canonical()))
     }
 }
 
@@ -345,7 +366,10 @@ impl Value for Networks {
         let separates = |c: char| c == ',' || c.is_whitespace();
         let parts = text.split(separates).filter(|part| !part.is_empty());
         let networks = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
-        Some(Self { text: text.into(), networks })
+        Some(Self {
+            text: text.into(),
+            networks,
+        })
     }
 
     fn shown(&self) -> String {
@@ -383,7 +407,8 @@ pub struct SealKeys(pub Vec<SealKey>);
 
 impl Value for SealKeys {
     fn expected() -> String {
-        "32 random bytes in base64 (openssl rand -base64 32), or several as 2:BASE64,1:BASE64".into()
+        "32 random bytes in base64 (openssl rand -base64 32), or several as 2:BASE64,1:BASE64"
+            .into()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -394,20 +419,29 @@ impl Value for SealKeys {
             if keys.iter().any(|key| key.id == id) {
                 return None;
             }
-            keys.push(SealKey { id, key: seal_key_bytes(encoded)? });
+            keys.push(SealKey {
+                id,
+                key: seal_key_bytes(encoded)?,
+            });
         }
         Some(Self(keys))
     }
 
     fn shown(&self) -> String {
-        self.0.iter().map(|key| format!("{}:{MASK}", key.id)).collect::<Vec<_>>().join(",")
+        self.0
+            .iter()
+            .map(|key| format!("{}:{MASK}", key.id))
+            .collect::<Vec<_>>()
+            .join(",")
     }
 }
 
 /// The 32 bytes of a seal key in base64.
 pub fn seal_key_bytes(encoded: &str) -> Option<Zeroizing<[u8; 32]>> {
     let bytes = Zeroizing::new(STANDARD.decode(encoded).ok()?);
-    <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
+    <[u8; 32]>::try_from(bytes.as_slice())
+        .ok()
+        .map(Zeroizing::new)
 }
 
 #[cfg(test)]
@@ -427,12 +461,26 @@ mod tests {
     #[test]
     fn the_public_url_is_an_origin() {
         let parse = |text| PublicUrl::parse(text).map(|url| url.0);
-        assert_eq!(parse("https://Bank.Example/").as_deref(), Some("https://bank.example"));
-        assert_eq!(parse("https://bank.example:443").as_deref(), Some("https://bank.example"));
-        assert_eq!(parse("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));
+        assert_eq!(
+            parse("https://Bank.Example/").as_deref(),
+            Some("https://bank.example")
+        );
+        assert_eq!(
+            parse("https://bank.example:443").as_deref(),
+            Some("https://bank.example")
+        );
+        assert_eq!(
+            parse("http://127.0.0.1:3000").as_deref(),
+            Some("http://127.0.0.1:3000")
+        );
         let table = [
-            "bank.example", "ftp://bank.example", "https://bank.example/login", "https://",
-            "https://u@bank.example", "https://bank.example?x=1", "https://bank.example#x",
+            "bank.example",
+            "ftp://bank.example",
+            "https://bank.example/login",
+            "https://",
+            "https://u@bank.example",
+            "https://bank.example?x=1",
+            "https://bank.example#x",
         ];
         for wrong in table {
             assert_eq!(parse(wrong), None, "{wrong}");
@@ -442,9 +490,15 @@ mod tests {
     #[test]
     fn passwords_in_addresses_are_masked() {
         let shown = |text| DatabaseUrl::parse(text).unwrap().shown();
-        assert_eq!(shown("postgres://u:hunter2@db/x"), "postgres://u:********@db/x");
+        assert_eq!(
+            shown("postgres://u:hunter2@db/x"),
+            "postgres://u:********@db/x"
+        );
         assert_eq!(shown("postgres://db/x?user=u&password=hunter2"), MASK);
-        assert_eq!(shown("sqlite://data/countersign.db"), "sqlite://data/countersign.db");
+        assert_eq!(
+            shown("sqlite://data/countersign.db"),
+            "sqlite://data/countersign.db"
+        );
         let smtp = SmtpUrl::parse("smtps://u:hunter2@mail.example").unwrap();
         assert_eq!(smtp.shown(), "smtps://u:********@mail.example");
     }
@@ -453,11 +507,20 @@ mod tests {
     fn databases_are_sqlite_files_or_postgres() {
         let file = |text| DatabaseUrl::parse(text).and_then(|url| url.sqlite_file());
         assert_eq!(file("sqlite://data/c.db"), Some("data/c.db".into()));
-        assert_eq!(file("sqlite:///var/lib/c.db?mode=rwc"), Some("/var/lib/c.db".into()));
+        assert_eq!(
+            file("sqlite:///var/lib/c.db?mode=rwc"),
+            Some("/var/lib/c.db".into())
+        );
         assert_eq!(file("postgres://u:p@db/x"), None);
         let odd = DatabaseUrl::in_folder("/a b/100%?#").sqlite_file();
         assert_eq!(odd, Some("/a b/100%?#/countersign.db".into()));
-        for wrong in ["sqlite::memory:", "sqlite://", "mysql://db/x", "countersign.db", "postgres:x"] {
+        for wrong in [
+            "sqlite::memory:",
+            "sqlite://",
+            "mysql://db/x",
+            "countersign.db",
+            "postgres:x",
+        ] {
             assert!(DatabaseUrl::parse(wrong).is_none(), "{wrong}");
         }
     }

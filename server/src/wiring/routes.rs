@@ -24,7 +24,9 @@ use endpoints::{Endpoints, Limits, ProblemPage, SignedIn};
 use engine::Engine;
 use http::StatusCode;
 use sample_apps::ShopConfig;
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+};
 
 use super::Site;
 use crate::{
@@ -71,9 +73,16 @@ pub fn router(engine: Engine, options: Options) -> Router {
     let env = engine.env();
     let is_https = env.settings.is_https();
     let edge = Edge::new(&env.settings.public_url, options.proxies.clone());
-    let sessions = Sessions::new(env.store.clone(), Arc::clone(&env.clock), env.settings.lifetimes.idle);
+    let sessions = Sessions::new(
+        env.store.clone(),
+        Arc::clone(&env.clock),
+        env.settings.lifetimes.idle,
+    );
     let pages = Pages::new(engine.clone(), options.site.leptos_options());
-    let log = AccessLog { engine: engine.clone(), with_metrics: options.with_metrics };
+    let log = AccessLog {
+        engine: engine.clone(),
+        with_metrics: options.with_metrics,
+    };
 
     let machines = endpoints::router(Endpoints {
         problem_page: problem_page(&pages),
@@ -82,10 +91,16 @@ pub fn router(engine: Engine, options: Options) -> Router {
         engine,
     });
     let people = pages::router(pages.clone())
-        .layer(middleware::from_fn_with_state(sessions.clone(), sessions::carry))
+        .layer(middleware::from_fn_with_state(
+            sessions.clone(),
+            sessions::carry,
+        ))
         .layer(sessions.layer(is_https))
         .layer(RequestBodyLimitLayer::new(options.limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, options.limits.time))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            options.limits.time,
+        ))
         .layer(CatchPanicLayer::new());
     let shop = match options.shop {
         Some(shop) => Router::new().nest("/demo/shop", sample_apps::shop(shop)),

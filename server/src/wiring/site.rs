@@ -22,7 +22,9 @@ impl Site {
     /// The folder of the settings; else `site` beside the program, as in a release folder; else
     /// `target/site`, as in a development tree.
     pub fn find(settings: &Settings) -> Self {
-        let beside = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.join("site")));
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|path| Some(path.parent()?.join("site")));
         let folder = match (&settings.site_dir, beside) {
             (Some(folder), _) => folder.clone(),
             (None, Some(folder)) if folder.is_dir() => folder,
@@ -34,7 +36,9 @@ impl Site {
     /// This folder.
     pub fn at(folder: &Path) -> Self {
         // Leptos reads relative paths from the folder of the program.
-        Self { folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()) }
+        Self {
+            folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        }
     }
 
     /// The folder.

@@ -13,7 +13,10 @@ fn what_was_backed_up_is_there_again_in_another_place() {
     let archive = house.path("backup.tar");
     let archive = archive.to_str().unwrap();
     let made = house.json(&["backup", archive]);
-    assert_eq!((&made["file"], &made["with_keys"]), (&json!(archive), &json!(true)));
+    assert_eq!(
+        (&made["file"], &made["with_keys"]),
+        (&json!(archive), &json!(true))
+    );
     assert_eq!(mode(archive.as_ref()), 0o600);
     assert!(server.stop());
 
@@ -23,8 +26,17 @@ fn what_was_backed_up_is_there_again_in_another_place() {
     assert_eq!(mode(&other.data().join("seal.key")), 0o600);
     assert_eq!(mode(&other.data().join("countersign.db")), 0o600);
     let server = other.serve(&[]);
-    let form = [("grant_type", "client_credentials"), ("client_id", &*id), ("client_secret", &*secret)];
-    assert_eq!(server.post("/oauth/token", &form).unwrap().status, 200, "{}", server.log());
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &*id),
+        ("client_secret", &*secret),
+    ];
+    assert_eq!(
+        server.post("/oauth/token", &form).unwrap().status,
+        200,
+        "{}",
+        server.log()
+    );
     // Nothing of the work is left lying about.
     let left: Vec<_> = std::fs::read_dir(other.data())
         .unwrap()
@@ -39,15 +51,33 @@ fn a_restore_never_runs_over_something_unasked() {
     let house = House::new();
     house.machine();
     house.done(&["backup", "backup.tar"]);
-    assert!(house.refused(&["backup", "backup.tar"]).contains("exists already"));
-    assert!(house.refused(&["restore", "backup.tar"]).contains("--force"));
+    assert!(
+        house
+            .refused(&["backup", "backup.tar"])
+            .contains("exists already")
+    );
+    assert!(
+        house
+            .refused(&["restore", "backup.tar"])
+            .contains("--force")
+    );
 
     let (later, _) = house.machine();
     let server = house.serve(&[]);
-    assert!(house.refused(&["restore", "backup.tar", "--force"]).contains("A server is running"));
+    assert!(
+        house
+            .refused(&["restore", "backup.tar", "--force"])
+            .contains("A server is running")
+    );
     assert!(server.stop());
     house.done(&["restore", "backup.tar", "--force"]);
-    assert_eq!(house.json(&["client", "list"])["clients"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        house.json(&["client", "list"])["clients"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     assert!(house.refused(&["client", "show", &later]).contains(&later));
 }
 
@@ -56,14 +86,25 @@ fn what_is_no_backup_changes_nothing() {
     let house = House::new();
     let (id, _) = house.machine();
     std::fs::write(house.path("no.tar"), "not an archive").unwrap();
-    assert!(house.refused(&["restore", "no.tar", "--force"]).contains("is not a backup"));
-    assert!(house.refused(&["restore", "missing.tar", "--force"]).contains("missing.tar"));
+    assert!(
+        house
+            .refused(&["restore", "no.tar", "--force"])
+            .contains("is not a backup")
+    );
+    assert!(
+        house
+            .refused(&["restore", "missing.tar", "--force"])
+            .contains("missing.tar")
+    );
 
     // An archive of ours whose database was damaged.
     house.done(&["backup", "backup.tar"]);
     let mut bytes = std::fs::read(house.path("backup.tar")).unwrap();
     let header = b"SQLite format 3\0";
-    let begin = bytes.windows(header.len()).position(|window| window == header).unwrap();
+    let begin = bytes
+        .windows(header.len())
+        .position(|window| window == header)
+        .unwrap();
     bytes[begin + 4096..begin + 6 * 4096].fill(0x5a);
     std::fs::write(house.path("damaged.tar"), bytes).unwrap();
     house.refused(&["restore", "damaged.tar", "--force"]);
@@ -74,5 +115,9 @@ fn what_is_no_backup_changes_nothing() {
 fn postgres_has_its_own_tools() {
     let house = House::new().with("COUNTERSIGN_DATABASE_URL", "postgres://u@127.0.0.1:9/x");
     assert!(house.refused(&["backup", "backup.tar"]).contains("pg_dump"));
-    assert!(house.refused(&["restore", "backup.tar"]).contains("pg_dump"));
+    assert!(
+        house
+            .refused(&["restore", "backup.tar"])
+            .contains("pg_dump")
+    );
 }

@@ -24,7 +24,10 @@ pub struct House {
 impl House {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { folder, environment: Vec::new() }
+        Self {
+            folder,
+            environment: Vec::new(),
+        }
     }
 
     /// The same with one more setting.
@@ -87,7 +90,10 @@ impl House {
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {errors}");
         assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{arguments:?}");
         assert_eq!(errors.lines().count(), 1, "{arguments:?}: {errors}");
-        assert!(errors.trim_end().ends_with(['.', '?']), "{arguments:?}: {errors}");
+        assert!(
+            errors.trim_end().ends_with(['.', '?']),
+            "{arguments:?}: {errors}"
+        );
         errors
     }
 
@@ -101,10 +107,19 @@ impl House {
             .spawn()
             .unwrap();
         let output = process.stdout.take().unwrap();
-        let mut server = Server { process, address: ([127, 0, 0, 1], 0).into(), said: String::new(), log };
+        let mut server = Server {
+            process,
+            address: ([127, 0, 0, 1], 0).into(),
+            said: String::new(),
+            log,
+        };
         (server.address, server.said) = announced(output, &server);
         // It says so when it listens, so the first try should do.
-        let ready = (0..100).any(|_| server.get("/readyz").is_ok_and(|answer| answer.status == 200));
+        let ready = (0..100).any(|_| {
+            server
+                .get("/readyz")
+                .is_ok_and(|answer| answer.status == 200)
+        });
         assert!(ready, "{}", server.log());
         server
     }
@@ -112,8 +127,20 @@ impl House {
     /// A client that may use client_credentials, with its secret.
     pub fn machine(&self) -> (String, String) {
         let added = self.json(&[
-            "client", "add", "--name", "Machine", "--environment", "sandbox", "--dialect", "bearer",
-            "--grant", "client_credentials", "--scope", "ais", "--auth", "client_secret_post",
+            "client",
+            "add",
+            "--name",
+            "Machine",
+            "--environment",
+            "sandbox",
+            "--dialect",
+            "bearer",
+            "--grant",
+            "client_credentials",
+            "--scope",
+            "ais",
+            "--auth",
+            "client_secret_post",
         ]);
         let text = |name: &str| added[name].as_str().unwrap().to_owned();
         (text("client_id"), text("client_secret"))
@@ -133,12 +160,17 @@ fn announced(output: impl io::Read + Send + 'static, server: &Server) -> (Socket
     let mut text = String::new();
     loop {
         let line = said.recv_timeout(PATIENCE).unwrap_or_else(|error| {
-            panic!("the server did not start ({error}): {text}\n{}", server.log())
+            panic!(
+                "the server did not start ({error}): {text}\n{}",
+                server.log()
+            )
         });
         text += &line;
         text.push('\n');
         let address = line.split_whitespace().find_map(|word| {
-            let word = word.trim_start_matches("http://").trim_end_matches([';', '.', ',']);
+            let word = word
+                .trim_start_matches("http://")
+                .trim_end_matches([';', '.', ',']);
             word.parse().ok()
         });
         if let Some(address) = address {
@@ -159,7 +191,6 @@ pub struct Server {
 /// An answer.
 pub struct Answer {
     pub status: u16,
-    pub head: String,
     pub body: String,
 }
 
@@ -175,7 +206,13 @@ impl Server {
     }
 
     pub fn get(&self, path: &str) -> io::Result<Answer> {
-        request(self.address, &format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address))
+        request(
+            self.address,
+            &format!(
+                "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+                self.address
+            ),
+        )
     }
 
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> io::Result<Answer> {
@@ -185,7 +222,11 @@ impl Server {
     /// Asks it to end, and waits for that; whether it ended well.
     pub fn stop(mut self) -> bool {
         let id = self.process.id();
-        let told = Command::new("sh").arg("-c").arg(format!("kill -TERM {id}")).status().unwrap();
+        let told = Command::new("sh")
+            .arg("-c")
+            .arg(format!("kill -TERM {id}"))
+            .status()
+            .unwrap();
         assert!(told.success());
         self.process.wait().unwrap().success()
     }
@@ -206,7 +247,10 @@ impl Drop for Server {
 
 /// Sends a form whose values need no encoding.
 pub fn post(address: SocketAddr, path: &str, form: &[(&str, &str)]) -> io::Result<Answer> {
-    let pairs: Vec<_> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<_> = form
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let body = pairs.join("&");
     let length = body.len();
     request(
@@ -225,9 +269,17 @@ pub fn request(address: SocketAddr, text: &str) -> io::Result<Answer> {
     stream.write_all(text.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
-    let status = head.get(9..12).and_then(|digits| digits.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
-    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .ok_or(io::ErrorKind::UnexpectedEof)?;
+    let status = head
+        .get(9..12)
+        .and_then(|digits| digits.parse().ok())
+        .ok_or(io::ErrorKind::InvalidData)?;
+    Ok(Answer {
+        status,
+        body: body.to_owned(),
+    })
 }
 
 /// The permission bits of a file.

@@ -17,7 +17,10 @@ fn it_is_alive_and_ready_and_ends_when_told() {
     assert_eq!(server.get("/healthz").unwrap().status, 200);
     assert_eq!(server.get("/readyz").unwrap().status, 200);
     // The issuer follows the address, whatever the request says.
-    let metadata = server.get("/.well-known/oauth-authorization-server").unwrap().json();
+    let metadata = server
+        .get("/.well-known/oauth-authorization-server")
+        .unwrap()
+        .json();
     assert_eq!(metadata["issuer"], format!("http://{}", server.address));
     assert!(server.stop());
     // The folder is free again.
@@ -31,7 +34,10 @@ fn one_server_per_folder_and_per_port() {
     assert!(house.refused(&["serve"]).contains("A server is running"));
     let taken = House::new().with("COUNTERSIGN_LISTEN", &server.address.to_string());
     assert!(taken.refused(&["serve"]).contains("cannot be listened on"));
-    assert!(!taken.data().join("countersign.db").exists(), "a start that fails makes nothing");
+    assert!(
+        !taken.data().join("countersign.db").exists(),
+        "a start that fails makes nothing"
+    );
 }
 
 #[test]
@@ -41,7 +47,9 @@ fn a_request_under_way_is_finished_before_the_end() {
     let server = house.serve(&[]);
     let body = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
     let mut stream = TcpStream::connect(server.address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
     let head = format!(
         "POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\
          content-type: application/x-www-form-urlencoded\r\nexpect: 100-continue\r\n\r\n",
@@ -68,26 +76,58 @@ fn every_request_is_one_line_of_the_log_without_query_and_secrets() {
     let house = House::new().with("COUNTERSIGN_LOG", "debug");
     let (id, secret) = house.machine();
     let server = house.serve(&[]);
-    let form = [("grant_type", "client_credentials"), ("client_id", &*id), ("client_secret", &*secret)];
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &*id),
+        ("client_secret", &*secret),
+    ];
     let issued = server.post("/oauth/token", &form).unwrap().json();
     let token = issued["access_token"].as_str().unwrap().to_owned();
-    server.post("/oauth/introspect", &[("token", &*token), form[1], form[2]]).unwrap();
-    let refused = server.post("/oauth/token", &[form[0], form[1], ("client_secret", "wrong-secret-x")]).unwrap();
-    server.get("/oauth/authorize?client_id=unknown-x&state=secret-state-x").unwrap();
+    server
+        .post("/oauth/introspect", &[("token", &*token), form[1], form[2]])
+        .unwrap();
+    let refused = server
+        .post(
+            "/oauth/token",
+            &[form[0], form[1], ("client_secret", "wrong-secret-x")],
+        )
+        .unwrap();
+    server
+        .get("/oauth/authorize?client_id=unknown-x&state=secret-state-x")
+        .unwrap();
     let log = server.log();
     assert!(server.stop());
 
     for secret in [&*secret, &*token, "wrong-secret-x", "secret-state-x"] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
-    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let answered: Vec<_> = lines.iter().filter(|line| line["message"] == "answered").collect();
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let answered: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "answered")
+        .collect();
     let of_path = |path: &str| answered.iter().filter(|line| line["path"] == path).count();
-    assert_eq!((of_path("/oauth/token"), of_path("/oauth/introspect"), of_path("/oauth/authorize")), (2, 1, 1));
+    assert_eq!(
+        (
+            of_path("/oauth/token"),
+            of_path("/oauth/introspect"),
+            of_path("/oauth/authorize")
+        ),
+        (2, 1, 1)
+    );
     // What the answer says of itself is what the log calls it.
     let trace = refused.json()["trace_id"].as_str().unwrap().to_owned();
-    let found = answered.iter().find(|line| line["trace_id"] == *trace).unwrap();
-    assert_eq!((found["status"].as_u64(), found["method"].as_str()), (Some(401), Some("POST")));
+    let found = answered
+        .iter()
+        .find(|line| line["trace_id"] == *trace)
+        .unwrap();
+    assert_eq!(
+        (found["status"].as_u64(), found["method"].as_str()),
+        (Some(401), Some("POST"))
+    );
     assert!(found["duration_ms"].as_f64().is_some());
 }
 

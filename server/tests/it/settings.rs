@@ -7,7 +7,9 @@ use server::settings::{Settings, Sources, example};
 use crate::house::House;
 
 fn load(file: Option<&str>, environment: &[(&str, &str)]) -> Result<(Settings, Sources), String> {
-    let environment = environment.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let environment = environment
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
     let file = file.map(|text| (Path::new("countersign.toml"), text));
     let sources = Sources::merge(file, environment).map_err(|error| error.to_string())?;
     let settings = Settings::load(&sources).map_err(|error| error.to_string())?;
@@ -15,7 +17,12 @@ fn load(file: Option<&str>, environment: &[(&str, &str)]) -> Result<(Settings, S
 }
 
 fn shown(settings: &Settings, name: &str) -> String {
-    settings.shown().into_iter().find(|(found, _)| *found == name).unwrap().1
+    settings
+        .shown()
+        .into_iter()
+        .find(|(found, _)| *found == name)
+        .unwrap()
+        .1
 }
 
 #[test]
@@ -49,7 +56,8 @@ fn the_defaults_are_those_of_the_documentation() {
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_defaults() {
     let file = "listen = \"127.0.0.1:4000\"\ncode_lifetime_seconds = 30\ntrusted_proxies = [\"10.0.0.1\", \"::1\"]\n";
-    let (settings, sources) = load(Some(file), &[("COUNTERSIGN_CODE_LIFETIME_SECONDS", "20")]).unwrap();
+    let (settings, sources) =
+        load(Some(file), &[("COUNTERSIGN_CODE_LIFETIME_SECONDS", "20")]).unwrap();
     assert_eq!(shown(&settings, "listen"), "127.0.0.1:4000");
     assert_eq!(sources.place("listen"), "countersign.toml");
     assert_eq!(shown(&settings, "code_lifetime_seconds"), "20");
@@ -60,9 +68,15 @@ fn the_environment_wins_over_the_file_and_the_file_over_defaults() {
 
 #[test]
 fn what_is_not_set_follows_from_what_is() {
-    let environment = [("COUNTERSIGN_DATA_DIR", "/srv/x"), ("COUNTERSIGN_LISTEN", "0.0.0.0:4000")];
+    let environment = [
+        ("COUNTERSIGN_DATA_DIR", "/srv/x"),
+        ("COUNTERSIGN_LISTEN", "0.0.0.0:4000"),
+    ];
     let (settings, _) = load(None, &environment).unwrap();
-    assert_eq!(shown(&settings, "database_url"), "sqlite:///srv/x/countersign.db");
+    assert_eq!(
+        shown(&settings, "database_url"),
+        "sqlite:///srv/x/countersign.db"
+    );
     assert_eq!(shown(&settings, "public_url"), "http://127.0.0.1:4000");
     let own = "public_url = \"https://id.example\"";
     let (settings, _) = load(Some(own), &environment).unwrap();
@@ -78,13 +92,25 @@ fn an_empty_variable_is_not_set() {
 
 #[test]
 fn an_unknown_name_is_refused_by_its_name() {
-    let refusal = load(None, &[("COUNTERSIGN_LISTN", "127.0.0.1:1")]).err().unwrap();
-    assert!(refusal.starts_with("COUNTERSIGN_LISTN is not a setting"), "{refusal}");
+    let refusal = load(None, &[("COUNTERSIGN_LISTN", "127.0.0.1:1")])
+        .err()
+        .unwrap();
+    assert!(
+        refusal.starts_with("COUNTERSIGN_LISTN is not a setting"),
+        "{refusal}"
+    );
     assert!(refusal.contains("perhaps COUNTERSIGN_LISTEN"), "{refusal}");
     let refusal = load(Some("colour = \"red\""), &[]).err().unwrap();
-    assert!(refusal.contains("countersign.toml") && refusal.contains("colour"), "{refusal}");
+    assert!(
+        refusal.contains("countersign.toml") && refusal.contains("colour"),
+        "{refusal}"
+    );
     // What tests are told is not a setting, and neither is another program's variable.
-    let others = [("COUNTERSIGN_TEST_POSTGRES_URL", "x"), ("COUNTERSIGN_CONFIG", "x"), ("PATH", "x")];
+    let others = [
+        ("COUNTERSIGN_TEST_POSTGRES_URL", "x"),
+        ("COUNTERSIGN_CONFIG", "x"),
+        ("PATH", "x"),
+    ];
     assert!(load(None, &others).is_ok());
 }
 
@@ -93,43 +119,106 @@ fn a_malformed_value_is_refused_with_what_was_expected_and_without_the_value() {
     for (variable, text, expected) in [
         ("COUNTERSIGN_LISTEN", "3000", "an address with a port"),
         ("COUNTERSIGN_PROFILE", "prod", "demo or production"),
-        ("COUNTERSIGN_PUBLIC_URL", "bank.example", "an http or https address"),
-        ("COUNTERSIGN_DATABASE_URL", "mysql://db/x", "sqlite://PATH or postgres://"),
-        ("COUNTERSIGN_CODE_LIFETIME_SECONDS", "1h", "whole seconds from 1 to 600"),
-        ("COUNTERSIGN_CACHE_LIFETIME_MILLISECONDS", "5000", "whole milliseconds from 0 to 1000"),
-        ("COUNTERSIGN_MAX_FAILURES", "6", "a whole number from 1 to 5"),
-        ("COUNTERSIGN_SEAL_KEY", "hunter2hunter2", "32 random bytes in base64"),
+        (
+            "COUNTERSIGN_PUBLIC_URL",
+            "bank.example",
+            "an http or https address",
+        ),
+        (
+            "COUNTERSIGN_DATABASE_URL",
+            "mysql://db/x",
+            "sqlite://PATH or postgres://",
+        ),
+        (
+            "COUNTERSIGN_CODE_LIFETIME_SECONDS",
+            "1h",
+            "whole seconds from 1 to 600",
+        ),
+        (
+            "COUNTERSIGN_CACHE_LIFETIME_MILLISECONDS",
+            "5000",
+            "whole milliseconds from 0 to 1000",
+        ),
+        (
+            "COUNTERSIGN_MAX_FAILURES",
+            "6",
+            "a whole number from 1 to 5",
+        ),
+        (
+            "COUNTERSIGN_SEAL_KEY",
+            "hunter2hunter2",
+            "32 random bytes in base64",
+        ),
         ("COUNTERSIGN_SMTP_URL", "hunter2://x", "smtp://"),
         ("COUNTERSIGN_MAIL_FROM", "nobody", "a mail address"),
-        ("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.0/99", "addresses or networks"),
+        (
+            "COUNTERSIGN_TRUSTED_PROXIES",
+            "10.0.0.0/99",
+            "addresses or networks",
+        ),
         ("COUNTERSIGN_LOG", "inof", "error, warn, info"),
     ] {
-        let refusal = load(None, &[(variable, text)]).err().unwrap_or_else(|| panic!("{variable}={text}"));
+        let refusal = load(None, &[(variable, text)])
+            .err()
+            .unwrap_or_else(|| panic!("{variable}={text}"));
         assert!(refusal.starts_with(variable), "{refusal}");
-        assert!(refusal.contains(&format!("expected {expected}")), "{refusal}");
+        assert!(
+            refusal.contains(&format!("expected {expected}")),
+            "{refusal}"
+        );
         assert!(!refusal.contains("hunter2"), "{refusal}");
     }
-    for (file, place) in [("listen = 3000", "listen in countersign.toml"), ("log = true", "log in countersign.toml")] {
+    for (file, place) in [
+        ("listen = 3000", "listen in countersign.toml"),
+        ("log = true", "log in countersign.toml"),
+    ] {
         let refusal = load(Some(file), &[]).err().unwrap();
         assert!(refusal.starts_with(place), "{refusal}");
     }
     let refusal = load(Some("listen = "), &[]).err().unwrap();
-    assert!(refusal.starts_with("countersign.toml is not well-formed TOML") && !refusal.contains('\n'), "{refusal}");
+    assert!(
+        refusal.starts_with("countersign.toml is not well-formed TOML") && !refusal.contains('\n'),
+        "{refusal}"
+    );
 }
 
 #[test]
 fn settings_that_do_not_go_together_are_refused() {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     for (environment, name) in [
-        (&[("COUNTERSIGN_PROFILE", "production")][..], "COUNTERSIGN_PUBLIC_URL"),
-        (&[("COUNTERSIGN_SMTP_URL", "smtp://localhost")][..], "COUNTERSIGN_MAIL_FROM"),
-        (&[("COUNTERSIGN_SEAL_KEY", key), ("COUNTERSIGN_SEAL_KEY_FILE", "x")][..], "COUNTERSIGN_SEAL_KEY"),
-        (&[("COUNTERSIGN_ARGON2_MEMORY_KIB", "8"), ("COUNTERSIGN_ARGON2_LANES", "2")][..], "COUNTERSIGN_ARGON2_MEMORY_KIB"),
+        (
+            &[("COUNTERSIGN_PROFILE", "production")][..],
+            "COUNTERSIGN_PUBLIC_URL",
+        ),
+        (
+            &[("COUNTERSIGN_SMTP_URL", "smtp://localhost")][..],
+            "COUNTERSIGN_MAIL_FROM",
+        ),
+        (
+            &[
+                ("COUNTERSIGN_SEAL_KEY", key),
+                ("COUNTERSIGN_SEAL_KEY_FILE", "x"),
+            ][..],
+            "COUNTERSIGN_SEAL_KEY",
+        ),
+        (
+            &[
+                ("COUNTERSIGN_ARGON2_MEMORY_KIB", "8"),
+                ("COUNTERSIGN_ARGON2_LANES", "2"),
+            ][..],
+            "COUNTERSIGN_ARGON2_MEMORY_KIB",
+        ),
     ] {
         let refusal = load(None, environment).err().unwrap();
-        assert!(refusal.starts_with(name) && refusal.contains("expected"), "{refusal}");
+        assert!(
+            refusal.starts_with(name) && refusal.contains("expected"),
+            "{refusal}"
+        );
     }
-    let production = [("COUNTERSIGN_PROFILE", "production"), ("COUNTERSIGN_PUBLIC_URL", "https://id.example")];
+    let production = [
+        ("COUNTERSIGN_PROFILE", "production"),
+        ("COUNTERSIGN_PUBLIC_URL", "https://id.example"),
+    ];
     assert!(load(None, &production).is_ok());
 }
 
@@ -145,9 +234,18 @@ fn the_settings_in_force_are_shown_with_secrets_masked() {
     let (settings, sources) = load(None, &environment).unwrap();
     let text = example::in_force(&settings, &sources);
     assert!(!text.contains("hunter2") && !text.contains(key), "{text}");
-    assert!(text.contains("database_url = \"postgres://u:********@db/x\"  # environment\n"), "{text}");
-    assert!(text.contains("seal_key = \"1:********\"  # environment\n"), "{text}");
-    assert!(text.contains("code_lifetime_seconds = 60  # default\n"), "{text}");
+    assert!(
+        text.contains("database_url = \"postgres://u:********@db/x\"  # environment\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("seal_key = \"1:********\"  # environment\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("code_lifetime_seconds = 60  # default\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -165,14 +263,23 @@ fn the_program_reads_a_file_and_says_what_is_wrong_with_it() {
     let house = House::new();
     std::fs::write(house.path("own.toml"), "code_lifetime_seconds = 30\n").unwrap();
     let printed = house.done(&["doctor", "--print-settings", "--config", "own.toml"]);
-    assert!(printed.contains("code_lifetime_seconds = 30  # own.toml\n"), "{printed}");
+    assert!(
+        printed.contains("code_lifetime_seconds = 30  # own.toml\n"),
+        "{printed}"
+    );
     let house = house.with("COUNTERSIGN_CONFIG", "own.toml");
     let printed = house.done(&["doctor", "--print-settings"]);
-    assert!(printed.contains("code_lifetime_seconds = 30  # own.toml\n"), "{printed}");
+    assert!(
+        printed.contains("code_lifetime_seconds = 30  # own.toml\n"),
+        "{printed}"
+    );
 
     std::fs::write(house.path("own.toml"), "code_lifetime_seconds = \"soon\"\n").unwrap();
     let refusal = house.refused(&["serve"]);
-    assert!(refusal.contains("code_lifetime_seconds in own.toml"), "{refusal}");
+    assert!(
+        refusal.contains("code_lifetime_seconds in own.toml"),
+        "{refusal}"
+    );
     let refusal = house.refused(&["serve", "--config", "missing.toml"]);
     assert!(refusal.contains("missing.toml"), "{refusal}");
     let house = House::new().with("COUNTERSIGN_COLOUR", "red");

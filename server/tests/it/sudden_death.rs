@@ -29,13 +29,19 @@ fn every_token_that_was_answered_survives_a_kill() {
             let reached = reached.clone();
             scope.spawn(|| {
                 let reached = reached;
-                let form = [("grant_type", "client_credentials"), ("client_id", &*id), ("client_secret", &*secret)];
+                let form = [
+                    ("grant_type", "client_credentials"),
+                    ("client_id", &*id),
+                    ("client_secret", &*secret),
+                ];
                 for _ in 0..MOST {
                     if ended.load(Ordering::Relaxed) {
                         return;
                     }
                     // Once the process is dead, nobody answers.
-                    let Ok(answer) = post(address, "/oauth/token", &form) else { return };
+                    let Ok(answer) = post(address, "/oauth/token", &form) else {
+                        return;
+                    };
                     assert_eq!(answer.status, 200, "{}", answer.body);
                     let token = answer.json()["access_token"].as_str().unwrap().to_owned();
                     let mut issued = issued.lock().unwrap();
@@ -57,9 +63,17 @@ fn every_token_that_was_answered_survives_a_kill() {
     sound(&house);
     let server = house.serve(&[]);
     for token in &issued {
-        let form = [("token", &**token), ("client_id", &*id), ("client_secret", &*secret)];
+        let form = [
+            ("token", &**token),
+            ("client_id", &*id),
+            ("client_secret", &*secret),
+        ];
         let answer = server.post("/oauth/introspect", &form).unwrap();
-        assert_eq!(answer.json()["active"], true, "a token that was answered is gone");
+        assert_eq!(
+            answer.json()["active"],
+            true,
+            "a token that was answered is gone"
+        );
     }
 }
 

@@ -1,16 +1,12 @@
 use leptos::prelude::*;
-use protocol::{
-    authorization::ConfirmView,
-    ids::AuthorizationId,
-    scope::Cluster,
-    time::Timestamp,
-};
+use protocol::{authorization::ConfirmView, ids::AuthorizationId, scope::Cluster, time::Timestamp};
 
 use super::{named_with_site, signed_in};
 use crate::{
     components::{
-        AmountCard, Block, CodeField, Deny, Disclosure, Enhancements, Fact, FocusShell, HeadBlock, Iban, Icon, NoticeBox, Place,
-        Primary, RecoveryField, Shape, SignBlock, StepForm, Ties, Top, countdown, day, plate,
+        AmountCard, Block, CodeField, Deny, Disclosure, Enhancements, Fact, FocusShell, HeadBlock,
+        Iban, Icon, NoticeBox, Place, Primary, RecoveryField, Shape, SignBlock, StepForm, Ties,
+        Top, countdown, day, plate,
     },
     i18n::Texts,
 };
@@ -22,25 +18,50 @@ pub fn ConfirmPage(
     /// What is shown.
     view: ConfirmView,
 ) -> AnyView {
-    let ConfirmView { frame, payment, can, accounts, until, code_optional, recovery } = view;
+    let ConfirmView {
+        frame,
+        payment,
+        can,
+        accounts,
+        until,
+        code_optional,
+        recovery,
+    } = view;
     let t = Texts::of(frame.locale);
     let ties = Ties::of(&frame);
     let countdown = countdown(t, &frame);
     let signed_in = signed_in(t, frame.signed_in_as.as_deref());
     let app = frame.app;
     let pays = payment.is_some();
-    let place = if recovery { Place::Recovery { pays } } else { Place::Code { pays } };
-    let top = frame.notice.as_ref().map(|notice| Top::of(t, notice, place));
+    let place = if recovery {
+        Place::Recovery { pays }
+    } else {
+        Place::Code { pays }
+    };
+    let top = frame
+        .notice
+        .as_ref()
+        .map(|notice| Top::of(t, notice, place));
     let failed = top.as_ref().and_then(Top::trouble).is_some();
-    let error = Top::error_of(top.as_ref(), if recovery { "recovery_code" } else { "code" });
+    let error = Top::error_of(
+        top.as_ref(),
+        if recovery { "recovery_code" } else { "code" },
+    );
     // A payment is read from the top: the sum comes before the field.
     let autofocus = !failed && !pays;
 
     let (title, button, kind) = match &payment {
         Some(payment) => {
             let sum = || payment.display.clone().into();
-            let title = t.with("confirm-title-pay", &[("sum", sum()), ("app", app.name.clone().into())]);
-            (title, t.with("confirm-pay", &[("sum", sum())]), t.say("kind-payment"))
+            let title = t.with(
+                "confirm-title-pay",
+                &[("sum", sum()), ("app", app.name.clone().into())],
+            );
+            (
+                title,
+                t.with("confirm-pay", &[("sum", sum())]),
+                t.say("kind-payment"),
+            )
         }
         None => {
             let title = t.with("confirm-title", &[("app", app.name.clone().into())]);
@@ -61,7 +82,10 @@ pub fn ConfirmPage(
             </Block>
         }
     });
-    let can: Vec<Cluster> = can.into_iter().filter(|cluster| !(pays && matches!(cluster, Cluster::ThisPayment))).collect();
+    let can: Vec<Cluster> = can
+        .into_iter()
+        .filter(|cluster| !(pays && matches!(cluster, Cluster::ThisPayment)))
+        .collect();
     let allowed = (!can.is_empty()).then(|| view! { <Allowed t can accounts until /> });
     let field = if recovery {
         view! { <RecoveryField t error autofocus /> }.into_any()
@@ -112,7 +136,12 @@ pub fn ConfirmPage(
 
 /// What was allowed on the page before, once more in short.
 #[component]
-fn Allowed(t: Texts, can: Vec<Cluster>, accounts: Vec<String>, until: Option<Timestamp>) -> AnyView {
+fn Allowed(
+    t: Texts,
+    can: Vec<Cluster>,
+    accounts: Vec<String>,
+    until: Option<Timestamp>,
+) -> AnyView {
     let rights = can
         .into_iter()
         .map(|cluster| {
@@ -124,7 +153,10 @@ fn Allowed(t: Texts, can: Vec<Cluster>, accounts: Vec<String>, until: Option<Tim
             }
         })
         .collect_view();
-    let accounts = accounts.into_iter().map(|number| view! { <li><Iban groups=number /></li> }.into_any()).collect_view();
+    let accounts = accounts
+        .into_iter()
+        .map(|number| view! { <li><Iban groups=number /></li> }.into_any())
+        .collect_view();
     let accounts = (!accounts.is_empty()).then(|| {
         view! {
             <Fact label=t.say("label-accounts")>
@@ -132,7 +164,8 @@ fn Allowed(t: Texts, can: Vec<Cluster>, accounts: Vec<String>, until: Option<Tim
             </Fact>
         }
     });
-    let until = until.map(|until| view! { <Fact label=t.say("label-until")>{day(t, until)}</Fact> });
+    let until =
+        until.map(|until| view! { <Fact label=t.say("label-until")>{day(t, until)}</Fact> });
     view! {
         <Block label=t.say("label-allow")>
             <ul role="list" class="l-stack-small">

@@ -4,8 +4,9 @@ use protocol::authorization::{AccountChoice, AppView, ConsentView, Purpose};
 use super::signed_in;
 use crate::{
     components::{
-        AccountCard, AmountCard, Block, CanList, CannotList, Deny, Enhancements, FocusShell, HeadBlock, Icon,
-        Identity, NoticeBox, Pick, Place, Primary, Shape, SignBlock, StepForm, Ties, Top, countdown, day, named, plate,
+        AccountCard, AmountCard, Block, CanList, CannotList, Deny, Enhancements, FocusShell,
+        HeadBlock, Icon, Identity, NoticeBox, Pick, Place, Primary, Shape, SignBlock, StepForm,
+        Ties, Top, countdown, day, named, plate,
     },
     i18n::Texts,
     islands::CountAccounts,
@@ -18,17 +19,31 @@ pub fn ConsentPage(
     /// What is shown.
     view: ConsentView,
 ) -> AnyView {
-    let ConsentView { frame, can, cannot, accounts, chooses_accounts, until, days, times_a_day, payment } = view;
+    let ConsentView {
+        frame,
+        can,
+        cannot,
+        accounts,
+        chooses_accounts,
+        until,
+        days,
+        times_a_day,
+        payment,
+    } = view;
     let t = Texts::of(frame.locale);
     let ties = Ties::of(&frame);
     let countdown = countdown(t, &frame);
     let signed_in = signed_in(t, frame.signed_in_as.as_deref());
     let app = frame.app;
     let name = app.name.clone();
-    let top = frame.notice.as_ref().map(|notice| Top::of(t, notice, Place::Consent));
+    let top = frame
+        .notice
+        .as_ref()
+        .map(|notice| Top::of(t, notice, Place::Consent));
     let failed = top.as_ref().and_then(Top::trouble).is_some();
     let error = Top::error_of(top.as_ref(), "accounts");
-    let nothing_fits = chooses_accounts && accounts.iter().all(|account| account.ineligible.is_some());
+    let nothing_fits =
+        chooses_accounts && accounts.iter().all(|account| account.ineligible.is_some());
 
     let with_payment = payment.map(|payment| {
         view! {
@@ -40,7 +55,9 @@ pub fn ConsentPage(
     });
     let from = match (accounts.is_empty(), chooses_accounts) {
         (true, false) => None,
-        (_, true) => Some(view! { <Choice t app=name.clone() accounts nothing_fits error /> }.into_any()),
+        (_, true) => {
+            Some(view! { <Choice t app=name.clone() accounts nothing_fits error /> }.into_any())
+        }
         (false, false) => Some(view! { <Named t app=name.clone() accounts /> }.into_any()),
     };
     let often = match times_a_day {
@@ -118,7 +135,8 @@ pub fn ConsentPage(
 #[component]
 fn Why(t: Texts, app: String, purpose: Option<Purpose>) -> AnyView {
     let Some(purpose) = purpose else {
-        return view! { <p class="p-lead">{t.rich("app-no-purpose", [("app", named(&app))])}</p> }.into_any();
+        return view! { <p class="p-lead">{t.rich("app-no-purpose", [("app", named(&app))])}</p> }
+            .into_any();
     };
     let foreign = (purpose.locale != t.locale()).then(|| {
         let language = t.say(&format!("language-name-{}", purpose.locale));
@@ -135,15 +153,28 @@ fn Why(t: Texts, app: String, purpose: Option<Purpose>) -> AnyView {
 
 /// The accounts to tick. The first button of the form is here: Enter in a box must not allow.
 #[component]
-fn Choice(t: Texts, app: String, accounts: Vec<AccountChoice>, nothing_fits: bool, error: Option<String>) -> AnyView {
-    let many = accounts.iter().filter(|account| account.ineligible.is_none()).count() > 1;
+fn Choice(
+    t: Texts,
+    app: String,
+    accounts: Vec<AccountChoice>,
+    nothing_fits: bool,
+    error: Option<String>,
+) -> AnyView {
+    let many = accounts
+        .iter()
+        .filter(|account| account.ineligible.is_none())
+        .count()
+        > 1;
     let wrong = error.is_some();
     let legend = if nothing_fits {
         vec![t.say("consent-none").into_any()]
     } else {
         t.rich("consent-choose", [("app", named(&app))])
     };
-    let template = t.with("consent-count", &[("chosen", "{chosen}".into()), ("total", "{total}".into())]);
+    let template = t.with(
+        "consent-count",
+        &[("chosen", "{chosen}".into()), ("total", "{total}".into())],
+    );
     let cards = accounts
         .into_iter()
         .map(|account| view! { <AccountCard t account pick=Pick::Several /> })

@@ -13,23 +13,44 @@ pub fn FinishedPage(
     /// What is shown.
     view: FinishedView,
 ) -> AnyView {
-    let FinishedView { frame, outcome, way_back } = view;
+    let FinishedView {
+        frame,
+        outcome,
+        way_back,
+    } = view;
     let t = Texts::of(frame.locale);
     let name = frame.app.name.clone();
     let (heading, body, payment) = match outcome {
         Outcome::Approved { accounts: 0, until } => {
-            let body = t.rich("done-approved-plain", [("app", named(&name)), ("date", day(t, until))]);
+            let body = t.rich(
+                "done-approved-plain",
+                [("app", named(&name)), ("date", day(t, until))],
+            );
             (t.say("done-approved"), body, None)
         }
         Outcome::Approved { accounts, until } => {
             let date = t.locale().date(until.date());
-            let values = [("app", name.clone().into()), ("accounts", accounts.into()), ("date", date.into())];
-            (t.say("done-approved"), vec![t.with("done-approved-accounts", &values).into_any()], None)
+            let values = [
+                ("app", name.clone().into()),
+                ("accounts", accounts.into()),
+                ("date", date.into()),
+            ];
+            (
+                t.say("done-approved"),
+                vec![t.with("done-approved-accounts", &values).into_any()],
+                None,
+            )
         }
-        Outcome::Paid { payment } => {
-            (t.say("done-paid"), t.rich("done-paid-body", [("app", named(&name))]), Some(payment))
-        }
-        Outcome::Denied => (t.say("done-denied"), vec![t.say("done-denied-body").into_any()], None),
+        Outcome::Paid { payment } => (
+            t.say("done-paid"),
+            t.rich("done-paid-body", [("app", named(&name))]),
+            Some(payment),
+        ),
+        Outcome::Denied => (
+            t.say("done-denied"),
+            vec![t.say("done-denied-body").into_any()],
+            None,
+        ),
     };
     let paid = payment.map(|payment| {
         let by = name.clone();

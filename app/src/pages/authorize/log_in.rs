@@ -4,8 +4,8 @@ use protocol::authorization::{LogInView, Notice};
 use super::site;
 use crate::{
     components::{
-        Block, Deny, Enhancements, FocusShell, HeadBlock, NoticeBox, PasswordField, Place, Primary, SignBlock,
-        StepForm, Ties, Top, UsernameField, named, plate, site_host,
+        Block, Deny, Enhancements, FocusShell, HeadBlock, NoticeBox, PasswordField, Place, Primary,
+        SignBlock, StepForm, Ties, Top, UsernameField, named, plate, site_host,
     },
     i18n::Texts,
 };
@@ -16,25 +16,47 @@ pub fn LogInPage(
     /// What is shown.
     view: LogInView,
 ) -> AnyView {
-    let LogInView { frame, username, payment } = view;
+    let LogInView {
+        frame,
+        username,
+        payment,
+    } = view;
     let t = Texts::of(frame.locale);
     let ties = Ties::of(&frame);
     let app = frame.app;
-    let top = frame.notice.as_ref().map(|notice| Top::of(t, notice, Place::LogIn));
+    let top = frame
+        .notice
+        .as_ref()
+        .map(|notice| Top::of(t, notice, Place::LogIn));
     let failed = top.as_ref().and_then(Top::trouble).is_some();
     let wrong_details = matches!(frame.notice, Some(Notice::WrongDetails { .. }));
     let username_error = Top::error_of(top.as_ref(), "username");
     let password_error = Top::error_of(top.as_ref(), "password");
     let starts_with_password = !username.is_empty();
 
-    let kind = if payment.is_some() { t.say("kind-payment") } else { t.say("kind-access") };
+    let kind = if payment.is_some() {
+        t.say("kind-payment")
+    } else {
+        t.say("kind-access")
+    };
     let asks = match payment {
         Some(payment) => {
             let sum = view! { <strong class="c-keep">{payment.display}</strong> }.into_any();
             let payee = named(&payment.creditor_name);
-            t.rich("login-pay", [("app", named(&app.name)), ("site", site(&app)), ("sum", sum), ("payee", payee)])
+            t.rich(
+                "login-pay",
+                [
+                    ("app", named(&app.name)),
+                    ("site", site(&app)),
+                    ("sum", sum),
+                    ("payee", payee),
+                ],
+            )
         }
-        None => t.rich("login-access", [("app", named(&app.name)), ("site", site(&app))]),
+        None => t.rich(
+            "login-access",
+            [("app", named(&app.name)), ("site", site(&app))],
+        ),
     };
     let back_to = app.name.clone();
     let address = site_host().map(|host| {

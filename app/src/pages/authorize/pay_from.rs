@@ -4,8 +4,8 @@ use protocol::authorization::PayFromView;
 use super::{named_with_site, signed_in};
 use crate::{
     components::{
-        AccountCard, AmountCard, Block, Deny, Enhancements, FocusShell, HeadBlock, NoticeBox, Pick, Place,
-        Primary, SignBlock, StepForm, Ties, Top, countdown, plate,
+        AccountCard, AmountCard, Block, Deny, Enhancements, FocusShell, HeadBlock, NoticeBox, Pick,
+        Place, Primary, SignBlock, StepForm, Ties, Top, countdown, plate,
     },
     i18n::Texts,
 };
@@ -16,21 +16,31 @@ pub fn PayFromPage(
     /// What is shown.
     view: PayFromView,
 ) -> AnyView {
-    let PayFromView { frame, payment, accounts } = view;
+    let PayFromView {
+        frame,
+        payment,
+        accounts,
+    } = view;
     let t = Texts::of(frame.locale);
     let ties = Ties::of(&frame);
     let countdown = countdown(t, &frame);
     let signed_in = signed_in(t, frame.signed_in_as.as_deref());
     let app = frame.app;
     let by = app.name.clone();
-    let top = frame.notice.as_ref().map(|notice| Top::of(t, notice, Place::PayFrom));
+    let top = frame
+        .notice
+        .as_ref()
+        .map(|notice| Top::of(t, notice, Place::PayFrom));
     let failed = top.as_ref().and_then(Top::trouble).is_some();
     let error = Top::error_of(top.as_ref(), "accounts");
     let wrong = error.is_some();
     let nothing_fits = accounts.iter().all(|account| account.ineligible.is_some());
     let sum = view! { <span class="c-keep">{payment.display.clone()}</span> }.into_any();
-    let legend =
-        if nothing_fits { vec![t.say("from-none").into_any()] } else { t.rich("from-legend", [("sum", sum)]) };
+    let legend = if nothing_fits {
+        vec![t.say("from-none").into_any()]
+    } else {
+        t.rich("from-legend", [("sum", sum)])
+    };
     let button = t.with("confirm-pay", &[("sum", payment.display.clone().into())]);
 
     view! {

@@ -17,8 +17,16 @@ pub fn DemoPage(
     let t = Texts::of(expect_context::<Locale>());
     let links = [
         ("/demo/shop", t.say("demo-shop"), t.say("demo-shop-note")),
-        ("/demo/authenticator", t.say("demo-authenticator"), t.say("demo-authenticator-note")),
-        ("/demo/mailbox", t.say("demo-mailbox"), t.say("demo-mailbox-note")),
+        (
+            "/demo/authenticator",
+            t.say("demo-authenticator"),
+            t.say("demo-authenticator-note"),
+        ),
+        (
+            "/demo/mailbox",
+            t.say("demo-mailbox"),
+            t.say("demo-mailbox-note"),
+        ),
     ];
     view! {
         <FocusShell t title=t.say("demo-title") sandbox=true>

@@ -15,7 +15,11 @@ pub fn MailboxPage(
     mails: Vec<DemoMail>,
 ) -> AnyView {
     let t = Texts::of(expect_context::<Locale>());
-    let lead = if mails.is_empty() { t.say("demo-mailbox-empty") } else { t.say("demo-mailbox-lead") };
+    let lead = if mails.is_empty() {
+        t.say("demo-mailbox-empty")
+    } else {
+        t.say("demo-mailbox-lead")
+    };
     view! {
         <FocusShell t title=t.say("demo-mailbox-title") sandbox=true>
             <HeadBlock heading=t.say("demo-mailbox-heading").into_any()>

@@ -22,12 +22,16 @@ impl Visitor {
 
     /// The errand with this number.
     pub(super) fn errand(&mut self, number: &str) -> Option<&mut Errand> {
-        self.errands.iter_mut().find(|errand| errand.number == number)
+        self.errands
+            .iter_mut()
+            .find(|errand| errand.number == number)
     }
 
     /// The errand whose browser was sent to the wallet with this state, now or earlier.
     pub(super) fn sent_with(&mut self, state: &str) -> Option<&mut Errand> {
-        self.errands.iter_mut().find(|errand| errand.states.iter().any(|known| known == state))
+        self.errands
+            .iter_mut()
+            .find(|errand| errand.states.iter().any(|known| known == state))
     }
 
     /// Remembers an errand.

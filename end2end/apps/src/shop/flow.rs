@@ -91,10 +91,13 @@ impl Shop {
             ("response_type", "code"),
             ("client_id", self.wallet.client_id()),
             ("redirect_uri", redirect_uri.as_str()),
-            ("scope", match errand.goal {
-                Goal::Pay => "transferFunds",
-                Goal::Connect => "wallet",
-            }),
+            (
+                "scope",
+                match errand.goal {
+                    Goal::Pay => "transferFunds",
+                    Goal::Connect => "wallet",
+                },
+            ),
             ("state", state.as_str()),
             ("code_challenge", challenge.as_str()),
             ("code_challenge_method", "S256"),
@@ -132,11 +135,17 @@ impl Shop {
     /// browser began (state); is it news (an old answer only shows how things stand); is it from
     /// the wallet that was asked (iss); is it a yes.
     pub(super) fn come_back(&self, visitor: &mut Visitor, callback: Callback, query: &str) -> Next {
-        let Some(state) = callback.state else { return Next::Stranger };
-        let Some(errand) = visitor.sent_with(&state) else { return Next::Stranger };
+        let Some(state) = callback.state else {
+            return Next::Stranger;
+        };
+        let Some(errand) = visitor.sent_with(&state) else {
+            return Next::Stranger;
+        };
         let (goal, number) = (errand.goal, errand.number.clone());
         let is_current = errand.states.last() == Some(&state);
-        let Standing::Away { verifier } = &errand.standing else { return Next::Show { goal, number } };
+        let Standing::Away { verifier } = &errand.standing else {
+            return Next::Show { goal, number };
+        };
         if !is_current {
             return Next::Show { goal, number };
         }
@@ -146,7 +155,9 @@ impl Shop {
             format!("{}?{query}", self.redirect_uri()),
         ));
         let trouble = if callback.iss.as_deref() != Some(self.wallet.issuer()) {
-            Some(Trouble::WrongIssuer { claimed: callback.iss })
+            Some(Trouble::WrongIssuer {
+                claimed: callback.iss,
+            })
         } else if let Some(error) = callback.error {
             Some(Trouble::of_answer(&error, callback.error_description))
         } else if callback.code.is_none() {
@@ -157,7 +168,13 @@ impl Shop {
         match (trouble, callback.code) {
             (None, Some(code)) => {
                 errand.standing = Standing::Asking;
-                Next::Finish(Approved { goal, number, key: errand.key.clone(), code, verifier })
+                Next::Finish(Approved {
+                    goal,
+                    number,
+                    key: errand.key.clone(),
+                    code,
+                    verifier,
+                })
             }
             (trouble, _) => {
                 errand.standing = Standing::Failed(trouble.unwrap_or(Trouble::Unreadable));
@@ -172,12 +189,20 @@ impl Shop {
         let mut trail = Vec::new();
         let token = self
             .wallet
-            .exchange(&mut trail, &approved.code, &approved.verifier, &self.redirect_uri())
+            .exchange(
+                &mut trail,
+                &approved.code,
+                &approved.verifier,
+                &self.redirect_uri(),
+            )
             .await;
         let standing = match token {
             Err(trouble) => Standing::Failed(trouble),
             Ok(token) => match approved.goal {
-                Goal::Pay => self.pay(&mut trail, token.access_token, &approved.key).await,
+                Goal::Pay => {
+                    self.pay(&mut trail, token.access_token, &approved.key)
+                        .await
+                }
                 Goal::Connect => self.look(&mut trail, token.access_token).await,
             },
         };
@@ -185,8 +210,17 @@ impl Shop {
     }
 
     /// Makes the transfer, or finds out what became of it.
-    pub(super) async fn pay(&self, trail: &mut Vec<Exchange>, token: String, key: &str) -> Standing {
-        match self.wallet.pay(trail, &token, key, &self.creditor_iban).await {
+    pub(super) async fn pay(
+        &self,
+        trail: &mut Vec<Exchange>,
+        token: String,
+        key: &str,
+    ) -> Standing {
+        match self
+            .wallet
+            .pay(trail, &token, key, &self.creditor_iban)
+            .await
+        {
             Ok(receipt) => Standing::Paid(receipt),
             Err(Trouble::NoAnswer) => Standing::Open { token },
             Err(trouble) => Standing::Failed(trouble),
@@ -200,7 +234,11 @@ impl Shop {
             Err(trouble) => return Standing::Failed(trouble),
         };
         match self.wallet.accounts(trail, &token).await {
-            Ok(accounts) => Standing::Connected { token, holder, accounts },
+            Ok(accounts) => Standing::Connected {
+                token,
+                holder,
+                accounts,
+            },
             Err(trouble) => Standing::Failed(trouble),
         }
     }

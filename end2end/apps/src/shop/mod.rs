@@ -83,7 +83,10 @@ pub fn shop(config: ShopConfig) -> Router {
     Router::new()
         .route("/", get(product))
         .route(CALLBACK, get(callback))
-        .route("/style.css", get(|| asset("text/css; charset=utf-8", STYLE)))
+        .route(
+            "/style.css",
+            get(|| asset("text/css; charset=utf-8", STYLE)),
+        )
         .route("/icon.svg", get(|| asset("image/svg+xml", ICON)))
         .route("/orders", post(order))
         .route("/connections", post(connection))
@@ -112,8 +115,9 @@ impl Shop {
         );
         Self {
             wallet,
-            path: place(&config.home)
-                .map_or_else(String::new, |url| url.path().trim_end_matches('/').to_owned()),
+            path: place(&config.home).map_or_else(String::new, |url| {
+                url.path().trim_end_matches('/').to_owned()
+            }),
             is_https: origin.starts_with("https://"),
             origin,
             home: config.home,
@@ -130,8 +134,13 @@ impl Shop {
     }
 
     /// What the shop knows of the sender of a request.
-    fn with_visitor<R>(&self, headers: &HeaderMap, work: impl FnOnce(&mut Visitor) -> R) -> Option<R> {
-        self.sessions.with(cookie(headers)?, self.outside.now(), work)
+    fn with_visitor<R>(
+        &self,
+        headers: &HeaderMap,
+        work: impl FnOnce(&mut Visitor) -> R,
+    ) -> Option<R> {
+        self.sessions
+            .with(cookie(headers)?, self.outside.now(), work)
     }
 
     /// A redirect that a browser follows with GET, whatever it sent before (RFC 9110 §15.4.4).
@@ -184,7 +193,10 @@ fn begin(shop: &Shop, headers: &HeaderMap, goal: Goal) -> Response {
         shop.sessions.open(id.clone(), shop.outside.now());
         keep(&id);
         let secure = if shop.is_https { "; Secure" } else { "" };
-        let cookie = format!("{COOKIE}={id}; Path={}; HttpOnly; SameSite=Lax{secure}", shop.path);
+        let cookie = format!(
+            "{COOKIE}={id}; Path={}; HttpOnly; SameSite=Lax{secure}",
+            shop.path
+        );
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
@@ -202,7 +214,9 @@ async fn callback(
     let Some(callback) = Callback::parse(&query) else {
         return pages::stranger(&shop.path).into_response();
     };
-    match shop.with_visitor(&headers, |visitor| shop.come_back(visitor, callback, &query)) {
+    match shop.with_visitor(&headers, |visitor| {
+        shop.come_back(visitor, callback, &query)
+    }) {
         None | Some(Next::Stranger) => pages::stranger(&shop.path).into_response(),
         Some(Next::Show { goal, number }) => shop.see_other(&shop.address(goal, &number)),
         Some(Next::Finish(approved)) => {
@@ -225,7 +239,9 @@ async fn errand(
     headers: HeaderMap,
 ) -> Response {
     let page = shop.with_visitor(&headers, |visitor| {
-        let errand = visitor.errand(&number).filter(|errand| errand.goal.folder() == folder)?;
+        let errand = visitor
+            .errand(&number)
+            .filter(|errand| errand.goal.folder() == folder)?;
         Some(pages::errand(&shop.path, errand))
     });
     match page.flatten() {
@@ -241,9 +257,13 @@ async fn again(
     headers: HeaderMap,
 ) -> Response {
     let away = shop.with_visitor(&headers, |visitor| {
-        let errand = visitor.errand(&number).filter(|errand| errand.goal.folder() == folder)?;
+        let errand = visitor
+            .errand(&number)
+            .filter(|errand| errand.goal.folder() == folder)?;
         match errand.standing {
-            Standing::Failed(_) | Standing::Away { .. } | Standing::Ended => Some(shop.send_away(errand)),
+            Standing::Failed(_) | Standing::Away { .. } | Standing::Ended => {
+                Some(shop.send_away(errand))
+            }
             _ => Some(shop.address(errand.goal, &errand.number)),
         }
     });
@@ -254,10 +274,16 @@ async fn again(
 }
 
 /// Asks once more what became of a transfer: the same token, the same key.
-async fn ask(State(shop): State<Arc<Shop>>, Path(number): Path<String>, headers: HeaderMap) -> Response {
+async fn ask(
+    State(shop): State<Arc<Shop>>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let open = shop.with_visitor(&headers, |visitor| {
         let errand = visitor.errand(&number)?;
-        let Standing::Open { token } = &errand.standing else { return None };
+        let Standing::Open { token } = &errand.standing else {
+            return None;
+        };
         let open = (token.clone(), errand.key.clone());
         errand.standing = Standing::Asking;
         Some(open)
@@ -276,10 +302,16 @@ async fn ask(State(shop): State<Arc<Shop>>, Path(number): Path<String>, headers:
 }
 
 /// "Disconnect": the token goes back.
-async fn end(State(shop): State<Arc<Shop>>, Path(number): Path<String>, headers: HeaderMap) -> Response {
+async fn end(
+    State(shop): State<Arc<Shop>>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let connected = shop.with_visitor(&headers, |visitor| {
         let errand = visitor.errand(&number)?;
-        let Standing::Connected { token, .. } = &errand.standing else { return None };
+        let Standing::Connected { token, .. } = &errand.standing else {
+            return None;
+        };
         let token = token.clone();
         errand.standing = Standing::Asking;
         Some(token)
@@ -309,7 +341,9 @@ async fn settle(
     number: String,
     talk: impl Future<Output = (Standing, Vec<crate::recorder::Exchange>)> + Send + 'static,
 ) {
-    let Some(id) = cookie(headers).map(str::to_owned) else { return };
+    let Some(id) = cookie(headers).map(str::to_owned) else {
+        return;
+    };
     let shop = shop.clone();
     let task = tokio::spawn(async move {
         let (standing, trail) = talk.await;
@@ -342,25 +376,43 @@ async fn nowhere(State(shop): State<Arc<Shop>>) -> Response {
 /// of a careful site.
 async fn guard(State(shop): State<Arc<Shop>>, request: Request, inner: Inner) -> Response {
     let ours = request.method().is_safe() || is_from_our_pages(&shop.origin, request.headers());
-    let mut response =
-        if ours { inner.run(request).await } else { pages::foreign(&shop.path).into_response() };
+    let mut response = if ours {
+        inner.run(request).await
+    } else {
+        pages::foreign(&shop.path).into_response()
+    };
     let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if let Ok(policy) = HeaderValue::from_str(&shop.policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     // Not `no-referrer`: with it browsers send `Origin: null` with our own forms.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
     response
 }
 
 /// Whether a post was sent by a page of the shop. Current browsers say so in `Sec-Fetch-Site`,
 /// older ones in `Origin`.
 fn is_from_our_pages(origin: &str, headers: &HeaderMap) -> bool {
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+    let text = |name: HeaderName| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
+    match (
+        text(HeaderName::from_static("sec-fetch-site")),
+        text(header::ORIGIN),
+    ) {
         (Some(site), _) => site == "same-origin",
         (None, Some(sender)) => sender == origin,
         // Neither: not a browser.
@@ -370,13 +422,25 @@ fn is_from_our_pages(origin: &str, headers: &HeaderMap) -> bool {
 
 /// Value of the shop's cookie.
 fn cookie(headers: &HeaderMap) -> Option<&str> {
-    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-        line.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-    })
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .find_map(|line| {
+            line.split(';')
+                .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        })
 }
 
 /// What stands behind the addresses of the shop's files: it changes with their content.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::new().chain_update(STYLE).chain_update(ICON).finalize();
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::new()
+        .chain_update(STYLE)
+        .chain_update(ICON)
+        .finalize();
+    digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 });

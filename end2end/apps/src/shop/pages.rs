@@ -35,7 +35,11 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn of(errand: &Errand) -> Self {
-        Self { goal: errand.goal, number: errand.number.clone(), standing: word(&errand.standing) }
+        Self {
+            goal: errand.goal,
+            number: errand.number.clone(),
+            standing: word(&errand.standing),
+        }
     }
 }
 
@@ -55,46 +59,50 @@ fn word(standing: &Standing) -> &'static str {
 
 /// What is for sale.
 pub(super) fn product(path: &str, errands: &[Line]) -> Page {
-    ok(path, "Guji, washed — Countersign Coffee", html! {
-        article .product {
-            (bag())
-            div {
-                h1 { "Guji, washed" }
-                p { "Ethiopia, 2,100 m. Bergamot, apricot, black tea. Whole beans, 1 kg." }
-                p .price { data value=(goods::AMOUNT) { (goods::PRICE) } }
-                form method="post" action=(format!("{path}/orders")) {
-                    button .primary type="submit" { "Pay " (goods::PRICE) " from your wallet" }
-                }
-                p .note {
-                    "The wallet asks you to confirm exactly this sum to " (goods::CREDITOR)
-                    ". The shop never sees your password."
+    ok(
+        path,
+        "Guji, washed — Countersign Coffee",
+        html! {
+            article .product {
+                (bag())
+                div {
+                    h1 { "Guji, washed" }
+                    p { "Ethiopia, 2,100 m. Bergamot, apricot, black tea. Whole beans, 1 kg." }
+                    p .price { data value=(goods::AMOUNT) { (goods::PRICE) } }
+                    form method="post" action=(format!("{path}/orders")) {
+                        button .primary type="submit" { "Pay " (goods::PRICE) " from your wallet" }
+                    }
+                    p .note {
+                        "The wallet asks you to confirm exactly this sum to " (goods::CREDITOR)
+                        ". The shop never sees your password."
+                    }
                 }
             }
-        }
-        section {
-            h2 { "Coffee budget" }
-            p { "Connect your accounts and see whether there is money for more beans. The shop sees names, currencies and balances of the accounts that you choose, and cannot pay from them." }
-            form method="post" action=(format!("{path}/connections")) {
-                button type="submit" { "Connect your accounts" }
-            }
-        }
-        @if !errands.is_empty() {
             section {
-                h2 { "Your visit so far" }
-                ul .plain {
-                    @for line in errands {
-                        li {
-                            a href=(format!("{path}/{}/{}", line.goal.folder(), line.number)) {
-                                (match line.goal { Goal::Pay => "Order ", Goal::Connect => "Connection " })
-                                (line.number)
+                h2 { "Coffee budget" }
+                p { "Connect your accounts and see whether there is money for more beans. The shop sees names, currencies and balances of the accounts that you choose, and cannot pay from them." }
+                form method="post" action=(format!("{path}/connections")) {
+                    button type="submit" { "Connect your accounts" }
+                }
+            }
+            @if !errands.is_empty() {
+                section {
+                    h2 { "Your visit so far" }
+                    ul .plain {
+                        @for line in errands {
+                            li {
+                                a href=(format!("{path}/{}/{}", line.goal.folder(), line.number)) {
+                                    (match line.goal { Goal::Pay => "Order ", Goal::Connect => "Connection " })
+                                    (line.number)
+                                }
+                                " — " (line.standing)
                             }
-                            " — " (line.standing)
                         }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// One order or connection.
@@ -102,47 +110,71 @@ pub(super) fn errand(path: &str, errand: &Errand) -> Page {
     let place = format!("{path}/{}/{}", errand.goal.folder(), errand.number);
     let back = || html! { a href=(path) { "Back to the shop" } };
     let (title, body) = match &errand.standing {
-        Standing::Away { .. } => ("The wallet is waiting for you", html! {
-            p { "Your browser was sent to the wallet, and no answer came back yet. If you closed that page, begin again: nothing was taken." }
-            (again(&place, "Go to the wallet again"))
-        }),
-        Standing::Asking => ("One moment", html! {
-            p { "The shop is talking to the wallet right now." }
-            p { a href=(place) { "Look again" } }
-        }),
+        Standing::Away { .. } => (
+            "The wallet is waiting for you",
+            html! {
+                p { "Your browser was sent to the wallet, and no answer came back yet. If you closed that page, begin again: nothing was taken." }
+                (again(&place, "Go to the wallet again"))
+            },
+        ),
+        Standing::Asking => (
+            "One moment",
+            html! {
+                p { "The shop is talking to the wallet right now." }
+                p { a href=(place) { "Look again" } }
+            },
+        ),
         Standing::Paid(receipt) => ("Thank you, that is paid", paid(errand, receipt)),
-        Standing::Connected { holder, accounts, .. } => ("Your accounts are connected", html! {
-            p { "Hello " b { (holder.display_name) } ". You let the shop see:" }
-            (balances(accounts))
-            form method="post" action=(format!("{place}/end")) {
-                button type="submit" { "Disconnect" }
-            }
-        }),
-        Standing::Ended => ("Disconnected", html! {
-            p { "The shop gave its token back. It sees nothing any more." }
-            (again(&place, "Connect again"))
-        }),
+        Standing::Connected {
+            holder, accounts, ..
+        } => (
+            "Your accounts are connected",
+            html! {
+                p { "Hello " b { (holder.display_name) } ". You let the shop see:" }
+                (balances(accounts))
+                form method="post" action=(format!("{place}/end")) {
+                    button type="submit" { "Disconnect" }
+                }
+            },
+        ),
+        Standing::Ended => (
+            "Disconnected",
+            html! {
+                p { "The shop gave its token back. It sees nothing any more." }
+                (again(&place, "Connect again"))
+            },
+        ),
         Standing::Open { .. } => {
             let words = Trouble::NoAnswer.words();
-            (words.title, html! {
-                (explanation(&words))
-                form method="post" action=(format!("{place}/ask")) {
-                    button .primary type="submit" { "Ask the wallet again" }
-                }
-            })
+            (
+                words.title,
+                html! {
+                    (explanation(&words))
+                    form method="post" action=(format!("{place}/ask")) {
+                        button .primary type="submit" { "Ask the wallet again" }
+                    }
+                },
+            )
         }
         Standing::Failed(trouble) => {
             let words = trouble.words();
-            (words.title, html! { (explanation(&words)) (again(&place, "Try again")) })
+            (
+                words.title,
+                html! { (explanation(&words)) (again(&place, "Try again")) },
+            )
         }
     };
-    ok(path, title, html! {
-        p .crumb { (match errand.goal { Goal::Pay => "Order ", Goal::Connect => "Connection " }) (errand.number) }
-        h1 { (title) }
-        (body)
-        p { (back()) }
-        (trail(&errand.trail))
-    })
+    ok(
+        path,
+        title,
+        html! {
+            p .crumb { (match errand.goal { Goal::Pay => "Order ", Goal::Connect => "Connection " }) (errand.number) }
+            h1 { (title) }
+            (body)
+            p { (back()) }
+            (trail(&errand.trail))
+        },
+    )
 }
 
 fn again(place: &str, words: &str) -> Markup {
@@ -238,7 +270,11 @@ fn wire(label: &str, text: &str) -> Markup {
 
 fn request(exchange: &Exchange) -> String {
     let url = exchange.url.replacen('?', "\n  ?", 1).replace('&', "\n  &");
-    message(&format!("{} {url}", exchange.method), &exchange.headers, exchange.body.as_ref())
+    message(
+        &format!("{} {url}", exchange.method),
+        &exchange.headers,
+        exchange.body.as_ref(),
+    )
 }
 
 fn message(first: &str, headers: &[(String, String)], body: Option<&String>) -> String {
@@ -256,44 +292,71 @@ fn message(first: &str, headers: &[(String, String)], body: Option<&String>) -> 
 /// The path of an address.
 fn place(url: &str) -> &str {
     let path = url.split('?').next().unwrap_or(url);
-    path.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or(path)
+    path.split_once("://")
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]))
+        .unwrap_or(path)
 }
 
 /// An account number in groups of four.
 fn groups(iban: &str) -> String {
     let characters: Vec<char> = iban.chars().collect();
-    characters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    characters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Somebody else's answer, or one that came twice in one.
 pub(super) fn stranger(path: &str) -> Page {
-    problem(path, StatusCode::BAD_REQUEST, "This answer does not belong to your visit", html! {
-        p { "The wallet’s answer is not for something that this browser began here. Perhaps the page was open for more than an hour, or somebody sent you the link." }
-        p { b { "We did nothing with it. No money was taken." } }
-    })
+    problem(
+        path,
+        StatusCode::BAD_REQUEST,
+        "This answer does not belong to your visit",
+        html! {
+            p { "The wallet’s answer is not for something that this browser began here. Perhaps the page was open for more than an hour, or somebody sent you the link." }
+            p { b { "We did nothing with it. No money was taken." } }
+        },
+    )
 }
 
 /// Nothing there.
 pub(super) fn unknown(path: &str) -> Page {
-    problem(path, StatusCode::NOT_FOUND, "There is nothing here", html! {
-        p { "We know no such page, or your visit was more than an hour ago and we have forgotten it." }
-    })
+    problem(
+        path,
+        StatusCode::NOT_FOUND,
+        "There is nothing here",
+        html! {
+            p { "We know no such page, or your visit was more than an hour ago and we have forgotten it." }
+        },
+    )
 }
 
 /// A form that another site sent.
 pub(super) fn foreign(path: &str) -> Page {
-    problem(path, StatusCode::FORBIDDEN, "This form was not sent from our shop", html! {
-        p { "Another page tried to press our buttons for you. " b { "Nothing happened." } }
-    })
+    problem(
+        path,
+        StatusCode::FORBIDDEN,
+        "This form was not sent from our shop",
+        html! {
+            p { "Another page tried to press our buttons for you. " b { "Nothing happened." } }
+        },
+    )
 }
 
 fn problem(path: &str, status: StatusCode, title: &str, body: Markup) -> Page {
     let body = html! { h1 { (title) } (body) p { a href=(path) { "Back to the shop" } } };
-    Page { status, markup: sheet(path, title, &body) }
+    Page {
+        status,
+        markup: sheet(path, title, &body),
+    }
 }
 
 fn ok(path: &str, title: &str, body: Markup) -> Page {
-    Page { status: StatusCode::OK, markup: sheet(path, title, &body) }
+    Page {
+        status: StatusCode::OK,
+        markup: sheet(path, title, &body),
+    }
 }
 
 fn sheet(path: &str, title: &str, body: &Markup) -> Markup {

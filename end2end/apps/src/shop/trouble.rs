@@ -9,17 +9,29 @@ pub(super) enum Trouble {
     /// The wallet's pages were open for too long.
     TookTooLong,
     /// The wallet answered the authorize request with another error.
-    NotAuthorized { error: String, description: Option<String> },
+    NotAuthorized {
+        error: String,
+        description: Option<String>,
+    },
     /// The answer names another issuer, or none (RFC 9207: mix-up).
     WrongIssuer { claimed: Option<String> },
     /// No answer to the exchange. The code may be used up, so it is not sent again.
     NoToken,
     /// The token endpoint refused the code.
-    TokenRefused { error: String, description: Option<String>, trace: Option<String> },
+    TokenRefused {
+        error: String,
+        description: Option<String>,
+        trace: Option<String>,
+    },
     /// The payer's account holds too little (422).
     TooLittleMoney { trace: Option<String> },
     /// The wallet's API refused a call.
-    Refused { status: u16, error: String, description: Option<String>, trace: Option<String> },
+    Refused {
+        status: u16,
+        error: String,
+        description: Option<String>,
+        trace: Option<String>,
+    },
     /// No answer to the transfer, even on the second try: it is open whether money moved.
     NoAnswer,
     /// An answer that the shop does not understand.
@@ -45,9 +57,14 @@ impl Trouble {
     /// The error of an authorize answer (RFC 6749 §4.1.2.1).
     pub(super) fn of_answer(error: &str, description: Option<String>) -> Self {
         match (error, description.as_deref()) {
-            ("access_denied", Some(reason)) if reason.contains("interaction_expired") => Self::TookTooLong,
+            ("access_denied", Some(reason)) if reason.contains("interaction_expired") => {
+                Self::TookTooLong
+            }
             ("access_denied", _) => Self::Declined,
-            _ => Self::NotAuthorized { error: error.to_owned(), description },
+            _ => Self::NotAuthorized {
+                error: error.to_owned(),
+                description,
+            },
         }
     }
 
@@ -76,8 +93,12 @@ impl Trouble {
                 ..words(
                     "The wallet could not go on",
                     match error.as_str() {
-                        "temporarily_unavailable" | "server_error" => "The wallet has a problem of its own right now.",
-                        "invalid_scope" | "unauthorized_client" => "The wallet does not let this shop ask for that.",
+                        "temporarily_unavailable" | "server_error" => {
+                            "The wallet has a problem of its own right now."
+                        }
+                        "invalid_scope" | "unauthorized_client" => {
+                            "The wallet does not let this shop ask for that."
+                        }
                         _ => "The wallet did not accept what the shop asked for.",
                     },
                     NOTHING_TAKEN,
@@ -99,14 +120,22 @@ impl Trouble {
                 "You approved, but when we asked the wallet for the token, no answer came.",
                 NOTHING_TAKEN,
             ),
-            Self::TokenRefused { error, description, trace } => Words {
+            Self::TokenRefused {
+                error,
+                description,
+                trace,
+            } => Words {
                 detail: Some(technical(error, description.as_deref())),
                 trace: trace.clone(),
                 ..words(
                     "The wallet did not give us a token",
                     match error.as_str() {
-                        "invalid_grant" => "Your approval was used already, or it is too old by now.",
-                        "invalid_client" => "The wallet does not recognise this shop’s credentials.",
+                        "invalid_grant" => {
+                            "Your approval was used already, or it is too old by now."
+                        }
+                        "invalid_client" => {
+                            "The wallet does not recognise this shop’s credentials."
+                        }
                         _ => "The wallet refused to exchange your approval.",
                     },
                     NOTHING_TAKEN,
@@ -120,7 +149,12 @@ impl Trouble {
                     "No money was taken. Top it up or choose another account, then try again.",
                 )
             },
-            Self::Refused { status, error, description, trace } => Words {
+            Self::Refused {
+                status,
+                error,
+                description,
+                trace,
+            } => Words {
                 detail: Some(technical(error, description.as_deref())),
                 trace: trace.clone(),
                 ..words(

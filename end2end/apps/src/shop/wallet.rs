@@ -22,8 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Headers of answers that are worth showing.
-const SHOWN_HEADERS: [&str; 5] =
-    ["content-type", "cache-control", "www-authenticate", "location", "retry-after"];
+const SHOWN_HEADERS: [&str; 5] = [
+    "content-type",
+    "cache-control",
+    "www-authenticate",
+    "location",
+    "retry-after",
+];
 
 /// The wallet, as the shop knows it: addresses and its own credentials.
 pub(super) struct Wallet {
@@ -81,7 +86,10 @@ impl Wallet {
         Self {
             http,
             issuer: config.issuer.clone(),
-            base: config.back_channel.clone().unwrap_or_else(|| config.issuer.clone()),
+            base: config
+                .back_channel
+                .clone()
+                .unwrap_or_else(|| config.issuer.clone()),
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
         }
@@ -124,10 +132,15 @@ impl Wallet {
             ])),
             secrets: vec![&basic, code, verifier],
         };
-        let answer = self.send(trail, call).await.map_err(|()| Trouble::NoToken)?;
+        let answer = self
+            .send(trail, call)
+            .await
+            .map_err(|()| Trouble::NoToken)?;
         if answer.status != 200 {
             return Err(Trouble::TokenRefused {
-                error: answer.text("error").unwrap_or_else(|| format!("status {}", answer.status)),
+                error: answer
+                    .text("error")
+                    .unwrap_or_else(|| format!("status {}", answer.status)),
                 description: answer.text("error_description"),
                 trace: answer.text("trace_id"),
             });
@@ -181,8 +194,18 @@ impl Wallet {
     }
 
     /// Who allowed this (scope `wallet`).
-    pub(super) async fn holder(&self, trail: &mut Vec<Exchange>, token: &str) -> Result<Holder, Trouble> {
-        self.read(trail, token, "/wallet/v1/me", "With the token, the shop asks who you are.").await
+    pub(super) async fn holder(
+        &self,
+        trail: &mut Vec<Exchange>,
+        token: &str,
+    ) -> Result<Holder, Trouble> {
+        self.read(
+            trail,
+            token,
+            "/wallet/v1/me",
+            "With the token, the shop asks who you are.",
+        )
+        .await
     }
 
     /// The accounts that the person chose, with balances (scope `wallet`).
@@ -195,20 +218,30 @@ impl Wallet {
         struct Balance {
             accounts: Vec<Account>,
         }
-        let purpose = "And what the accounts hold that you chose. Others do not exist for the shop.";
-        let balance: Balance = self.read(trail, token, "/wallet/v1/balance", purpose).await?;
+        let purpose =
+            "And what the accounts hold that you chose. Others do not exist for the shop.";
+        let balance: Balance = self
+            .read(trail, token, "/wallet/v1/balance", purpose)
+            .await?;
         Ok(balance.accounts)
     }
 
     /// Gives the token back (RFC 7009).
-    pub(super) async fn revoke(&self, trail: &mut Vec<Exchange>, token: &str) -> Result<(), Trouble> {
+    pub(super) async fn revoke(
+        &self,
+        trail: &mut Vec<Exchange>,
+        token: &str,
+    ) -> Result<(), Trouble> {
         let basic = self.basic();
         let call = Call {
             purpose: "The shop gives its token back. From now on it is worth nothing.",
             method: Method::POST,
             path: "/oauth/revoke",
             headers: vec![("authorization", format!("Basic {basic}")), form()],
-            body: Some(encode(&[("token", token), ("token_type_hint", "access_token")])),
+            body: Some(encode(&[
+                ("token", token),
+                ("token_type_hint", "access_token"),
+            ])),
             secrets: vec![&basic, token],
         };
         match self.send(trail, call).await {
@@ -226,7 +259,14 @@ impl Wallet {
         purpose: &'static str,
     ) -> Result<T, Trouble> {
         let headers = vec![bearer(token)];
-        let call = Call { purpose, method: Method::GET, path, headers, body: None, secrets: vec![token] };
+        let call = Call {
+            purpose,
+            method: Method::GET,
+            path,
+            headers,
+            body: None,
+            secrets: vec![token],
+        };
         match self.send(trail, call).await {
             Ok(answer) if answer.status == 200 => answer.read(),
             Ok(answer) => Err(refused(&answer)),
@@ -241,7 +281,10 @@ impl Wallet {
         masks.hide(&self.client_secret);
         call.secrets.iter().for_each(|secret| masks.hide(secret));
 
-        let mut request = self.http.request(call.method.clone(), &url).header("accept", "application/json");
+        let mut request = self
+            .http
+            .request(call.method.clone(), &url)
+            .header("accept", "application/json");
         for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
@@ -255,9 +298,15 @@ impl Wallet {
 
         let reply = match &outcome {
             Ok((status, headers, body)) => {
-                let headers =
-                    headers.iter().map(|(name, value)| (name.clone(), masks.text(value))).collect();
-                Reply::Answer { status: *status, headers, body: masks.body(body) }
+                let headers = headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), masks.text(value)))
+                    .collect();
+                Reply::Answer {
+                    status: *status,
+                    headers,
+                    body: masks.body(body),
+                }
             }
             Err(reason) => {
                 tracing::warn!(path = call.path, reason, "the sample shop got no answer");
@@ -267,24 +316,42 @@ impl Wallet {
         trail.push(Exchange {
             purpose: call.purpose,
             sender: Sender::App,
-            method: if call.method == Method::POST { "POST" } else { "GET" },
+            method: if call.method == Method::POST {
+                "POST"
+            } else {
+                "GET"
+            },
             url: masks.url(&url),
-            headers: call.headers.iter().map(|(name, value)| ((*name).to_owned(), masks.text(value))).collect(),
+            headers: call
+                .headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), masks.text(value)))
+                .collect(),
             body: call.body.as_deref().map(|body| masks.body(body)),
             reply,
         });
         let (status, _, body) = outcome.map_err(drop)?;
-        Ok(Answered { status, json: serde_json::from_str(&body).unwrap_or(Value::Null) })
+        Ok(Answered {
+            status,
+            json: serde_json::from_str(&body).unwrap_or(Value::Null),
+        })
     }
 
     /// Client credentials for the Basic scheme: each part form-encoded first (RFC 6749 §2.3.1).
     fn basic(&self) -> String {
-        STANDARD.encode(format!("{}:{}", encode_one(&self.client_id), encode_one(&self.client_secret)))
+        STANDARD.encode(format!(
+            "{}:{}",
+            encode_one(&self.client_id),
+            encode_one(&self.client_secret)
+        ))
     }
 }
 
 fn form() -> (&'static str, String) {
-    ("content-type", "application/x-www-form-urlencoded".to_owned())
+    (
+        "content-type",
+        "application/x-www-form-urlencoded".to_owned(),
+    )
 }
 
 fn bearer(token: &str) -> (&'static str, String) {
@@ -298,10 +365,19 @@ async fn read_answer(
     let status = response.status().as_u16();
     let headers = SHOWN_HEADERS
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), response.headers().get(*name)?.to_str().ok()?.to_owned())))
+        .filter_map(|name| {
+            Some((
+                (*name).to_owned(),
+                response.headers().get(*name)?.to_str().ok()?.to_owned(),
+            ))
+        })
         .collect();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| error.without_url().to_string())? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| error.without_url().to_string())?
+    {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST_ANSWER {
             return Err("the answer does not end".to_owned());
@@ -314,7 +390,9 @@ async fn read_answer(
 fn receipt(answer: &Answered) -> Result<Receipt, Trouble> {
     match answer.status {
         200 | 201 => answer.read(),
-        422 => Err(Trouble::TooLittleMoney { trace: answer.text("trace_id") }),
+        422 => Err(Trouble::TooLittleMoney {
+            trace: answer.text("trace_id"),
+        }),
         _ => Err(refused(answer)),
     }
 }
@@ -322,7 +400,9 @@ fn receipt(answer: &Answered) -> Result<Receipt, Trouble> {
 fn refused(answer: &Answered) -> Trouble {
     Trouble::Refused {
         status: answer.status,
-        error: answer.text("error").unwrap_or_else(|| format!("status {}", answer.status)),
+        error: answer
+            .text("error")
+            .unwrap_or_else(|| format!("status {}", answer.status)),
         description: answer.text("error_description"),
         trace: answer.text("trace_id"),
     }

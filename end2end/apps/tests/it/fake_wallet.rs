@@ -31,7 +31,12 @@ pub struct FakeWallet {
 impl FakeWallet {
     /// Answers this to the next request for `path`.
     pub fn answers(&self, path: &str, status: u16, json: Value) {
-        self.script.lock().unwrap().entry(path.to_owned()).or_default().push_back((status, json));
+        self.script
+            .lock()
+            .unwrap()
+            .entry(path.to_owned())
+            .or_default()
+            .push_back((status, json));
     }
 
     /// What was asked so far.
@@ -56,14 +61,23 @@ async fn answer(
     body: String,
 ) -> Response {
     let path = uri.path().to_owned();
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+    };
     wallet.asked.lock().unwrap().push(Asked {
         path: path.clone(),
         authorization: text("authorization").unwrap_or_default(),
         idempotency_key: text("idempotency-key"),
         body,
     });
-    let next = wallet.script.lock().unwrap().get_mut(&path).and_then(VecDeque::pop_front);
+    let next = wallet
+        .script
+        .lock()
+        .unwrap()
+        .get_mut(&path)
+        .and_then(VecDeque::pop_front);
     match next {
         Some((status, json)) => (
             StatusCode::from_u16(status).unwrap(),

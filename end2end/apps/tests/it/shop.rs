@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicU8, Ordering},
+    atomic::{AtomicU8, AtomicU64, Ordering},
 };
 
 use axum::{
@@ -45,7 +45,11 @@ impl Page {
 
     #[track_caller]
     fn says(&self, words: &str) -> &Self {
-        assert!(self.html.contains(words), "{words:?} is not in {}", self.html);
+        assert!(
+            self.html.contains(words),
+            "{words:?} is not in {}",
+            self.html
+        );
         self
     }
 }
@@ -73,23 +77,44 @@ impl Visit {
             ),
         };
         let shop = Router::new().nest("/demo/shop", shop(config));
-        Self { shop, wallet, issuer: issuer.to_owned(), cookie: None, clock }
+        Self {
+            shop,
+            wallet,
+            issuer: issuer.to_owned(),
+            cookie: None,
+            clock,
+        }
     }
 
     async fn send(&mut self, method: Method, path: &str, site: &str) -> Page {
-        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", site);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("sec-fetch-site", site);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, format!("other=1; {cookie}"));
         }
-        let response = self.shop.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = self
+            .shop
+            .clone()
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
         let (parts, body) = response.into_parts();
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            assert!(cookie.ends_with("; Path=/demo/shop; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+            assert!(
+                cookie.ends_with("; Path=/demo/shop; HttpOnly; SameSite=Lax; Secure"),
+                "{cookie}"
+            );
             self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
         }
         let html = String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
-        Page { status: parts.status, headers: parts.headers, html }
+        Page {
+            status: parts.status,
+            headers: parts.headers,
+            html,
+        }
     }
 
     async fn get(&mut self, path: &str) -> Page {
@@ -105,14 +130,20 @@ impl Visit {
         let page = self.press(path).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         let url = Url::parse(&page.location()).unwrap();
-        assert!(page.location().starts_with(&format!("{}/oauth/authorize?", self.issuer)));
+        assert!(
+            page.location()
+                .starts_with(&format!("{}/oauth/authorize?", self.issuer))
+        );
         url.query_pairs().into_owned().collect()
     }
 
     /// The wallet's answer by redirect; the page that the browser ends on.
     async fn return_with(&mut self, parameters: &[(&str, &str)]) -> Page {
-        let url = Url::parse_with_params("https://shop.test/demo/shop/callback", parameters).unwrap();
-        let page = self.get(&format!("{}?{}", url.path(), url.query().unwrap())).await;
+        let url =
+            Url::parse_with_params("https://shop.test/demo/shop/callback", parameters).unwrap();
+        let page = self
+            .get(&format!("{}?{}", url.path(), url.query().unwrap()))
+            .await;
         if page.status != StatusCode::SEE_OTHER {
             return page;
         }
@@ -121,7 +152,11 @@ impl Visit {
 
     async fn approve(&mut self, sent: &[(String, String)]) -> Page {
         let issuer = self.issuer.clone();
-        let answer = [("code", "cs_ac_the-code-of-this-visit"), ("state", value(sent, "state")), ("iss", &issuer)];
+        let answer = [
+            ("code", "cs_ac_the-code-of-this-visit"),
+            ("state", value(sent, "state")),
+            ("iss", &issuer),
+        ];
         self.return_with(&answer).await
     }
 
@@ -134,7 +169,10 @@ impl Visit {
 #[track_caller]
 fn value<'a>(parameters: &'a [(String, String)], name: &str) -> &'a str {
     let mut found = parameters.iter().filter(|(known, _)| known == name);
-    let value = &found.next().unwrap_or_else(|| panic!("{name} was not sent")).1;
+    let value = &found
+        .next()
+        .unwrap_or_else(|| panic!("{name} was not sent"))
+        .1;
     assert!(found.next().is_none(), "{name} was sent twice");
     value
 }
@@ -153,7 +191,11 @@ async fn only_errand(visit: &mut Visit, folder: &str) -> String {
     let folder = format!("/demo/shop/{folder}/");
     let mut found = page.html.split(&folder).skip(1);
     let number = found.next().unwrap().split('"').next().unwrap().to_owned();
-    assert!(found.next().is_none(), "more than one errand: {}", page.html);
+    assert!(
+        found.next().is_none(),
+        "more than one errand: {}",
+        page.html
+    );
     number
 }
 
@@ -161,14 +203,18 @@ async fn only_errand(visit: &mut Visit, folder: &str) -> String {
 async fn a_visitor_pays_and_sees_what_was_said() {
     let mut visit = Visit::new().await;
     let page = visit.get("/demo/shop").await;
-    page.says("Pay €20.00 from your wallet").says("action=\"/demo/shop/orders\"");
+    page.says("Pay €20.00 from your wallet")
+        .says("action=\"/demo/shop/orders\"");
     assert!(visit.cookie.is_none(), "looking around needs no cookie");
 
     let sent = visit.leave("/demo/shop/orders").await;
     assert_eq!(value(&sent, "response_type"), "code");
     assert_eq!(value(&sent, "client_id"), "demo-shop");
     assert_eq!(value(&sent, "scope"), "transferFunds");
-    assert_eq!(value(&sent, "redirect_uri"), "https://shop.test/demo/shop/callback");
+    assert_eq!(
+        value(&sent, "redirect_uri"),
+        "https://shop.test/demo/shop/callback"
+    );
     assert_eq!(value(&sent, "code_challenge_method"), "S256");
     let details: Value = serde_json::from_str(value(&sent, "authorization_details")).unwrap();
     assert_eq!(
@@ -185,7 +231,10 @@ async fn a_visitor_pays_and_sees_what_was_said() {
     visit.gives_token();
     visit.wallet.answers("/wallet/v1/transfers", 201, receipt());
     let page = visit.approve(&sent).await;
-    page.says("Thank you, that is paid").says("t-1").says("20.00 EUR").says("POST /oauth/token");
+    page.says("Thank you, that is paid")
+        .says("t-1")
+        .says("20.00 EUR")
+        .says("POST /oauth/token");
 
     let asked = visit.wallet.asked();
     assert_eq!(asked.len(), 2);
@@ -209,7 +258,12 @@ async fn a_visitor_pays_and_sees_what_was_said() {
         })
     );
 
-    for secret in [SECRET, TOKEN, "cs_ac_the-code-of-this-visit", value(&form, "code_verifier")] {
+    for secret in [
+        SECRET,
+        TOKEN,
+        "cs_ac_the-code-of-this-visit",
+        value(&form, "code_verifier"),
+    ] {
         assert!(!page.html.contains(secret), "{secret} is shown in full");
     }
     page.says("cs_at_a-to…(31 more)");
@@ -244,19 +298,34 @@ async fn an_answer_with_a_foreign_state_is_not_used() {
     visit.cookie = cookie;
     // Twice in one answer: nobody knows which one counts.
     let state = value(&sent, "state").to_owned();
-    let doubled = [("code", "c"), ("code", "d"), ("state", &state), ("iss", &issuer)];
-    assert_eq!(visit.return_with(&doubled).await.status, StatusCode::BAD_REQUEST);
+    let doubled = [
+        ("code", "c"),
+        ("code", "d"),
+        ("state", &state),
+        ("iss", &issuer),
+    ];
+    assert_eq!(
+        visit.return_with(&doubled).await.status,
+        StatusCode::BAD_REQUEST
+    );
     assert!(visit.wallet.asked().is_empty());
 }
 
 #[tokio::test]
 async fn an_answer_of_another_issuer_is_not_used() {
-    for iss in [None, Some("https://evil.test"), Some("https://wallet.test/")] {
+    for iss in [
+        None,
+        Some("https://evil.test"),
+        Some("https://wallet.test/"),
+    ] {
         let mut visit = Visit::new().await;
         let sent = visit.leave("/demo/shop/orders").await;
         let mut parameters = vec![("code", "c"), ("state", value(&sent, "state"))];
         parameters.extend(iss.map(|iss| ("iss", iss)));
-        visit.return_with(&parameters).await.says("This answer is not from your wallet");
+        visit
+            .return_with(&parameters)
+            .await
+            .says("This answer is not from your wallet");
         assert!(visit.wallet.asked().is_empty());
     }
 }
@@ -265,18 +334,34 @@ async fn an_answer_of_another_issuer_is_not_used() {
 async fn every_error_answer_has_words_and_a_way_on() {
     let table = [
         ("access_denied", None, "You said no"),
-        ("access_denied", Some("interaction_expired"), "ran out of time"),
+        (
+            "access_denied",
+            Some("interaction_expired"),
+            "ran out of time",
+        ),
         ("temporarily_unavailable", None, "has a problem of its own"),
         ("server_error", None, "has a problem of its own"),
         ("invalid_scope", None, "does not let this shop ask"),
-        ("invalid_request", Some("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;"),
-        ("something_new", None, "did not accept what the shop asked for"),
+        (
+            "invalid_request",
+            Some("<script>alert(1)</script>"),
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+        ),
+        (
+            "something_new",
+            None,
+            "did not accept what the shop asked for",
+        ),
     ];
     for (error, description, words) in table {
         let mut visit = Visit::new().await;
         let sent = visit.leave("/demo/shop/orders").await;
         let issuer = visit.issuer.clone();
-        let mut parameters = vec![("error", error), ("state", value(&sent, "state")), ("iss", &issuer)];
+        let mut parameters = vec![
+            ("error", error),
+            ("state", value(&sent, "state")),
+            ("iss", &issuer),
+        ];
         parameters.extend(description.map(|description| ("error_description", description)));
         let page = visit.return_with(&parameters).await;
         page.says(words).says("money was taken").says("Try again");
@@ -291,7 +376,9 @@ async fn a_refused_code_is_explained_with_the_wallets_reference() {
     let refusal = json!({ "error": "invalid_grant", "error_description": "the code is no longer valid", "trace_id": "7K3M-9QXT" });
     visit.wallet.answers("/oauth/token", 400, refusal);
     let page = visit.approve(&sent).await;
-    page.says("did not give us a token").says("used already, or it is too old").says("7K3M-9QXT");
+    page.says("did not give us a token")
+        .says("used already, or it is too old")
+        .says("7K3M-9QXT");
     assert_eq!(visit.wallet.asked().len(), 1);
 }
 
@@ -299,8 +386,15 @@ async fn a_refused_code_is_explained_with_the_wallets_reference() {
 async fn a_token_of_another_type_is_not_used() {
     let mut visit = Visit::new().await;
     let sent = visit.leave("/demo/shop/orders").await;
-    visit.wallet.answers("/oauth/token", 200, json!({ "access_token": TOKEN, "token_type": "mac" }));
-    visit.approve(&sent).await.says("in a way that we do not understand");
+    visit.wallet.answers(
+        "/oauth/token",
+        200,
+        json!({ "access_token": TOKEN, "token_type": "mac" }),
+    );
+    visit
+        .approve(&sent)
+        .await
+        .says("in a way that we do not understand");
     assert_eq!(visit.wallet.asked().len(), 1);
 }
 
@@ -311,19 +405,35 @@ async fn too_little_money_then_another_try_of_the_same_order() {
     visit.gives_token();
     let poor = json!({ "error": "insufficient_funds", "error_description": "the account holds too little", "trace_id": "0000-0001" });
     visit.wallet.answers("/wallet/v1/transfers", 422, poor);
-    visit.approve(&sent).await.says("too little money").says("0000-0001");
+    visit
+        .approve(&sent)
+        .await
+        .says("too little money")
+        .says("0000-0001");
 
     let number = only_errand(&mut visit, "orders").await;
-    let again = visit.leave(&format!("/demo/shop/orders/{number}/again")).await;
+    let again = visit
+        .leave(&format!("/demo/shop/orders/{number}/again"))
+        .await;
     assert_ne!(value(&again, "state"), value(&sent, "state"));
-    assert_ne!(value(&again, "code_challenge"), value(&sent, "code_challenge"));
+    assert_ne!(
+        value(&again, "code_challenge"),
+        value(&sent, "code_challenge")
+    );
     // The old answer does not count any more.
-    visit.approve(&sent).await.says("The wallet is waiting for you");
+    visit
+        .approve(&sent)
+        .await
+        .says("The wallet is waiting for you");
     visit.gives_token();
     visit.wallet.answers("/wallet/v1/transfers", 201, receipt());
     visit.approve(&again).await.says("Thank you, that is paid");
-    let keys: Vec<_> =
-        visit.wallet.asked().into_iter().filter_map(|asked| asked.idempotency_key).collect();
+    let keys: Vec<_> = visit
+        .wallet
+        .asked()
+        .into_iter()
+        .filter_map(|asked| asked.idempotency_key)
+        .collect();
     assert_eq!(keys.len(), 2);
     assert_eq!(keys[0], keys[1], "one order, one key");
 }
@@ -333,23 +443,46 @@ async fn a_lost_answer_is_asked_for_again_with_the_same_key() {
     let mut visit = Visit::new().await;
     let sent = visit.leave("/demo/shop/orders").await;
     visit.gives_token();
-    visit.wallet.answers("/wallet/v1/transfers", 503, json!({ "error": "temporarily_unavailable" }));
-    visit.wallet.answers("/wallet/v1/transfers", 500, json!({ "error": "server_error" }));
-    visit.approve(&sent).await.says("We do not know yet whether you paid").says("you cannot pay twice");
+    visit.wallet.answers(
+        "/wallet/v1/transfers",
+        503,
+        json!({ "error": "temporarily_unavailable" }),
+    );
+    visit.wallet.answers(
+        "/wallet/v1/transfers",
+        500,
+        json!({ "error": "server_error" }),
+    );
+    visit
+        .approve(&sent)
+        .await
+        .says("We do not know yet whether you paid")
+        .says("you cannot pay twice");
 
     let number = only_errand(&mut visit, "orders").await;
     visit.wallet.answers("/wallet/v1/transfers", 201, receipt());
-    let page = visit.press(&format!("/demo/shop/orders/{number}/ask")).await;
-    visit.get(&page.location()).await.says("Thank you, that is paid");
-    let transfers: Vec<_> =
-        visit.wallet.asked().into_iter().filter(|asked| asked.path == "/wallet/v1/transfers").collect();
+    let page = visit
+        .press(&format!("/demo/shop/orders/{number}/ask"))
+        .await;
+    visit
+        .get(&page.location())
+        .await
+        .says("Thank you, that is paid");
+    let transfers: Vec<_> = visit
+        .wallet
+        .asked()
+        .into_iter()
+        .filter(|asked| asked.path == "/wallet/v1/transfers")
+        .collect();
     assert_eq!(transfers.len(), 3);
     for transfer in &transfers {
         assert_eq!(transfer.idempotency_key, transfers[0].idempotency_key);
         assert_eq!(transfer.body, transfers[0].body);
     }
     // Asking when nothing is open changes nothing.
-    visit.press(&format!("/demo/shop/orders/{number}/ask")).await;
+    visit
+        .press(&format!("/demo/shop/orders/{number}/ask"))
+        .await;
     assert_eq!(visit.wallet.asked().len(), 4);
 }
 
@@ -362,7 +495,12 @@ async fn a_wallet_that_is_down_is_not_a_blank_page() {
     };
     let mut visit = Visit::with("https://wallet.test", Some(closed), FakeWallet::default());
     let sent = visit.leave("/demo/shop/orders").await;
-    visit.approve(&sent).await.says("no answer came").says("No money was taken").says("Try again");
+    visit
+        .approve(&sent)
+        .await
+        .says("no answer came")
+        .says("No money was taken")
+        .says("Try again");
 }
 
 #[tokio::test]
@@ -388,8 +526,13 @@ async fn accounts_are_connected_shown_and_disconnected() {
 
     let number = only_errand(&mut visit, "connections").await;
     visit.wallet.answers("/oauth/revoke", 200, json!({}));
-    let page = visit.press(&format!("/demo/shop/connections/{number}/end")).await;
-    visit.get(&page.location()).await.says("gave its token back");
+    let page = visit
+        .press(&format!("/demo/shop/connections/{number}/end"))
+        .await;
+    visit
+        .get(&page.location())
+        .await
+        .says("gave its token back");
     let last = visit.wallet.asked().pop().unwrap();
     assert!(last.body.contains(TOKEN) && last.authorization.starts_with("Basic "));
 }
@@ -399,14 +542,22 @@ async fn an_ended_permission_is_said_in_words() {
     let mut visit = Visit::new().await;
     let sent = visit.leave("/demo/shop/connections").await;
     visit.gives_token();
-    visit.wallet.answers("/wallet/v1/me", 401, json!({ "error": "invalid_token" }));
-    visit.approve(&sent).await.says("Our permission has ended").says("invalid_token");
+    visit
+        .wallet
+        .answers("/wallet/v1/me", 401, json!({ "error": "invalid_token" }));
+    visit
+        .approve(&sent)
+        .await
+        .says("Our permission has ended")
+        .says("invalid_token");
 }
 
 #[tokio::test]
 async fn a_post_from_another_site_does_nothing() {
     let mut visit = Visit::new().await;
-    let page = visit.send(Method::POST, "/demo/shop/orders", "cross-site").await;
+    let page = visit
+        .send(Method::POST, "/demo/shop/orders", "cross-site")
+        .await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     page.says("Nothing happened");
     assert!(visit.cookie.is_none());
@@ -442,8 +593,15 @@ async fn every_answer_carries_the_headers_of_a_careful_site() {
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://wallet.test; base-uri 'none'; frame-ancestors 'none'"
         );
         assert_eq!(header("x-content-type-options"), "nosniff");
-        assert!(!page.html.contains("<script") && !page.html.contains(" style="), "{path}");
+        assert!(
+            !page.html.contains("<script") && !page.html.contains(" style="),
+            "{path}"
+        );
         let cached = path.contains("/style.css") || path.contains("/icon.svg");
-        assert_eq!(header("cache-control").contains("no-store"), !cached, "{path}");
+        assert_eq!(
+            header("cache-control").contains("no-store"),
+            !cached,
+            "{path}"
+        );
     }
 }

@@ -19,9 +19,16 @@ pub(super) async fn accounts(
     RawQuery(text): RawQuery,
 ) -> Result<Response, Failure> {
     let with_balance = with_balance(text.as_deref()).map_err(|refusal| caller.refuse(refusal))?;
-    let found = endpoints.engine.chosen_accounts(&caller).await.map_err(|error| caller.failed(error))?;
+    let found = endpoints
+        .engine
+        .chosen_accounts(&caller)
+        .await
+        .map_err(|error| caller.failed(error))?;
     let now = endpoints.engine.env().now();
-    let accounts: Vec<Value> = found.iter().map(|account| details(account, with_balance, now)).collect();
+    let accounts: Vec<Value> = found
+        .iter()
+        .map(|account| details(account, with_balance, now))
+        .collect();
     Ok(answer(&caller, json!({ "accounts": accounts })))
 }
 
@@ -46,11 +53,18 @@ pub(super) async fn balances(
 ) -> Result<Response, Failure> {
     let account = find(&endpoints, &caller, id).await?;
     let balances = balances_of(&account, endpoints.engine.env().now());
-    Ok(answer(&caller, json!({ "account": { "iban": account.iban }, "balances": balances })))
+    Ok(answer(
+        &caller,
+        json!({ "account": { "iban": account.iban }, "balances": balances }),
+    ))
 }
 
 /// The account, if the person chose it. Foreign and unknown ones are answered alike.
-async fn find(endpoints: &Endpoints, caller: &ThirdParty, id: String) -> Result<BankAccount, Failure> {
+async fn find(
+    endpoints: &Endpoints,
+    caller: &ThirdParty,
+    id: String,
+) -> Result<BankAccount, Failure> {
     endpoints
         .engine
         .chosen_account(caller, &AccountId::new(id))
@@ -66,20 +80,28 @@ pub(super) fn answer(caller: &ThirdParty, body: Value) -> Response {
 
 /// The parameters of a query, for this interface.
 pub(super) fn parameters(text: Option<&str>) -> Result<RawForm, Refusal> {
-    RawForm::parse(text.unwrap_or_default().as_bytes())
-        .map_err(|_| Refusal::Format { path: "query", text: "the query cannot be read" })
+    RawForm::parse(text.unwrap_or_default().as_bytes()).map_err(|_| Refusal::Format {
+        path: "query",
+        text: "the query cannot be read",
+    })
 }
 
 /// One parameter of a query; more than one of it is a fault.
 pub(super) fn one<'a>(query: &'a RawForm, name: &'static str) -> Result<Option<&'a str>, Refusal> {
-    query.one(name).map_err(|_| Refusal::Format { path: name, text: "the parameter may be sent once only" })
+    query.one(name).map_err(|_| Refusal::Format {
+        path: name,
+        text: "the parameter may be sent once only",
+    })
 }
 
 fn with_balance(text: Option<&str>) -> Result<bool, Refusal> {
     match one(&parameters(text)?, "withBalance")? {
         None | Some("false") => Ok(false),
         Some("true") => Ok(true),
-        Some(_) => Err(Refusal::Format { path: "withBalance", text: "withBalance must be true or false" }),
+        Some(_) => Err(Refusal::Format {
+            path: "withBalance",
+            text: "withBalance must be true or false",
+        }),
     }
 }
 
@@ -112,8 +134,9 @@ fn cash_account_type(kind: &str) -> &'static str {
 }
 
 fn balances_of(account: &BankAccount, now: Timestamp) -> Vec<Value> {
-    let balance = |kind: &str, amount: Money| {
-        json!({ "balanceAmount": amount, "balanceType": kind, "referenceDate": now.date().to_string() })
-    };
-    vec![balance("interimAvailable", account.available), balance("interimBooked", account.booked())]
+    let balance = |kind: &str, amount: Money| json!({ "balanceAmount": amount, "balanceType": kind, "referenceDate": now.date().to_string() });
+    vec![
+        balance("interimAvailable", account.available),
+        balance("interimBooked", account.booked()),
+    ]
 }

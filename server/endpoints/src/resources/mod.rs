@@ -18,8 +18,14 @@ pub(crate) fn routes() -> Routes {
         .post("/wallet/v1/transfers", wallet::transfer)
         .get("/v1/accounts", account_information::accounts)
         .get("/v1/accounts/{account_id}", account_information::account)
-        .get("/v1/accounts/{account_id}/balances", account_information::balances)
-        .get("/v1/accounts/{account_id}/transactions", statements::transactions)
+        .get(
+            "/v1/accounts/{account_id}/balances",
+            account_information::balances,
+        )
+        .get(
+            "/v1/accounts/{account_id}/transactions",
+            statements::transactions,
+        )
 }
 
 /// The parameters of a query.

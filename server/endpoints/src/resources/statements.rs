@@ -5,7 +5,9 @@ use axum::{
     response::Response,
 };
 use engine::{
-    account_information::{LARGEST_PAGE, Statement, StatementRefusal, StatementRequest, WantedStatus},
+    account_information::{
+        LARGEST_PAGE, Statement, StatementRefusal, StatementRequest, WantedStatus,
+    },
     bank::{BankTransaction, PageMark},
 };
 use protocol::{form::RawForm, ids::AccountId, time::Date};
@@ -65,23 +67,43 @@ fn read(query: &RawForm) -> Result<StatementRequest, Refusal> {
     let after = match one(query, "after")? {
         None => None,
         Some(text) => {
-            let fault = Refusal::Format { path: "after", text: "after comes from the link next of an earlier page" };
+            let fault = Refusal::Format {
+                path: "after",
+                text: "after comes from the link next of an earlier page",
+            };
             Some(PageMark::parse(text).ok_or(fault)?)
         }
     };
     let limit = match one(query, "limit")? {
         None => LARGEST_PAGE,
         Some(text) => {
-            let fault = Refusal::Format { path: "limit", text: "limit must be a number from 1 to 100" };
-            text.parse().ok().filter(|limit| (1..=LARGEST_PAGE).contains(limit)).ok_or(fault)?
+            let fault = Refusal::Format {
+                path: "limit",
+                text: "limit must be a number from 1 to 100",
+            };
+            text.parse()
+                .ok()
+                .filter(|limit| (1..=LARGEST_PAGE).contains(limit))
+                .ok_or(fault)?
         }
     };
-    Ok(StatementRequest { from: day(query, "dateFrom")?, to: day(query, "dateTo")?, status, after, limit })
+    Ok(StatementRequest {
+        from: day(query, "dateFrom")?,
+        to: day(query, "dateTo")?,
+        status,
+        after,
+        limit,
+    })
 }
 
 fn day(query: &RawForm, name: &'static str) -> Result<Option<Date>, Refusal> {
-    let fault = Refusal::Format { path: name, text: "a date is written as 2026-11-22" };
-    one(query, name)?.map(|text| text.parse().map_err(|_| fault)).transpose()
+    let fault = Refusal::Format {
+        path: name,
+        text: "a date is written as 2026-11-22",
+    };
+    one(query, name)?
+        .map(|text| text.parse().map_err(|_| fault))
+        .transpose()
 }
 
 fn body(statement: &Statement, request: &StatementRequest) -> Value {
@@ -101,7 +123,12 @@ fn body(statement: &Statement, request: &StatementRequest) -> Value {
 }
 
 /// The same period from the mark on; what is pending came with the first page.
-fn next_page(path: &str, statement: &Statement, request: &StatementRequest, next: &PageMark) -> String {
+fn next_page(
+    path: &str,
+    statement: &Statement,
+    request: &StatementRequest,
+    next: &PageMark,
+) -> String {
     let status = match request.status {
         WantedStatus::Booked => "booked",
         WantedStatus::Pending => "pending",

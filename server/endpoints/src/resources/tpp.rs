@@ -38,7 +38,9 @@ impl Deref for ThirdParty {
 impl ThirdParty {
     /// An error answer to this third party.
     pub(super) fn refuse(&self, refusal: Refusal) -> Failure {
-        refusal.failure().with_header(X_REQUEST_ID, &self.request_id)
+        refusal
+            .failure()
+            .with_header(X_REQUEST_ID, &self.request_id)
     }
 
     /// A failure of ours, told to this third party.
@@ -51,7 +53,10 @@ impl ThirdParty {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Refusal {
     /// A header or parameter is missing or malformed.
-    Format { path: &'static str, text: &'static str },
+    Format {
+        path: &'static str,
+        text: &'static str,
+    },
     /// A parameter that the interface knows and this server does not.
     NotSupported { path: &'static str },
     /// From after to, or begins in the future.
@@ -65,7 +70,9 @@ pub(super) enum Refusal {
 impl Refusal {
     fn parts(self) -> (StatusCode, &'static str, Option<&'static str>, &'static str) {
         match self {
-            Self::Format { path, text } => (StatusCode::BAD_REQUEST, "FORMAT_ERROR", Some(path), text),
+            Self::Format { path, text } => {
+                (StatusCode::BAD_REQUEST, "FORMAT_ERROR", Some(path), text)
+            }
             Self::NotSupported { path } => (
                 StatusCode::BAD_REQUEST,
                 "PARAMETER_NOT_SUPPORTED",
@@ -84,9 +91,12 @@ impl Refusal {
                 Some("Consent-ID"),
                 "the access token belongs to another consent",
             ),
-            Self::ResourceUnknown => {
-                (StatusCode::NOT_FOUND, "RESOURCE_UNKNOWN", None, "there is no such account in this consent")
-            }
+            Self::ResourceUnknown => (
+                StatusCode::NOT_FOUND,
+                "RESOURCE_UNKNOWN",
+                None,
+                "there is no such account in this consent",
+            ),
         }
     }
 
@@ -110,14 +120,20 @@ impl FromRequestParts<Endpoints> for ThirdParty {
             Ok(guard) => Arc::clone(guard.access()),
             Err(failure) => {
                 let code = code_of(&failure, parts, state).await;
-                return Err(with_messages(failure, Some((code, None))).with_header(X_REQUEST_ID, &request_id));
+                return Err(with_messages(failure, Some((code, None)))
+                    .with_header(X_REQUEST_ID, &request_id));
             }
         };
         let caller = Self { access, request_id };
         let named = parts.headers.get(CONSENT_ID);
-        let known = state.engine.consent_id(&caller).map(|consent| consent.as_str().as_bytes());
+        let known = state
+            .engine
+            .consent_id(&caller)
+            .map(|consent| consent.as_str().as_bytes());
         match named {
-            Some(named) if Some(named.as_bytes()) != known => Err(caller.refuse(Refusal::ConsentUnknown)),
+            Some(named) if Some(named.as_bytes()) != known => {
+                Err(caller.refuse(Refusal::ConsentUnknown))
+            }
             _ => Ok(caller),
         }
     }
@@ -126,13 +142,19 @@ impl FromRequestParts<Endpoints> for ThirdParty {
 /// `X-Request-ID` must be a UUID. Mandatory in the guidelines; apps that know nothing of them may
 /// leave it out and get one of ours.
 fn request_id(parts: &Parts, state: &Endpoints) -> Result<String, Refusal> {
-    let fault = Refusal::Format { path: "X-Request-ID", text: "X-Request-ID must be one UUID" };
+    let fault = Refusal::Format {
+        path: "X-Request-ID",
+        text: "X-Request-ID must be one UUID",
+    };
     let mut sent = parts.headers.get_all(X_REQUEST_ID).iter();
     match (sent.next(), sent.next()) {
         (None, _) => Ok(hyphenated(&state.engine.env().id())),
-        (Some(id), None) => {
-            id.to_str().ok().filter(|id| is_uuid(id)).map(str::to_owned).ok_or(fault)
-        }
+        (Some(id), None) => id
+            .to_str()
+            .ok()
+            .filter(|id| is_uuid(id))
+            .map(str::to_owned)
+            .ok_or(fault),
         (Some(_), Some(_)) => Err(fault),
     }
 }
@@ -173,10 +195,15 @@ async fn code_of(failure: &Failure, parts: &Parts, state: &Endpoints) -> &'stati
         .collect();
     let head = Head {
         method: parts.method.as_str(),
-        target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+        target: parts
+            .uri
+            .path_and_query()
+            .map_or("/", |target| target.as_str()),
         authorization: &authorization,
     };
-    let Ok(presented) = dialects::recognise(&head) else { return "TOKEN_INVALID" };
+    let Ok(presented) = dialects::recognise(&head) else {
+        return "TOKEN_INVALID";
+    };
     match state.engine.access(&presented.token).await {
         Ok(Err(Inactive::Unknown)) => "TOKEN_UNKNOWN",
         Ok(Err(Inactive::Expired)) => "TOKEN_EXPIRED",
@@ -195,7 +222,10 @@ fn code_of_status(status: StatusCode) -> &'static str {
 }
 
 /// The answer with `tppMessages` beside the standard members, which the interface's clients ignore.
-fn with_messages(failure: Failure, message: Option<(&'static str, Option<&'static str>)>) -> Failure {
+fn with_messages(
+    failure: Failure,
+    message: Option<(&'static str, Option<&'static str>)>,
+) -> Failure {
     let (code, path) = message.unwrap_or((code_of_status(failure.status), None));
     let text = failure.description.clone();
     failure.extended(move |answer: &mut ErrorAnswer| {
@@ -215,7 +245,12 @@ mod tests {
     fn request_ids_are_uuids() {
         assert!(is_uuid("99391c7e-ad88-49ec-a2ad-99ddcb1f7721"));
         assert!(is_uuid(&hyphenated("99391c7ead8849eca2ad99ddcb1f7721")));
-        for text in ["", "99391c7ead8849eca2ad99ddcb1f7721", "99391c7e-ad88-49ec-a2ad-99ddcb1f772g", "99391c7e-ad88-49ec-a2ad-99ddcb1f77211"] {
+        for text in [
+            "",
+            "99391c7ead8849eca2ad99ddcb1f7721",
+            "99391c7e-ad88-49ec-a2ad-99ddcb1f772g",
+            "99391c7e-ad88-49ec-a2ad-99ddcb1f77211",
+        ] {
             assert!(!is_uuid(text), "{text}");
         }
     }

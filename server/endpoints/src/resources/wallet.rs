@@ -11,7 +11,13 @@ use engine::{
     wallet::{NewTransfer, Transfer, TransferRefusal, Transfers},
 };
 use http::{HeaderMap, HeaderName, StatusCode};
-use protocol::{iban::Iban, ids::AccountId, money::{Currency, Money}, payment::Payment, scope::{Permission, ScopeToken}};
+use protocol::{
+    iban::Iban,
+    ids::AccountId,
+    money::{Currency, Money},
+    payment::Payment,
+    scope::{Permission, ScopeToken},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,7 +35,10 @@ const PAGE: u32 = 50;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// GET `/wallet/v1/me`.
-pub(super) async fn me(State(endpoints): State<Endpoints>, access: Guard<Wallet>) -> Result<Response, Failure> {
+pub(super) async fn me(
+    State(endpoints): State<Endpoints>,
+    access: Guard<Wallet>,
+) -> Result<Response, Failure> {
     let me = endpoints.engine.me(&access).await?;
     let body = json!({
         "user_id": me.user_id,
@@ -58,7 +67,11 @@ pub(super) async fn transfers(
     RawQuery(text): RawQuery,
 ) -> Result<Response, Failure> {
     let query = query(text.as_deref())?;
-    let one = |name| query.one(name).map_err(|twice| Failure::invalid_request(twice.to_string()));
+    let one = |name| {
+        query
+            .one(name)
+            .map_err(|twice| Failure::invalid_request(twice.to_string()))
+    };
     let limit = match one("limit")? {
         None => PAGE,
         Some(text) => text
@@ -69,15 +82,20 @@ pub(super) async fn transfers(
     };
     let after = match one("after")? {
         None => None,
-        Some(text) => Some(
-            PageMark::parse(text)
-                .ok_or_else(|| Failure::invalid_request("after must be the value of next of an earlier page"))?,
-        ),
+        Some(text) => Some(PageMark::parse(text).ok_or_else(|| {
+            Failure::invalid_request("after must be the value of next of an earlier page")
+        })?),
     };
     let found = if access.scope.allows(&Permission::Wallet) {
-        endpoints.engine.transfers(&access, after.as_ref(), limit).await?
+        endpoints
+            .engine
+            .transfers(&access, after.as_ref(), limit)
+            .await?
     } else {
-        endpoints.engine.own_transfers(&access, after.as_ref(), limit).await?
+        endpoints
+            .engine
+            .own_transfers(&access, after.as_ref(), limit)
+            .await?
     };
     Ok(Json(page(&found)).into_response())
 }
@@ -130,46 +148,68 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     match (keys.next(), keys.next()) {
         (None, _) => Ok(None),
         (Some(key), None) => {
-            let key = key.to_str().map_err(|_| Failure::invalid_request(TransferRefusal::BadKey.to_string()))?;
+            let key = key
+                .to_str()
+                .map_err(|_| Failure::invalid_request(TransferRefusal::BadKey.to_string()))?;
             Ok(Some(key))
         }
-        (Some(_), Some(_)) => Err(Failure::invalid_request("the header Idempotency-Key may be sent once only")),
+        (Some(_), Some(_)) => Err(Failure::invalid_request(
+            "the header Idempotency-Key may be sent once only",
+        )),
     }
 }
 
 /// Reads the body and checks every part, in the order in which the sentences help most.
 fn read(body: &[u8]) -> Result<NewTransfer, Failure> {
-    let body: TransferBody = serde_json::from_slice(body)
-        .map_err(|error| Failure::invalid_request(format!("the body is not a transfer in JSON: {error}")))?;
+    let body: TransferBody = serde_json::from_slice(body).map_err(|error| {
+        Failure::invalid_request(format!("the body is not a transfer in JSON: {error}"))
+    })?;
     let refuse = |field: &str, fault: &dyn std::fmt::Display| {
         Failure::invalid_request(format!("{field}: {fault}"))
     };
-    let currency: Currency = body.currency.parse().map_err(|fault| refuse("currency", &fault))?;
-    let amount = Money::parse_positive(&body.amount, currency).map_err(|fault| refuse("amount", &fault))?;
+    let currency: Currency = body
+        .currency
+        .parse()
+        .map_err(|fault| refuse("currency", &fault))?;
+    let amount =
+        Money::parse_positive(&body.amount, currency).map_err(|fault| refuse("amount", &fault))?;
     let iban = Iban::parse(&body.to.iban).map_err(|fault| refuse("to.iban", &fault))?;
-    let reference = body.reference.as_deref().filter(|reference| !reference.is_empty());
-    let payment = Payment::new(amount, &body.to.name, iban, reference).map_err(|fault| match fault {
-        protocol::payment::PaymentFault::CreditorName => {
-            refuse("to.name", &"must be one line of 1 to 70 visible characters")
-        }
-        protocol::payment::PaymentFault::Reference => {
-            refuse("reference", &"must be one line of at most 140 visible characters")
-        }
-        other => refuse("transfer", &other),
-    })?;
-    Ok(NewTransfer { payment, from: body.from_account.map(AccountId::new) })
+    let reference = body
+        .reference
+        .as_deref()
+        .filter(|reference| !reference.is_empty());
+    let payment =
+        Payment::new(amount, &body.to.name, iban, reference).map_err(|fault| match fault {
+            protocol::payment::PaymentFault::CreditorName => {
+                refuse("to.name", &"must be one line of 1 to 70 visible characters")
+            }
+            protocol::payment::PaymentFault::Reference => refuse(
+                "reference",
+                &"must be one line of at most 140 visible characters",
+            ),
+            other => refuse("transfer", &other),
+        })?;
+    Ok(NewTransfer {
+        payment,
+        from: body.from_account.map(AccountId::new),
+    })
 }
 
 fn refused(refusal: &TransferRefusal, access: &Access) -> Failure {
     let (status, error) = match refusal {
-        TransferRefusal::BadKey | TransferRefusal::NameAccount(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+        TransferRefusal::BadKey | TransferRefusal::NameAccount(_) => {
+            (StatusCode::BAD_REQUEST, "invalid_request")
+        }
         TransferRefusal::KeyUsed => (StatusCode::CONFLICT, "idempotency_key_used"),
         TransferRefusal::AccountNotChosen => (StatusCode::FORBIDDEN, "account_not_allowed"),
         TransferRefusal::PaymentDiffers(_) => (StatusCode::FORBIDDEN, "payment_differs"),
         TransferRefusal::PaymentUsed(_) => (StatusCode::CONFLICT, "payment_used"),
-        TransferRefusal::Rejected(rejection) => (StatusCode::UNPROCESSABLE_ENTITY, rejection.as_str()),
+        TransferRefusal::Rejected(rejection) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, rejection.as_str())
+        }
     };
-    Failure::new(status, error, refusal.to_string()).because(format!("client {}: {refusal}", access.client))
+    Failure::new(status, error, refusal.to_string())
+        .because(format!("client {}: {refusal}", access.client))
 }
 
 fn account(account: &BankAccount) -> Value {

@@ -33,7 +33,8 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {:?}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {:?}", self.text()))
     }
 
     pub fn text(&self) -> String {
@@ -41,7 +42,10 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Fails unless this is an error of the standard shape, under one reference everywhere.
@@ -49,9 +53,17 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         let body = self.json();
         assert_eq!(body["error"], error, "{body}");
-        assert!(body["error_description"].as_str().is_some_and(|text| !text.is_empty()), "{body}");
+        assert!(
+            body["error_description"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{body}"
+        );
         let uri = body["error_uri"].as_str().unwrap_or_default();
-        assert!(uri.starts_with("http://127.0.0.1:3000/developers/errors#"), "{body}");
+        assert!(
+            uri.starts_with("http://127.0.0.1:3000/developers/errors#"),
+            "{body}"
+        );
         let trace = body["trace_id"].as_str().unwrap_or_default();
         assert_eq!(trace.len(), 9, "{body}");
         assert_eq!(self.header("x-trace-id"), trace);
@@ -88,7 +100,8 @@ impl Door {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+        self.send(Request::get(path).body(Body::empty()).expect("a request"))
+            .await
     }
 
     /// A form by POST.
@@ -98,7 +111,12 @@ impl Door {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request.body(Body::from(form.to_owned())).expect("a request")).await
+        self.send(
+            request
+                .body(Body::from(form.to_owned()))
+                .expect("a request"),
+        )
+        .await
     }
 
     /// A form by POST, with HTTP Basic.
@@ -108,7 +126,14 @@ impl Door {
     }
 
     pub async fn request(&self, method: Method, path: &str) -> Answer {
-        self.send(Request::builder().method(method).uri(path).body(Body::empty()).expect("a request")).await
+        self.send(
+            Request::builder()
+                .method(method)
+                .uri(path)
+                .body(Body::empty())
+                .expect("a request"),
+        )
+        .await
     }
 }
 
@@ -118,6 +143,12 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
         Err(never) => match never {},
     };
     let (parts, body) = response.into_parts();
-    let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-    Answer { status: parts.status, headers: parts.headers, body: body.to_vec() }
+    let body = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .expect("a body");
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: body.to_vec(),
+    }
 }

@@ -18,7 +18,9 @@ async fn is_busy() -> Result<&'static str, Failure> {
 }
 
 fn odd_routes(door: &Door) -> Router {
-    let routes: Router<Endpoints> = Router::new().route("/panics", get(panics)).route("/busy", get(is_busy));
+    let routes: Router<Endpoints> = Router::new()
+        .route("/panics", get(panics))
+        .route("/busy", get(is_busy));
     endpoints::serve(routes, endpoints(&door.house))
 }
 
@@ -32,10 +34,18 @@ async fn a_panic_is_an_answer_with_a_reference_that_stands_in_the_log() {
     let door = Door::open().await;
     let answer = send(&odd_routes(&door), ask("/panics")).await;
     answer.assert_error(500, "server_error");
-    assert!(!answer.text().contains("mistake"), "the reason is not for the caller");
+    assert!(
+        !answer.text().contains("mistake"),
+        "the reason is not for the caller"
+    );
     let trace = answer.header("x-trace-id");
     let lines = log.lines_with(trace);
-    assert!(lines.iter().any(|line| line.contains("a mistake in a handler")), "{lines:?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("a mistake in a handler")),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -47,7 +57,9 @@ async fn a_busy_store_is_a_503_that_says_when_to_come_again() {
     // Of the token endpoint too.
     let app = door.house.app("shop").await;
     door.db.store.close().await;
-    let answer = door.post_as(&app, "/oauth/token", "grant_type=client_credentials").await;
+    let answer = door
+        .post_as(&app, "/oauth/token", "grant_type=client_credentials")
+        .await;
     answer.assert_error(503, "temporarily_unavailable");
 }
 
@@ -67,9 +79,17 @@ async fn the_reference_of_a_refusal_leads_to_the_true_reason_in_the_log() {
     );
     let answer = door.post_as(&app, "/oauth/token", &form).await;
     answer.assert_error(400, "invalid_grant");
-    assert!(!answer.text().contains("the code has expired"), "eight causes, one sentence");
+    assert!(
+        !answer.text().contains("the code has expired"),
+        "eight causes, one sentence"
+    );
     let lines = log.lines_with(answer.header("x-trace-id"));
-    assert!(lines.iter().any(|line| line.contains("client shop: the code has expired")), "{lines:?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("client shop: the code has expired")),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +101,11 @@ async fn wrong_methods_are_refused_with_the_right_ones() {
         (Method::PUT, "/oauth/introspect", "POST"),
         (Method::GET, "/oauth/revoke", "POST"),
         (Method::POST, "/healthz", "GET,HEAD"),
-        (Method::POST, "/.well-known/oauth-authorization-server", "GET,HEAD"),
+        (
+            Method::POST,
+            "/.well-known/oauth-authorization-server",
+            "GET,HEAD",
+        ),
         (Method::OPTIONS, "/oauth/introspect", "POST"),
     ] {
         let answer = door.request(method.clone(), path).await;

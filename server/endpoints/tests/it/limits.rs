@@ -41,9 +41,13 @@ async fn row_59_a_body_over_64_kb_is_refused_with_413() {
             .header(header::CONTENT_LENGTH, "65537")
             .body(Body::new(Never))
             .expect("a request");
-        door.send(request).await.assert_error(413, "invalid_request");
+        door.send(request)
+            .await
+            .assert_error(413, "invalid_request");
     }
-    let answer = door.post("/oauth/authorize", &[], &"a".repeat(64 * 1024 + 1)).await;
+    let answer = door
+        .post("/oauth/authorize", &[], &"a".repeat(64 * 1024 + 1))
+        .await;
     assert_eq!(answer.status, 413);
 }
 
@@ -66,12 +70,20 @@ async fn row_59_a_body_that_does_not_come_is_given_up_with_408() {
 async fn row_59_more_than_a_hundred_parameters_are_refused_with_400() {
     let door = Door::open().await;
     let app = door.house.app("shop").await;
-    let parameters = |count: usize| -> String { (0..count).map(|number| format!("&p{number}=1")).collect() };
+    let parameters =
+        |count: usize| -> String { (0..count).map(|number| format!("&p{number}=1")).collect() };
     let most = format!("grant_type=client_credentials{}", parameters(99));
     assert_eq!(door.post_as(&app, "/oauth/token", &most).await.status, 200);
     let over = format!("grant_type=client_credentials{}", parameters(100));
-    door.post_as(&app, "/oauth/token", &over).await.assert_error(400, "invalid_request");
-    let answer = door.get(&format!("/oauth/authorize?client_id=shop{}", parameters(100))).await;
+    door.post_as(&app, "/oauth/token", &over)
+        .await
+        .assert_error(400, "invalid_request");
+    let answer = door
+        .get(&format!(
+            "/oauth/authorize?client_id=shop{}",
+            parameters(100)
+        ))
+        .await;
     assert_eq!(answer.status, 400);
     assert_eq!(answer.json()["kind"], "incomplete");
 }

@@ -23,7 +23,11 @@ impl Log {
 
     pub fn lines_with(&self, word: &str) -> Vec<String> {
         assert!(!word.is_empty());
-        self.text().lines().filter(|line| line.contains(word)).map(str::to_owned).collect()
+        self.text()
+            .lines()
+            .filter(|line| line.contains(word))
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -65,7 +69,10 @@ async fn row_58_no_secret_that_was_issued_or_sent_reaches_the_log() {
     let log = captured();
     let door = Door::open().await;
     let app = door.house.app("shop").await;
-    let (ona, secret) = (door.house.person("ona").await, app.secret.clone().expect("a secret"));
+    let (ona, secret) = (
+        door.house.person("ona").await,
+        app.secret.clone().expect("a secret"),
+    );
     let mut secrets = vec![secret.clone(), VERIFIER.to_owned()];
     let collect = |secrets: &mut Vec<String>, answer: &crate::door::Answer| {
         for name in ["access_token", "refresh_token"] {
@@ -84,31 +91,69 @@ async fn row_58_no_secret_that_was_issued_or_sent_reaches_the_log() {
     collect(&mut secrets, &first);
     let refresh = format!(
         "grant_type=refresh_token&refresh_token={}",
-        first.json()["refresh_token"].as_str().expect("a refresh token")
+        first.json()["refresh_token"]
+            .as_str()
+            .expect("a refresh token")
     );
     for seconds in [0, 5, 60] {
         door.house.later(std::time::Duration::from_secs(seconds));
         let answer = door.post_as(&app, "/oauth/token", &refresh).await;
         collect(&mut secrets, &answer);
     }
-    door.post_as(&app, "/oauth/token", &exchange).await.assert_error(400, "invalid_grant");
+    door.post_as(&app, "/oauth/token", &exchange)
+        .await
+        .assert_error(400, "invalid_grant");
 
     // Mistakes: tokens where they do not belong, guesses, asking and giving back.
-    let token = door.house.tokens(&app, &ona, "wallet").await.access_token.expose().to_owned();
+    let token = door
+        .house
+        .tokens(&app, &ona, "wallet")
+        .await
+        .access_token
+        .expose()
+        .to_owned();
     secrets.push(token.clone());
-    door.post_as(&app, &format!("/oauth/token?access_token={token}"), "grant_type=x").await;
-    door.get(&format!("/oauth/authorize?client_id=nobody&code={}", grant.code)).await;
-    door.post("/oauth/token", &[], &format!("grant_type=client_credentials&client_id=x&client_secret={secret}")).await;
-    door.post("/oauth/token", &[("authorization", &format!("Bearer {token}"))], "grant_type=x").await;
-    door.post_as(&app, "/oauth/introspect", &format!("token={token}")).await;
-    door.post_as(&app, "/oauth/revoke", &format!("token={token}")).await;
+    door.post_as(
+        &app,
+        &format!("/oauth/token?access_token={token}"),
+        "grant_type=x",
+    )
+    .await;
+    door.get(&format!(
+        "/oauth/authorize?client_id=nobody&code={}",
+        grant.code
+    ))
+    .await;
+    door.post(
+        "/oauth/token",
+        &[],
+        &format!("grant_type=client_credentials&client_id=x&client_secret={secret}"),
+    )
+    .await;
+    door.post(
+        "/oauth/token",
+        &[("authorization", &format!("Bearer {token}"))],
+        "grant_type=x",
+    )
+    .await;
+    door.post_as(&app, "/oauth/introspect", &format!("token={token}"))
+        .await;
+    door.post_as(&app, "/oauth/revoke", &format!("token={token}"))
+        .await;
     let basic = crate::house::basic("shop", &secret);
     secrets.push(basic.trim_start_matches("Basic ").to_owned());
 
     let text = log.text();
-    assert!(text.contains("a request was refused"), "the log was captured");
+    assert!(
+        text.contains("a request was refused"),
+        "the log was captured"
+    );
     assert!(secrets.len() >= 9, "{}", secrets.len());
     for secret in &secrets {
-        assert!(!text.contains(secret), "a secret in the log: {}...", &secret[..10]);
+        assert!(
+            !text.contains(secret),
+            "a secret in the log: {}...",
+            &secret[..10]
+        );
     }
 }

@@ -21,14 +21,14 @@ use store::{
     },
     ledger::{Funds, Posted, Posting, StatementLine, find_statement, post_transfer},
     transfers::{
-        TransferRecord, TransferStatus, advance_transfer_payee, advance_transfer_rejected, find_transfer,
-        find_pending_transfers_of_account, insert_transfer,
+        TransferRecord, TransferStatus, advance_transfer_payee, advance_transfer_rejected,
+        find_pending_transfers_of_account, find_transfer, insert_transfer,
     },
 };
 
 use super::{
-    Bank, BankAccount, BankTransaction, BookingStatus, PageMark, Pending, Rejection, TransactionPage,
-    TransactionQuery, TransferOrder, TransferOutcome,
+    Bank, BankAccount, BankTransaction, BookingStatus, PageMark, Pending, Rejection,
+    TransactionPage, TransactionQuery, TransferOrder, TransferOutcome,
 };
 use crate::{
     env::{Chance, Clock, new_id},
@@ -46,7 +46,11 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger on this store.
     pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, clock, chance }
+        Self {
+            store,
+            clock,
+            chance,
+        }
     }
 
     /// One try to execute an order, in one transaction.
@@ -61,13 +65,15 @@ impl Ledger {
                         return Ok(outcome);
                     }
                     let Some(payer) = find_account(tx, &order.from).await? else {
-                        return reject(tx, &order.id, known.as_ref(), Rejection::AccountClosed).await;
+                        return reject(tx, &order.id, known.as_ref(), Rejection::AccountClosed)
+                            .await;
                     };
                     match &known {
                         None => insert_transfer(tx, &pending(&order, &payer, now)).await?,
                         Some(known) => check_same(known, &order)?,
                     }
-                    let payee = find_account_by_iban(tx, payer.environment, &order.creditor_iban).await?;
+                    let payee =
+                        find_account_by_iban(tx, payer.environment, &order.creditor_iban).await?;
                     if let Some(rejection) = rejection(&order, &payer, payee.as_ref()) {
                         return reject(tx, &order.id, known.as_ref(), rejection).await;
                     }
@@ -95,9 +101,10 @@ impl Ledger {
                         Posted::TooLittle => {
                             reject(tx, &order.id, known.as_ref(), Rejection::TooLittleMoney).await
                         }
-                        Posted::NoPayee => {
-                            Err(store::Error::Broken(format!("transfer {}: the payee vanished", order.id)))
-                        }
+                        Posted::NoPayee => Err(store::Error::Broken(format!(
+                            "transfer {}: the payee vanished",
+                            order.id
+                        ))),
                         // Another call with the same id was faster and has committed by now.
                         Posted::NotPending => settled(tx, &order.id).await,
                     }
@@ -122,7 +129,9 @@ impl Bank for Ledger {
     fn account<'a>(&'a self, account: &'a AccountId) -> Pending<'a, Option<BankAccount>> {
         Box::pin(async move {
             let account = find_account(self.store.reader(), account).await?;
-            Ok(account.filter(|account| account.kind != AccountKind::System).map(described))
+            Ok(account
+                .filter(|account| account.kind != AccountKind::System)
+                .map(described))
         })
     }
 
@@ -140,13 +149,21 @@ impl Bank for Ledger {
             let reader = self.store.reader();
             let found: Vec<BankTransaction> = match query.status {
                 BookingStatus::Booked => {
-                    let lines = find_statement(reader, account, from, until, before.as_ref(), limit).await?;
+                    let lines =
+                        find_statement(reader, account, from, until, before.as_ref(), limit)
+                            .await?;
                     lines.into_iter().map(booked).collect()
                 }
                 BookingStatus::Pending => {
-                    let transfers =
-                        find_pending_transfers_of_account(reader, account, from, until, before.as_ref(), limit)
-                            .await?;
+                    let transfers = find_pending_transfers_of_account(
+                        reader,
+                        account,
+                        from,
+                        until,
+                        before.as_ref(),
+                        limit,
+                    )
+                    .await?;
                     transfers.into_iter().map(ordered).collect()
                 }
             };
@@ -157,7 +174,10 @@ impl Bank for Ledger {
     fn execute(&self, order: TransferOrder) -> Pending<'_, TransferOutcome> {
         Box::pin(async move {
             if !order.amount.is_positive() {
-                return Err(Error::Broken(format!("transfer {}: an order moves more than zero", order.id)));
+                return Err(Error::Broken(format!(
+                    "transfer {}: an order moves more than zero",
+                    order.id
+                )));
             }
             match self.try_execute(order.clone()).await {
                 // Two first calls at once: the slower one finds the row of the faster one now.
@@ -174,12 +194,14 @@ impl Bank for Ledger {
 fn outcome(transfer: &TransferRecord) -> Option<TransferOutcome> {
     match transfer.status {
         TransferStatus::Pending => None,
-        TransferStatus::Booked => {
-            Some(TransferOutcome::Booked { at: transfer.booked_at.unwrap_or(transfer.created_at) })
-        }
+        TransferStatus::Booked => Some(TransferOutcome::Booked {
+            at: transfer.booked_at.unwrap_or(transfer.created_at),
+        }),
         TransferStatus::Rejected => {
             let reason = transfer.reason.as_deref().and_then(Rejection::of);
-            Some(TransferOutcome::Rejected(reason.unwrap_or(Rejection::AccountClosed)))
+            Some(TransferOutcome::Rejected(
+                reason.unwrap_or(Rejection::AccountClosed),
+            ))
         }
     }
 }
@@ -213,7 +235,8 @@ fn rejection(
     payer: &AccountRecord,
     payee: Option<&AccountRecord>,
 ) -> Option<Rejection> {
-    let other_currency = |account: &AccountRecord| account.balance.currency != order.amount.currency;
+    let other_currency =
+        |account: &AccountRecord| account.balance.currency != order.amount.currency;
     if payer.kind == AccountKind::System {
         Some(Rejection::AccountClosed)
     } else if order.creditor_iban == payer.iban {
@@ -233,11 +256,18 @@ fn check_same(known: &TransferRecord, order: &TransferOrder) -> Result<(), store
     if same {
         Ok(())
     } else {
-        Err(store::Error::Broken(format!("transfer {}: the id was used for another order", order.id)))
+        Err(store::Error::Broken(format!(
+            "transfer {}: the id was used for another order",
+            order.id
+        )))
     }
 }
 
-fn pending(order: &TransferOrder, payer: &AccountRecord, now: protocol::time::Timestamp) -> TransferRecord {
+fn pending(
+    order: &TransferOrder,
+    payer: &AccountRecord,
+    now: protocol::time::Timestamp,
+) -> TransferRecord {
     TransferRecord {
         id: order.id.clone(),
         from_account: Some(payer.id.clone()),
@@ -267,7 +297,8 @@ pub(crate) async fn clearing(
 ) -> Result<AccountId, store::Error> {
     let account = clearing_account(environment, currency, now)?;
     if find_account(tx, &account.id).await?.is_none() {
-        let _made_by_us_or_at_the_same_moment_by_another = insert_account_if_absent(tx, &account).await?;
+        let _made_by_us_or_at_the_same_moment_by_another =
+            insert_account_if_absent(tx, &account).await?;
     }
     Ok(account.id)
 }
@@ -279,7 +310,10 @@ pub(crate) fn clearing_account(
     now: protocol::time::Timestamp,
 ) -> Result<AccountRecord, store::Error> {
     Ok(AccountRecord {
-        id: AccountId::new(format!("clearing-{environment}-{}", currency.code().to_lowercase())),
+        id: AccountId::new(format!(
+            "clearing-{environment}-{}",
+            currency.code().to_lowercase()
+        )),
         user_id: None,
         environment,
         kind: AccountKind::System,
@@ -304,8 +338,11 @@ fn clearing_iban(
         Environment::Sandbox => 1,
         Environment::Live => 2,
     };
-    let letters: String =
-        currency.code().chars().map(|letter| format!("{:02}", letter.to_digit(36).unwrap_or(0))).collect();
+    let letters: String = currency
+        .code()
+        .chars()
+        .map(|letter| format!("{:02}", letter.to_digit(36).unwrap_or(0)))
+        .collect();
     Iban::with_check_digits("LT", &format!("99999{place}0000{letters}"))
 }
 
@@ -327,7 +364,10 @@ fn described(account: AccountRecord) -> BankAccount {
 
 fn booked(line: StatementLine) -> BankTransaction {
     BankTransaction {
-        balance_after: Some(Money::new(line.entry.balance_after, line.entry.amount.currency)),
+        balance_after: Some(Money::new(
+            line.entry.balance_after,
+            line.entry.amount.currency,
+        )),
         id: line.entry.id,
         amount: line.entry.amount,
         party_name: line.counterparty_name,
@@ -355,12 +395,21 @@ fn page(mut found: Vec<BankTransaction>, limit: u32) -> TransactionPage {
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| more);
-    let next = last.map(|last| PageMark { at: last.at, id: last.id.clone() });
-    TransactionPage { transactions: found, next }
+    let next = last.map(|last| PageMark {
+        at: last.at,
+        id: last.id.clone(),
+    });
+    TransactionPage {
+        transactions: found,
+        next,
+    }
 }
 
 pub(crate) fn bookmark(mark: &PageMark) -> Bookmark {
-    Bookmark { at: mark.at, id: mark.id.clone() }
+    Bookmark {
+        at: mark.at,
+        id: mark.id.clone(),
+    }
 }
 
 #[cfg(test)]

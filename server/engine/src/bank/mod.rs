@@ -93,7 +93,10 @@ pub struct BankAccount {
 impl BankAccount {
     /// Everything that is booked: available and reserved.
     pub fn booked(&self) -> Money {
-        Money::new(self.available.minor.saturating_add(self.reserved.minor), self.currency)
+        Money::new(
+            self.available.minor.saturating_add(self.reserved.minor),
+            self.currency,
+        )
     }
 }
 
@@ -137,8 +140,13 @@ impl PageMark {
         let (at, id) = text.split_once('.')?;
         let plain = !id.is_empty()
             && id.len() <= 64
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        plain.then_some(Self { at: Timestamp::from_millis(at.parse().ok()?), id: id.to_owned() })
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        plain.then_some(Self {
+            at: Timestamp::from_millis(at.parse().ok()?),
+            id: id.to_owned(),
+        })
     }
 }
 
@@ -227,8 +235,12 @@ pub enum Rejection {
 
 impl Rejection {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::TooLittleMoney, Self::AccountClosed, Self::OtherCurrency, Self::SameAccount];
+    pub const ALL: [Self; 4] = [
+        Self::TooLittleMoney,
+        Self::AccountClosed,
+        Self::OtherCurrency,
+        Self::SameAccount,
+    ];
 
     /// The word for it, in storage and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -252,9 +264,21 @@ mod tests {
 
     #[test]
     fn a_mark_reads_as_it_was_written() {
-        let mark = PageMark { at: Timestamp::from_millis(1_795_347_727_123), id: "019a-x_7".into() };
+        let mark = PageMark {
+            at: Timestamp::from_millis(1_795_347_727_123),
+            id: "019a-x_7".into(),
+        };
         assert_eq!(PageMark::parse(&mark.to_string()), Some(mark));
-        for text in ["", "1", "1.", ".a", "x.a", "1.a b", "1.a'--", &format!("1.{}", "a".repeat(65))] {
+        for text in [
+            "",
+            "1",
+            "1.",
+            ".a",
+            "x.a",
+            "1.a b",
+            "1.a'--",
+            &format!("1.{}", "a".repeat(65)),
+        ] {
             assert_eq!(PageMark::parse(text), None, "{text}");
         }
     }

@@ -181,14 +181,20 @@ impl App {
     }
 
     fn profile(&self, public_url: &str, now: Timestamp) -> ClientProfile {
-        let purpose: BTreeMap<Locale, String> =
-            Locale::ALL.into_iter().zip(self.purpose.map(str::to_owned)).collect();
+        let purpose: BTreeMap<Locale, String> = Locale::ALL
+            .into_iter()
+            .zip(self.purpose.map(str::to_owned))
+            .collect();
         ClientProfile {
             legal_name: self.legal_name.to_owned(),
             registration_number: self.registration_number.to_owned(),
             licence: self.licence.to_owned(),
             domain: host(public_url),
-            homepage: if self.runs { self.home(public_url) } else { String::new() },
+            homepage: if self.runs {
+                self.home(public_url)
+            } else {
+                String::new()
+            },
             purpose,
             reviewed_at: Some(now),
         }

@@ -66,7 +66,10 @@ pub(super) const PEOPLE: [Person; 4] = [
 
 impl Person {
     pub fn id(&self) -> UserId {
-        UserId::new(format!("demo-{}", self.username.split('@').next().unwrap_or(self.username)))
+        UserId::new(format!(
+            "demo-{}",
+            self.username.split('@').next().unwrap_or(self.username)
+        ))
     }
 
     /// The seed of the authenticator app.
@@ -117,7 +120,16 @@ const fn account(
     names: (&'static str, &'static str),
     number: (&'static str, &'static str),
 ) -> Account {
-    Account { purse, owner, owner_name, id, kind, name: names.0, product: names.1, number }
+    Account {
+        purse,
+        owner,
+        owner_name,
+        id,
+        kind,
+        name: names.0,
+        product: names.1,
+        number,
+    }
 }
 
 use AccountKind::{Current, Savings, Wallet};
@@ -200,7 +212,10 @@ pub(super) const ACCOUNTS: [Account; 9] = [
 
 /// The account of a purse.
 pub(super) fn account_of(purse: Purse) -> &'static Account {
-    ACCOUNTS.iter().find(|account| account.purse == purse).expect("every purse has an account")
+    ACCOUNTS
+        .iter()
+        .find(|account| account.purse == purse)
+        .expect("every purse has an account")
 }
 
 #[cfg(test)]

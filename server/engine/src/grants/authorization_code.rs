@@ -49,23 +49,44 @@ struct Revoked {
 }
 
 impl Engine {
-    pub(crate) async fn exchange(&self, granting: &Granting, presented: Parameters) -> Result<TokenAnswer, Unserved> {
+    pub(crate) async fn exchange(
+        &self,
+        granting: &Granting,
+        presented: Parameters,
+    ) -> Result<TokenAnswer, Unserved> {
         let digest = presented.code.digest();
         let found = find_code(self.env.store.reader(), &digest).await?;
-        let Some(CodeFound { code, consent, user }) = found else {
+        let Some(CodeFound {
+            code,
+            consent,
+            user,
+        }) = found
+        else {
             return Err(refused(granting, Refusal::Unknown.error(), "no such code"));
         };
-        match check(&record(&code), &presented, &granting.client.client, granting.now) {
+        match check(
+            &record(&code),
+            &presented,
+            &granting.client.client,
+            granting.now,
+        ) {
             Decision::Exchange => {}
-            Decision::Refuse(refusal) => return Err(refused(granting, refusal.error(), &refusal.to_string())),
+            Decision::Refuse(refusal) => {
+                return Err(refused(granting, refusal.error(), &refusal.to_string()));
+            }
             Decision::RefuseAndVoid(refusal) => {
                 self.void(granting, digest).await?;
-                return Err(refused(granting, refusal.error(), &format!("{refusal}; the code is void")));
+                return Err(refused(
+                    granting,
+                    refusal.error(),
+                    &format!("{refusal}; the code is void"),
+                ));
             }
             Decision::RevokeFamily(_) => return Err(self.replayed(granting, digest).await),
         }
         let person_may = user.is_some_and(|user| user.status == UserStatus::Active);
-        let Some(consent) = consent.filter(|consent| person_may && holds(consent, granting.now)) else {
+        let Some(consent) = consent.filter(|consent| person_may && holds(consent, granting.now))
+        else {
             let reason = "the consent has ended, or the person is locked";
             return Err(refused(granting, Refusal::Unknown.error(), reason));
         };
@@ -88,7 +109,9 @@ impl Engine {
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
-                    if advance_code_used(tx, &digest, Some(&issue.family.id), granting.now).await? == Advanced::No {
+                    if advance_code_used(tx, &digest, Some(&issue.family.id), granting.now).await?
+                        == Advanced::No
+                    {
                         return Ok(Err(engine.end_replayed(tx, &granting, &digest).await?));
                     }
                     insert_family(tx, &issue.family).await?;
@@ -105,7 +128,12 @@ impl Engine {
 
     /// The tokens for what the person allowed. A refresh token goes to clients that may use it; a
     /// payment is good once, so there is nothing to refresh.
-    fn prepare_tokens(&self, granting: &Granting, code: &CodeRecord, consent: &ConsentRecord) -> Issue {
+    fn prepare_tokens(
+        &self,
+        granting: &Granting,
+        code: &CodeRecord,
+        consent: &ConsentRecord,
+    ) -> Issue {
         let now = granting.now;
         let client = &granting.client.client;
         let ends = self.ends(granting, now, Some(consent.valid_until));
@@ -119,7 +147,11 @@ impl Engine {
             consent_id: Some(consent.id.clone()),
             created_at: now,
             revoked: None,
-            expires_at: if refreshes { ends.refresh_token.max(ends.access_token) } else { ends.access_token },
+            expires_at: if refreshes {
+                ends.refresh_token.max(ends.access_token)
+            } else {
+                ends.access_token
+            },
         };
         let access = AccessTokenRecord {
             digest: access_token.digest(),
@@ -138,9 +170,15 @@ impl Engine {
             revoked_at: None,
             expires_at: ends.access_token,
         };
-        let refresh = refresh_token
-            .as_ref()
-            .map(|token| unused(token.digest(), &family.id, &code.scope, now, ends.refresh_token));
+        let refresh = refresh_token.as_ref().map(|token| {
+            unused(
+                token.digest(),
+                &family.id,
+                &code.scope,
+                now,
+                ends.refresh_token,
+            )
+        });
         let event = self.client_event(
             &granting.client,
             granting.trace,
@@ -157,7 +195,13 @@ impl Engine {
             consent_id: Some(consent.id.clone()),
             payment: consent.payment.clone(),
         };
-        Issue { answer, family, access, refresh, event }
+        Issue {
+            answer,
+            family,
+            access,
+            refresh,
+            event,
+        }
     }
 
     /// Ends a code that is in the wrong hands.
@@ -207,10 +251,18 @@ impl Engine {
     ) -> Result<Option<Revoked>> {
         // Read again: which family it is stands there only since the first use committed.
         let code = find_code(tx, digest).await?.map(|found| found.code);
-        let Some(family) = code.and_then(|code| code.family_id) else { return Ok(None) };
-        let Some(family) = find_family(tx, &family).await? else { return Ok(None) };
-        self.end_misused(tx, granting, &family, RevokeReason::CodeReplayed).await?;
-        Ok(Some(Revoked { family: family.id, consent: family.consent_id }))
+        let Some(family) = code.and_then(|code| code.family_id) else {
+            return Ok(None);
+        };
+        let Some(family) = find_family(tx, &family).await? else {
+            return Ok(None);
+        };
+        self.end_misused(tx, granting, &family, RevokeReason::CodeReplayed)
+            .await?;
+        Ok(Some(Revoked {
+            family: family.id,
+            consent: family.consent_id,
+        }))
     }
 
     fn told_of_replay(&self, granting: &Granting, revoked: Option<Revoked>) -> Unserved {
@@ -245,5 +297,8 @@ fn record(code: &CodeRecord) -> Record {
 }
 
 fn refused(granting: &Granting, error: TokenError, reason: &str) -> Unserved {
-    Unserved::refused(error, format!("client {}: {reason}", granting.client.client.id))
+    Unserved::refused(
+        error,
+        format!("client {}: {reason}", granting.client.client.id),
+    )
 }

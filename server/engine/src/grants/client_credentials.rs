@@ -18,7 +18,10 @@ impl Engine {
         let scope = match check(presented, client) {
             Decision::Issue { scope } => scope,
             Decision::Refuse(refusal) => {
-                return Err(Unserved::refused(refusal.error(), format!("client {}: {refusal}", client.id)));
+                return Err(Unserved::refused(
+                    refusal.error(),
+                    format!("client {}: {refusal}", client.id),
+                ));
             }
         };
         let lifetimes = self.env.settings.lifetimes.with(&client.lifetimes);

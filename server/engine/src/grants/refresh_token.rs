@@ -21,8 +21,8 @@ use store::{
     consents::ConsentRecord,
     families::RevokeReason,
     refresh_tokens::{
-        RefreshTokenFound, RefreshTokenRecord, Successor, advance_refresh_token_used, find_refresh_token,
-        insert_refresh_token,
+        RefreshTokenFound, RefreshTokenRecord, Successor, advance_refresh_token_used,
+        find_refresh_token, insert_refresh_token,
     },
     users::UserStatus,
 };
@@ -44,7 +44,11 @@ enum Outcome {
 }
 
 impl Engine {
-    pub(crate) async fn refresh(&self, granting: &Granting, presented: Parameters) -> Result<TokenAnswer, Unserved> {
+    pub(crate) async fn refresh(
+        &self,
+        granting: &Granting,
+        presented: Parameters,
+    ) -> Result<TokenAnswer, Unserved> {
         let id = &granting.client.client.id;
         let (engine, within) = (self.clone(), granting.clone());
         let outcome = self
@@ -56,9 +60,10 @@ impl Engine {
             .await?;
         match outcome {
             Outcome::Answer(answer) => Ok(answer),
-            Outcome::Refused(refusal) => {
-                Err(Unserved::refused(refusal.error(), format!("client {id}: {refusal}")))
-            }
+            Outcome::Refused(refusal) => Err(Unserved::refused(
+                refusal.error(),
+                format!("client {id}: {refusal}"),
+            )),
             Outcome::Revoked(refusal, family, consent) => {
                 self.forget_grant(&family, consent.as_ref());
                 let reason = format!("client {id}: {refusal}; family {family} is revoked");
@@ -67,7 +72,12 @@ impl Engine {
         }
     }
 
-    async fn refresh_in(&self, tx: &Tx, granting: &Granting, presented: &Parameters) -> Result<Outcome> {
+    async fn refresh_in(
+        &self,
+        tx: &Tx,
+        granting: &Granting,
+        presented: &Parameters,
+    ) -> Result<Outcome> {
         let digest = presented.refresh_token.digest();
         // Once more for whoever was overtaken between reading and writing: it finds the successor then.
         for _ in 0..2 {
@@ -83,19 +93,35 @@ impl Engine {
                 Decision::HandBackSuccessor => return self.hand_back(&found).map(Outcome::Answer),
                 Decision::RevokeFamily(refusal) => {
                     let family = found.family.id.clone();
-                    self.end_misused(tx, granting, &found.family, RevokeReason::RefreshReplayed).await?;
+                    self.end_misused(tx, granting, &found.family, RevokeReason::RefreshReplayed)
+                        .await?;
                     return Ok(Outcome::Revoked(refusal, family, found.family.consent_id));
                 }
                 Decision::Refuse(refusal) => return Ok(Outcome::Refused(refusal)),
             }
         }
-        Err(Error::Busy("a refresh token changed twice while it was looked at".into()))
+        Err(Error::Busy(
+            "a refresh token changed twice while it was looked at".into(),
+        ))
     }
 
-    fn decide_refresh(&self, found: &RefreshTokenFound, granting: &Granting, presented: &Parameters) -> Decision {
-        let RefreshTokenFound { token, family, consent, user, .. } = found;
-        let person_is_off =
-            family.user_id.is_some() && user.as_ref().is_none_or(|user| user.status != UserStatus::Active);
+    fn decide_refresh(
+        &self,
+        found: &RefreshTokenFound,
+        granting: &Granting,
+        presented: &Parameters,
+    ) -> Decision {
+        let RefreshTokenFound {
+            token,
+            family,
+            consent,
+            user,
+            ..
+        } = found;
+        let person_is_off = family.user_id.is_some()
+            && user
+                .as_ref()
+                .is_none_or(|user| user.status != UserStatus::Active);
         if person_is_off {
             return Decision::Refuse(Refusal::ConsentEnded);
         }
@@ -107,10 +133,19 @@ impl Engine {
             used_at: token.used.as_ref().map(|(at, _)| *at),
             successor: found.successor,
             family_revoked: family.revoked.is_some() || token.revoked_at.is_some(),
-            consent_valid_until: family.consent_id.as_ref().map(|_| end_of(consent.as_ref(), granting.now)),
+            consent_valid_until: family
+                .consent_id
+                .as_ref()
+                .map(|_| end_of(consent.as_ref(), granting.now)),
         };
         let grace = self.env.settings.lifetimes.refresh_grace;
-        check(&record, presented, &granting.client.client, grace, granting.now)
+        check(
+            &record,
+            presented,
+            &granting.client.client,
+            grace,
+            granting.now,
+        )
     }
 
     /// Makes the new pair. `None` when somebody else was first.
@@ -140,9 +175,15 @@ impl Engine {
         let successor = Successor {
             refresh_token: refresh_digest,
             access_token: access_digest,
-            sealed_answer: self.env.seal.seal(Purpose::Successor, self.env.bytes(), &answer.to_sealable()),
+            sealed_answer: self.env.seal.seal(
+                Purpose::Successor,
+                self.env.bytes(),
+                &answer.to_sealable(),
+            ),
         };
-        if advance_refresh_token_used(tx, &found.token.digest, &successor, now).await? == Advanced::No {
+        if advance_refresh_token_used(tx, &found.token.digest, &successor, now).await?
+            == Advanced::No
+        {
             return Ok(None);
         }
         let access = AccessTokenRecord {
@@ -162,23 +203,48 @@ impl Engine {
             expires_at: ends.access_token,
         };
         insert_access_token(tx, &access).await?;
-        insert_refresh_token(tx, &unused(refresh_digest, &family.id, &found.token.scope, now, ends.refresh_token)).await?;
+        insert_refresh_token(
+            tx,
+            &unused(
+                refresh_digest,
+                &family.id,
+                &found.token.scope,
+                now,
+                ends.refresh_token,
+            ),
+        )
+        .await?;
         Ok(Some(answer))
     }
 
     /// The pair of the first rotation, once more.
     fn hand_back(&self, found: &RefreshTokenFound) -> Result<TokenAnswer> {
-        let sealed = found.token.used.as_ref().map(|(_, successor)| successor.sealed_answer.as_slice());
+        let sealed = found
+            .token
+            .used
+            .as_ref()
+            .map(|(_, successor)| successor.sealed_answer.as_slice());
         let plain = sealed.and_then(|sealed| self.env.seal.open(Purpose::Successor, sealed).ok());
         plain
             .and_then(|plain| TokenAnswer::from_sealed(&plain))
-            .ok_or_else(|| Error::Broken("the sealed successor of a refresh token does not open".into()))
+            .ok_or_else(|| {
+                Error::Broken("the sealed successor of a refresh token does not open".into())
+            })
     }
 
     /// When a new pair ends: the access token by its own lifetime, the refresh token by that of the
     /// whole grant, however often it is rotated. Neither outlives the consent.
-    pub(crate) fn ends(&self, granting: &Granting, granted_at: Timestamp, consent_end: Option<Timestamp>) -> Ends {
-        let lifetimes = self.env.settings.lifetimes.with(&granting.client.client.lifetimes);
+    pub(crate) fn ends(
+        &self,
+        granting: &Granting,
+        granted_at: Timestamp,
+        consent_end: Option<Timestamp>,
+    ) -> Ends {
+        let lifetimes = self
+            .env
+            .settings
+            .lifetimes
+            .with(&granting.client.client.lifetimes);
         let cap = |end: Timestamp| consent_end.map_or(end, |consent_end| end.min(consent_end));
         Ends {
             access_token: cap(granting.now + lifetimes.access_token),

@@ -66,23 +66,32 @@ impl Engine {
     /// [`RegisterError::Refused`] when there is no such person, when the number is taken or not one, or
     /// when the amount is not one.
     pub async fn add_account(&self, new: NewAccount) -> Result<AddedAccount, RegisterError> {
-        let iban =
-            Iban::parse(&new.iban).map_err(|fault| RegisterError::refused(format!("IBAN {}: {fault}", new.iban)))?;
-        let currency: Currency = new
-            .currency
-            .parse()
-            .map_err(|fault| RegisterError::refused(format!("currency {}: {fault}", new.currency)))?;
+        let iban = Iban::parse(&new.iban)
+            .map_err(|fault| RegisterError::refused(format!("IBAN {}: {fault}", new.iban)))?;
+        let currency: Currency = new.currency.parse().map_err(|fault| {
+            RegisterError::refused(format!("currency {}: {fault}", new.currency))
+        })?;
         let balance = Money::parse_decimal(&new.balance, currency)
             .map_err(|fault| RegisterError::refused(format!("balance {}: {fault}", new.balance)))?;
         if balance.minor < 0 {
-            return Err(RegisterError::refused("the balance must not be less than zero"));
+            return Err(RegisterError::refused(
+                "the balance must not be less than zero",
+            ));
         }
         let kind = new.kind.unwrap_or(AccountKind::Current);
         if kind == AccountKind::System {
-            return Err(RegisterError::refused("an account of a person is a wallet, a current or a savings account"));
+            return Err(RegisterError::refused(
+                "an account of a person is a wallet, a current or a savings account",
+            ));
         }
-        if new.name.as_ref().is_some_and(|name| !is_line(name, LONGEST_NAME)) {
-            return Err(RegisterError::refused("the name must be one line of 1 to 64 characters"));
+        if new
+            .name
+            .as_ref()
+            .is_some_and(|name| !is_line(name, LONGEST_NAME))
+        {
+            return Err(RegisterError::refused(
+                "the name must be one line of 1 to 64 characters",
+            ));
         }
         let owner = self.owner(&new.username, new.environment).await?;
         let account = AccountRecord {
@@ -98,13 +107,19 @@ impl Engine {
             reserved_minor: 0,
             created_at: self.env.now(),
         };
-        let added = AddedAccount { account_id: account.id.clone(), iban, currency };
-        self.write_account(account, balance, owner.id).await.map_err(|error| match error {
-            store::Error::Conflict { what } if what == "accounts_iban_key" => {
-                RegisterError::refused(format!("there is an account {} already", added.iban))
-            }
-            other => other.into(),
-        })?;
+        let added = AddedAccount {
+            account_id: account.id.clone(),
+            iban,
+            currency,
+        };
+        self.write_account(account, balance, owner.id)
+            .await
+            .map_err(|error| match error {
+                store::Error::Conflict { what } if what == "accounts_iban_key" => {
+                    RegisterError::refused(format!("there is an account {} already", added.iban))
+                }
+                other => other.into(),
+            })?;
         Ok(added)
     }
 
@@ -143,7 +158,8 @@ impl Engine {
         let mut found = Vec::new();
         for candidate in [Environment::Live, Environment::Sandbox] {
             if environment.is_none_or(|wanted| wanted == candidate) {
-                found.extend(find_user_by_name(self.env.store.reader(), candidate, username).await?);
+                found
+                    .extend(find_user_by_name(self.env.store.reader(), candidate, username).await?);
             }
         }
         match (found.pop(), found.pop(), environment) {
@@ -151,10 +167,12 @@ impl Engine {
             (Some(_), Some(_), _) => Err(RegisterError::refused(format!(
                 "there is a user {username} in live and one in sandbox; say which with --environment"
             ))),
-            (None, _, Some(environment)) => {
-                Err(RegisterError::refused(format!("there is no user {username} in {environment}")))
-            }
-            (None, _, None) => Err(RegisterError::refused(format!("there is no user {username}"))),
+            (None, _, Some(environment)) => Err(RegisterError::refused(format!(
+                "there is no user {username} in {environment}"
+            ))),
+            (None, _, None) => Err(RegisterError::refused(format!(
+                "there is no user {username}"
+            ))),
         }
     }
 }
@@ -200,7 +218,9 @@ async fn open_with(
     };
     match post_transfer(tx, &posting).await? {
         Posted::Booked { .. } => Ok(()),
-        other => Err(store::Error::Broken(format!("the opening balance was not booked: {other:?}"))),
+        other => Err(store::Error::Broken(format!(
+            "the opening balance was not booked: {other:?}"
+        ))),
     }
 }
 

@@ -5,7 +5,8 @@ use std::{fmt, time::Duration};
 use data_encoding::BASE64URL_NOPAD;
 use protocol::{
     client::{
-        AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType, PkcePolicy,
+        AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType,
+        PkcePolicy,
     },
     ids::{ClientId, SecretId, UserId},
     lifetimes::LifetimeOverrides,
@@ -18,10 +19,13 @@ use serde::Serialize;
 use serde_json::json;
 use store::{
     Advanced, Tx,
-    client_secrets::{ClientSecretRecord, advance_client_secrets_rotated, find_client_secrets, insert_client_secret},
+    client_secrets::{
+        ClientSecretRecord, advance_client_secrets_rotated, find_client_secrets,
+        insert_client_secret,
+    },
     clients::{
-        ClientFilter, ClientRecord, advance_client, advance_client_status, find_client, find_clients,
-        insert_client,
+        ClientFilter, ClientRecord, advance_client, advance_client_status, find_client,
+        find_clients, insert_client,
     },
 };
 use zeroize::Zeroizing;
@@ -104,7 +108,9 @@ pub struct AddedClient {
 /// Without the secrets.
 impl fmt::Debug for AddedClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddedClient").field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("AddedClient")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -174,8 +180,12 @@ impl Engine {
             format!("client:{id}"),
             &json!({ "environment": client.environment, "dialects": client.dialects, "scope": client.scope }),
         );
-        let record =
-            ClientRecord { client, owner: new.owner, sealed_mac_key: credentials.sealed_mac_key, version: 0 };
+        let record = ClientRecord {
+            client,
+            owner: new.owner,
+            sealed_mac_key: credentials.sealed_mac_key,
+            version: 0,
+        };
         let secret = credentials.secret.map(|(_, record)| record);
         self.env
             .store
@@ -207,9 +217,15 @@ impl Engine {
         after: Option<&ClientId>,
         limit: u64,
     ) -> Result<Vec<ClientFacts>> {
-        let filter = ClientFilter { environment, ..ClientFilter::default() };
+        let filter = ClientFilter {
+            environment,
+            ..ClientFilter::default()
+        };
         let records = find_clients(self.env.store.reader(), &filter, after, limit).await?;
-        Ok(records.into_iter().map(|record| facts(record.client, Vec::new())).collect())
+        Ok(records
+            .into_iter()
+            .map(|record| facts(record.client, Vec::new()))
+            .collect())
     }
 
     /// One client with what can be told about its secrets.
@@ -227,7 +243,8 @@ impl Engine {
     /// # Errors
     /// [`RegisterError::Refused`] when there is no such client.
     pub async fn suspend_client(&self, id: &ClientId) -> Result<ClientFacts, RegisterError> {
-        self.set_client_status(id, ClientStatus::Suspended, "client.suspended").await
+        self.set_client_status(id, ClientStatus::Suspended, "client.suspended")
+            .await
     }
 
     /// Switches a client on again. Tokens that have not run out work again.
@@ -235,7 +252,8 @@ impl Engine {
     /// # Errors
     /// [`RegisterError::Refused`] when there is no such client.
     pub async fn resume_client(&self, id: &ClientId) -> Result<ClientFacts, RegisterError> {
-        self.set_client_status(id, ClientStatus::Active, "client.resumed").await
+        self.set_client_status(id, ClientStatus::Active, "client.resumed")
+            .await
     }
 
     /// Gives a client a new secret, or a new MAC key.
@@ -267,8 +285,13 @@ impl Engine {
                 "the client {id} has {good} secrets that are good; end the old ones at once, or wait until one has ended"
             )));
         }
-        if label.as_ref().is_some_and(|label| !is_line(label, LONGEST_NAME)) {
-            return Err(RegisterError::refused("the label must be one line of 1 to 60 characters"));
+        if label
+            .as_ref()
+            .is_some_and(|label| !is_line(label, LONGEST_NAME))
+        {
+            return Err(RegisterError::refused(
+                "the label must be one line of 1 to 60 characters",
+            ));
         }
         let credentials = self.credentials(id, auth, label)?;
         let added = told(&record.client, &credentials);
@@ -291,7 +314,13 @@ impl Engine {
                     }
                     if let Some(secret) = &secret {
                         insert_secret(tx, Some(secret)).await?;
-                        advance_client_secrets_rotated(tx, &secret.client_id, &secret.id, now + keep_old).await?;
+                        advance_client_secrets_rotated(
+                            tx,
+                            &secret.client_id,
+                            &secret.id,
+                            now + keep_old,
+                        )
+                        .await?;
                     }
                     store::audit::insert_audit_event(tx, &event).await?;
                     Ok(Advanced::Yes)
@@ -340,7 +369,9 @@ impl Engine {
     /// The client that the arguments describe.
     pub(crate) fn client_of(&self, new: &NewClient) -> Result<Client, RegisterError> {
         if !is_line(&new.name, LONGEST_NAME) {
-            return Err(RegisterError::refused("the name must be one line of 1 to 60 characters, without blanks at its ends"));
+            return Err(RegisterError::refused(
+                "the name must be one line of 1 to 60 characters, without blanks at its ends",
+            ));
         }
         let auth_method = new.auth.unwrap_or(match new.dialect {
             DialectName::Mac => AuthMethod::Mac,
@@ -355,7 +386,9 @@ impl Engine {
         check_together(new, auth_method, pkce)?;
         let mut lifetimes = new.lifetimes;
         if new.dialect == DialectName::OBearer {
-            lifetimes.access_token_seconds.get_or_insert(O_BEARER_ACCESS_TOKEN_SECONDS);
+            lifetimes
+                .access_token_seconds
+                .get_or_insert(O_BEARER_ACCESS_TOKEN_SECONDS);
         }
         let mut grants = new.grants.clone();
         grants.sort_unstable();
@@ -379,19 +412,28 @@ impl Engine {
 
     fn client_id_of(&self, new: &NewClient) -> Result<ClientId, RegisterError> {
         let Some(id) = &new.id else {
-            let random = data_encoding::BASE32_NOPAD.encode(&self.env.bytes::<5>()).to_lowercase();
+            let random = data_encoding::BASE32_NOPAD
+                .encode(&self.env.bytes::<5>())
+                .to_lowercase();
             let prefix = match new.environment {
                 Environment::Sandbox => "sbx",
                 Environment::Live => "live",
             };
-            return Ok(ClientId::new(format!("{prefix}_{}_{random}", slug(&new.name))));
+            return Ok(ClientId::new(format!(
+                "{prefix}_{}_{random}",
+                slug(&new.name)
+            )));
         };
         let plain = (3..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
         if plain {
             Ok(ClientId::new(id.clone()))
         } else {
-            Err(RegisterError::refused("the client id must have 3 to 64 letters, digits, dashes, dots or underscores"))
+            Err(RegisterError::refused(
+                "the client id must have 3 to 64 letters, digits, dashes, dots or underscores",
+            ))
         }
     }
 
@@ -403,17 +445,29 @@ impl Engine {
         label: Option<String>,
     ) -> Result<Credentials, RegisterError> {
         Ok(match auth {
-            AuthMethod::None => Credentials { secret: None, mac_key: None, sealed_mac_key: None },
+            AuthMethod::None => Credentials {
+                secret: None,
+                mac_key: None,
+                sealed_mac_key: None,
+            },
             AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
                 let secret = self.env.mint::<ClientSecret>();
                 let record = self.secret_record(client, &secret, label);
-                Credentials { secret: Some((secret, record)), mac_key: None, sealed_mac_key: None }
+                Credentials {
+                    secret: Some((secret, record)),
+                    mac_key: None,
+                    sealed_mac_key: None,
+                }
             }
             AuthMethod::Mac => {
                 let entropy = Zeroizing::new(self.env.bytes::<32>());
                 let key = Zeroizing::new(BASE64URL_NOPAD.encode(&*entropy));
                 let sealed = self.seal_mac_key(&key);
-                Credentials { secret: None, mac_key: Some(key), sealed_mac_key: Some(sealed) }
+                Credentials {
+                    secret: None,
+                    mac_key: Some(key),
+                    sealed_mac_key: Some(sealed),
+                }
             }
         })
     }
@@ -439,11 +493,16 @@ impl Engine {
 
     /// A MAC key is used as text, so its text is what is sealed.
     pub(crate) fn seal_mac_key(&self, key: &str) -> Vec<u8> {
-        self.env.seal.seal(Purpose::MacKey, self.env.bytes(), key.as_bytes())
+        self.env
+            .seal
+            .seal(Purpose::MacKey, self.env.bytes(), key.as_bytes())
     }
 }
 
-pub(crate) async fn insert_secret(tx: &Tx, secret: Option<&ClientSecretRecord>) -> Result<(), store::Error> {
+pub(crate) async fn insert_secret(
+    tx: &Tx,
+    secret: Option<&ClientSecretRecord>,
+) -> Result<(), store::Error> {
     match secret {
         Some(secret) => insert_client_secret(tx, secret).await,
         None => Ok(()),
@@ -451,7 +510,11 @@ pub(crate) async fn insert_secret(tx: &Tx, secret: Option<&ClientSecretRecord>) 
 }
 
 /// Arguments that contradict each other.
-fn check_together(new: &NewClient, auth: AuthMethod, pkce: PkcePolicy) -> Result<(), RegisterError> {
+fn check_together(
+    new: &NewClient,
+    auth: AuthMethod,
+    pkce: PkcePolicy,
+) -> Result<(), RegisterError> {
     let uses = |grant| new.grants.contains(&grant);
     let refusal = if new.grants.is_empty() {
         "name at least one grant: authorization_code, refresh_token or client_credentials"
@@ -479,7 +542,9 @@ fn redirect_uris_of(new: &NewClient) -> Result<Vec<RegisteredRedirectUri>, Regis
         let uri = RegisteredRedirectUri::parse(text, new.environment)
             .map_err(|fault| RegisterError::refused(format!("redirect URI {text}: {fault}")))?;
         if uris.iter().any(|known| known.as_str() == uri.as_str()) {
-            return Err(RegisterError::refused(format!("redirect URI {text}: named twice")));
+            return Err(RegisterError::refused(format!(
+                "redirect URI {text}: named twice"
+            )));
         }
         uris.push(uri);
     }
@@ -489,13 +554,22 @@ fn redirect_uris_of(new: &NewClient) -> Result<Vec<RegisteredRedirectUri>, Regis
 /// Only scopes with a meaning: what the consent page cannot put into words is not granted.
 fn scope_of(text: &str) -> Result<Scope, RegisterError> {
     let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let scope = Scope::parse(&words).map_err(|fault| RegisterError::refused(format!("scope: {fault}")))?;
+    let scope =
+        Scope::parse(&words).map_err(|fault| RegisterError::refused(format!("scope: {fault}")))?;
     if scope.is_empty() {
-        return Err(RegisterError::refused(format!("name at least one scope: {}", Permission::OFFERED.join(", "))));
+        return Err(RegisterError::refused(format!(
+            "name at least one scope: {}",
+            Permission::OFFERED.join(", ")
+        )));
     }
-    if let Some(token) = scope.iter().find(|token| !Permission::OFFERED.contains(&token.as_str())) {
+    if let Some(token) = scope
+        .iter()
+        .find(|token| !Permission::OFFERED.contains(&token.as_str()))
+    {
         let offered = Permission::OFFERED.join(", ");
-        return Err(RegisterError::refused(format!("there is no scope {token}; there are: {offered}")));
+        return Err(RegisterError::refused(format!(
+            "there is no scope {token}; there are: {offered}"
+        )));
     }
     Ok(scope)
 }
@@ -508,17 +582,32 @@ fn slug(name: &str) -> String {
         .map(str::to_ascii_lowercase)
         .collect();
     let slug: String = words.join("-").chars().take(24).collect();
-    if slug.is_empty() { "app".to_owned() } else { slug.trim_end_matches('-').to_owned() }
+    if slug.is_empty() {
+        "app".to_owned()
+    } else {
+        slug.trim_end_matches('-').to_owned()
+    }
 }
 
 fn told(client: &Client, credentials: &Credentials) -> AddedClient {
     AddedClient {
         client_id: client.id.clone(),
-        client_secret: credentials.secret.as_ref().map(|(secret, _)| secret.expose().to_owned()),
+        client_secret: credentials
+            .secret
+            .as_ref()
+            .map(|(secret, _)| secret.expose().to_owned()),
         mac_key: credentials.mac_key.as_ref().map(|key| key.to_string()),
-        dialect: client.dialects.first().copied().unwrap_or(DialectName::Bearer),
+        dialect: client
+            .dialects
+            .first()
+            .copied()
+            .unwrap_or(DialectName::Bearer),
         environment: client.environment,
-        redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+        redirect_uris: client
+            .redirect_uris
+            .iter()
+            .map(|uri| uri.as_str().to_owned())
+            .collect(),
         scopes: scopes(client),
         grants: client.grants.clone(),
     }
@@ -527,7 +616,11 @@ fn told(client: &Client, credentials: &Credentials) -> AddedClient {
 fn facts(client: Client, secrets: Vec<ClientSecretRecord>) -> ClientFacts {
     ClientFacts {
         scopes: scopes(&client),
-        redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+        redirect_uris: client
+            .redirect_uris
+            .iter()
+            .map(|uri| uri.as_str().to_owned())
+            .collect(),
         client_id: client.id,
         name: client.name,
         environment: client.environment,
@@ -579,7 +672,10 @@ mod tests {
             ("Coffee Shop", "coffee-shop"),
             ("  !!  ", "app"),
             ("Kavinė №7 & Co.", "kavin-7-co"),
-            ("A name that is much longer than anyone needs", "a-name-that-is-much-long"),
+            (
+                "A name that is much longer than anyone needs",
+                "a-name-that-is-much-long",
+            ),
             ("twenty three characters x", "twenty-three-characters"),
         ] {
             assert_eq!(slug(name), expected, "{name}");
@@ -588,8 +684,16 @@ mod tests {
 
     #[test]
     fn scopes_without_a_meaning_are_refused() {
-        assert_eq!(scope_of(" transferFunds  wallet ").unwrap().to_string(), "transferFunds wallet");
-        for (text, word) in [("", "at least one"), ("wallet admin", "no scope admin"), ("AIS:x", "no scope AIS:x"), ("a\"b", "printable")] {
+        assert_eq!(
+            scope_of(" transferFunds  wallet ").unwrap().to_string(),
+            "transferFunds wallet"
+        );
+        for (text, word) in [
+            ("", "at least one"),
+            ("wallet admin", "no scope admin"),
+            ("AIS:x", "no scope AIS:x"),
+            ("a\"b", "printable"),
+        ] {
             let refusal = scope_of(text).unwrap_err().to_string();
             assert!(refusal.contains(word), "{text}: {refusal}");
         }

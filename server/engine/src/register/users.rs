@@ -12,7 +12,9 @@ use protocol::{
 use serde::Serialize;
 use serde_json::json;
 use store::{
-    authenticators::{AuthenticatorKind, AuthenticatorRecord, insert_authenticator, insert_recovery_codes},
+    authenticators::{
+        AuthenticatorKind, AuthenticatorRecord, insert_authenticator, insert_recovery_codes,
+    },
     users::{Role, UserRecord, UserStatus, insert_user},
 };
 use zeroize::Zeroizing;
@@ -57,7 +59,9 @@ pub struct NewUser {
 /// Without the password.
 impl fmt::Debug for NewUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewUser").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("NewUser")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,7 +81,9 @@ pub struct AddedUser {
 /// Without the secrets.
 impl fmt::Debug for AddedUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddedUser").field("user_id", &self.user_id).finish_non_exhaustive()
+        f.debug_struct("AddedUser")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -106,17 +112,23 @@ impl Engine {
     pub async fn add_user(&self, new: NewUser) -> Result<AddedUser, RegisterError> {
         check(&new)?;
         let seed = Zeroizing::new(self.env.bytes::<SEED>());
-        let codes: Vec<_> =
-            (0..RECOVERY_CODES).map(|_| sca::mint_recovery_code(self.env.bytes())).collect();
+        let codes: Vec<_> = (0..RECOVERY_CODES)
+            .map(|_| sca::mint_recovery_code(self.env.bytes()))
+            .collect();
         let added = AddedUser {
             user_id: UserId::new(self.env.id()),
             username: new.username.clone(),
             totp_secret: sca::base32(&*seed).to_string(),
-            recovery_codes: codes.iter().map(|code| sca::recovery_code_groups(code).to_string()).collect(),
+            recovery_codes: codes
+                .iter()
+                .map(|code| sca::recovery_code_groups(code).to_string())
+                .collect(),
         };
         let digests = codes.iter().map(|code| code.digest()).collect();
         let (username, environment) = (new.username.clone(), new.environment);
-        let enrolment = self.enrol(added.user_id.clone(), new, &seed[..], digests).await?;
+        let enrolment = self
+            .enrol(added.user_id.clone(), new, &seed[..], digests)
+            .await?;
         let event = self.operator_event(
             "user.added",
             format!("user:{}", added.user_id),
@@ -132,8 +144,12 @@ impl Engine {
             })
             .await
             .map_err(|error| match error {
-                store::Error::Conflict { what } if what == "users_environment_username_folded_key" => {
-                    RegisterError::refused(format!("there is a user {username} in {environment} already"))
+                store::Error::Conflict { what }
+                    if what == "users_environment_username_folded_key" =>
+                {
+                    RegisterError::refused(format!(
+                        "there is a user {username} in {environment} already"
+                    ))
                 }
                 other => other.into(),
             })?;
@@ -149,12 +165,19 @@ impl Engine {
         recovery_codes: Vec<Digest<RecoveryCode>>,
     ) -> Result<Enrolment, RegisterError> {
         let now = self.env.now();
-        let password_hash = self.env.passwords.hash(new.password, self.env.bytes()).await?;
+        let password_hash = self
+            .env
+            .passwords
+            .hash(new.password, self.env.bytes())
+            .await?;
         let authenticator = AuthenticatorRecord {
             id: AuthenticatorId::new(self.env.id()),
             user_id: id.clone(),
             kind: AuthenticatorKind::Totp,
-            sealed_secret: self.env.seal.seal(Purpose::TotpSeed, self.env.bytes(), seed),
+            sealed_secret: self
+                .env
+                .seal
+                .seal(Purpose::TotpSeed, self.env.bytes(), seed),
             last_step: None,
             created_at: now,
         };
@@ -170,7 +193,11 @@ impl Engine {
             status: UserStatus::Active,
             created_at: now,
         };
-        Ok(Enrolment { user, authenticator, recovery_codes })
+        Ok(Enrolment {
+            user,
+            authenticator,
+            recovery_codes,
+        })
     }
 }
 
@@ -178,10 +205,18 @@ impl Engine {
 fn check(new: &NewUser) -> Result<(), RegisterError> {
     let refuse = |sentence: &str| Err(RegisterError::refused(sentence));
     if !is_line(&new.username, LONGEST_NAME) {
-        return refuse("the username must be one line of 1 to 64 characters, without blanks at its ends");
+        return refuse(
+            "the username must be one line of 1 to 64 characters, without blanks at its ends",
+        );
     }
-    if new.display_name.as_ref().is_some_and(|name| !is_line(name, LONGEST_NAME)) {
-        return refuse("the display name must be one line of 1 to 64 characters, without blanks at its ends");
+    if new
+        .display_name
+        .as_ref()
+        .is_some_and(|name| !is_line(name, LONGEST_NAME))
+    {
+        return refuse(
+            "the display name must be one line of 1 to 64 characters, without blanks at its ends",
+        );
     }
     if new.password.is_empty() || new.password.len() > LONGEST_PASSWORD {
         return refuse("the password must have 1 to 256 bytes");
@@ -199,11 +234,13 @@ fn check(new: &NewUser) -> Result<(), RegisterError> {
 /// Something before and something after one `@`: what more there is to an address, only a letter
 /// that arrives can tell.
 fn is_address(email: &str) -> bool {
-    let plain = is_line(email, 254) && !email.contains(|character: char| character.is_whitespace() || "<>,;\"".contains(character));
+    let plain = is_line(email, 254)
+        && !email
+            .contains(|character: char| character.is_whitespace() || "<>,;\"".contains(character));
     plain
-        && email
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && host.len() >= 3 && !host.contains('@') && host.contains('.'))
+        && email.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.len() >= 3 && !host.contains('@') && host.contains('.')
+        })
 }
 
 #[cfg(test)]
@@ -215,7 +252,17 @@ mod tests {
         for good in ["ona@bank.test", "a.b+c@x.io", "ž@pavyzdys.lt"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "ona", "@bank.test", "ona@", "ona@bank", "o na@bank.test", "a@b@c.test", "a@b.c\n", "<a@b.cc>"] {
+        for bad in [
+            "",
+            "ona",
+            "@bank.test",
+            "ona@",
+            "ona@bank",
+            "o na@bank.test",
+            "a@b@c.test",
+            "a@b.c\n",
+            "<a@b.cc>",
+        ] {
             assert!(!is_address(bad), "{bad:?}");
         }
     }

@@ -60,14 +60,24 @@ impl House {
             name: name.to_owned(),
             id: added.user_id,
             password: format!("{name}'s password"),
-            seed: sca::parse_base32(&added.totp_secret).expect("base32").to_vec(),
+            seed: sca::parse_base32(&added.totp_secret)
+                .expect("base32")
+                .to_vec(),
             recovery_codes: added.recovery_codes,
             accounts: Vec::new(),
         };
-        for (at, (country, currency, balance)) in
-            [("LT", "EUR", "1000.00"), ("LT", "EUR", "1000.00"), ("PL", "PLN", "500.00")].into_iter().enumerate()
+        for (at, (country, currency, balance)) in [
+            ("LT", "EUR", "1000.00"),
+            ("LT", "EUR", "1000.00"),
+            ("PL", "PLN", "500.00"),
+        ]
+        .into_iter()
+        .enumerate()
         {
-            person.accounts.push(self.account(&person, environment, country, currency, balance, at).await);
+            person.accounts.push(
+                self.account(&person, environment, country, currency, balance, at)
+                    .await,
+            );
         }
         person
     }
@@ -86,7 +96,9 @@ impl House {
         balance: &str,
         at: usize,
     ) -> AccountId {
-        let sum: u64 = person.id.as_str().bytes().fold(at as u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+        let sum: u64 = person.id.as_str().bytes().fold(at as u64, |sum, byte| {
+            sum.wrapping_mul(31) + u64::from(byte)
+        });
         let digits = if country == "LT" { 16 } else { 24 };
         let national = format!("{:0>digits$}", sum % 10_u64.pow(15));
         let iban = Iban::with_check_digits(country, &national).expect("an IBAN");
@@ -107,14 +119,21 @@ impl House {
 
     /// The code that the person's app shows now.
     pub fn code_of(&self, person: &Person) -> String {
-        sca::totp(&person.seed, sca::step(self.now())).expose().to_owned()
+        sca::totp(&person.seed, sca::step(self.now()))
+            .expose()
+            .to_owned()
     }
 
     /// A code that the person's app never shows around now.
     pub fn wrong_code(&self, person: &Person) -> String {
         let now = sca::step(self.now());
-        let near: Vec<_> = (now - 2..=now + 2).map(|step| sca::totp(&person.seed, step).expose().to_owned()).collect();
-        (0..10).map(|digit| digit.to_string().repeat(6)).find(|code| !near.contains(code)).expect("a wrong code")
+        let near: Vec<_> = (now - 2..=now + 2)
+            .map(|step| sca::totp(&person.seed, step).expose().to_owned())
+            .collect();
+        (0..10)
+            .map(|digit| digit.to_string().repeat(6))
+            .find(|code| !near.contains(code))
+            .expect("a wrong code")
     }
 }
 
@@ -181,7 +200,11 @@ impl<'h> Browser<'h> {
 
     pub async fn log_in(&mut self, id: &AuthorizationId, username: &str, password: &str) -> Go {
         let token = self.token(id).await;
-        let answer = self.house.engine.log_in(&self.visit(id), &token, username, password).await;
+        let answer = self
+            .house
+            .engine
+            .log_in(&self.visit(id), &token, username, password)
+            .await;
         self.follow(answer)
     }
 
@@ -192,7 +215,11 @@ impl<'h> Browser<'h> {
 
     pub async fn allow(&mut self, id: &AuthorizationId, accounts: &[AccountId]) -> Go {
         let token = self.token(id).await;
-        let answer = self.house.engine.consent(&self.visit(id), &token, accounts.to_vec()).await;
+        let answer = self
+            .house
+            .engine
+            .consent(&self.visit(id), &token, accounts.to_vec())
+            .await;
         self.follow(answer)
     }
 
@@ -202,13 +229,21 @@ impl<'h> Browser<'h> {
 
     pub async fn prove(&mut self, id: &AuthorizationId, proof: Proof) -> Go {
         let token = self.token(id).await;
-        let answer = self.house.engine.confirm(&self.visit(id), &token, proof).await;
+        let answer = self
+            .house
+            .engine
+            .confirm(&self.visit(id), &token, proof)
+            .await;
         self.follow(answer)
     }
 
     pub async fn pay_from(&mut self, id: &AuthorizationId, account: &AccountId) -> Go {
         let token = self.token(id).await;
-        let answer = self.house.engine.pay_from(&self.visit(id), &token, Some(account.clone())).await;
+        let answer = self
+            .house
+            .engine
+            .pay_from(&self.visit(id), &token, Some(account.clone()))
+            .await;
         self.follow(answer)
     }
 
@@ -234,7 +269,10 @@ impl<'h> Browser<'h> {
         match answer.session {
             SessionChange::Keep => {}
             SessionChange::SignIn { user, at } => {
-                self.session = Some(Session { user, authenticated_at: at });
+                self.session = Some(Session {
+                    user,
+                    authenticated_at: at,
+                });
             }
             SessionChange::SignOut => self.session = None,
         }
@@ -312,5 +350,7 @@ pub fn parameter(go: &Go, name: &str) -> Option<String> {
 /// A parameter of an address.
 pub fn parameter_of(location: &str, name: &str) -> Option<String> {
     let url = url::Url::parse(location).expect("a whole address");
-    url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    url.query_pairs()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
 }

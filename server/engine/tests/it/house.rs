@@ -23,7 +23,10 @@ use engine::{
 };
 use protocol::{
     authorization::ScaMethod,
-    client::{AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType, PkcePolicy},
+    client::{
+        AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType,
+        PkcePolicy,
+    },
     form::RawForm,
     ids::{AccountId, ClientId, ConsentId, SecretId, TraceId, UserId},
     lifetimes::LifetimeOverrides,
@@ -65,7 +68,10 @@ impl MockClock {
     }
 
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_millis()).expect("not for ever"), Ordering::SeqCst);
+        self.0.fetch_add(
+            i64::try_from(by.as_millis()).expect("not for ever"),
+            Ordering::SeqCst,
+        );
     }
 
     pub fn set(&self, to: Timestamp) {
@@ -89,7 +95,11 @@ pub fn scope(text: &str) -> Scope {
 
 /// Settings for tests: as shipped, but with cheap passwords.
 pub fn settings() -> Settings {
-    Settings { argon2_memory_kib: 8, argon2_passes: 1, ..Settings::default() }
+    Settings {
+        argon2_memory_kib: 8,
+        argon2_passes: 1,
+        ..Settings::default()
+    }
 }
 
 /// An engine in its surroundings.
@@ -125,7 +135,12 @@ impl House {
 
     /// Another node on the same database: same clock, same keys, other caches and randomness.
     pub fn neighbour(&self, store: &Store, seed: u8) -> Self {
-        Self::of(store, self.engine.env().settings.clone(), Arc::clone(&self.clock), seed)
+        Self::of(
+            store,
+            self.engine.env().settings.clone(),
+            Arc::clone(&self.clock),
+            seed,
+        )
     }
 
     fn of(store: &Store, settings: Settings, clock: Arc<MockClock>, seed: u8) -> Self {
@@ -134,14 +149,22 @@ impl House {
         let env = Env {
             clock: clock.clone(),
             chance,
-            seal: Seal::new(vec![SealKey { id: 1, key: [9; 32].into() }]).expect("a key"),
+            seal: Seal::new(vec![SealKey {
+                id: 1,
+                key: [9; 32].into(),
+            }])
+            .expect("a key"),
             store: store.clone(),
             bank: Arc::new(ledger),
             passwords: Passwords::new(&settings).expect("parameters"),
             caches: Caches::new(&settings),
             settings,
         };
-        Self { engine: Engine::new(env), clock, store: store.clone() }
+        Self {
+            engine: Engine::new(env),
+            clock,
+            store: store.clone(),
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -176,7 +199,8 @@ impl House {
             created_at: self.now(),
         };
         let id = record.id.clone();
-        self.write(move |tx| Box::pin(async move { insert_user(tx, &record).await })).await;
+        self.write(move |tx| Box::pin(async move { insert_user(tx, &record).await }))
+            .await;
         id
     }
 
@@ -196,18 +220,27 @@ impl House {
             dialects: vec![DialectName::Bearer],
             auth_method: AuthMethod::ClientSecretBasic,
             pkce: PkcePolicy::Required,
-            redirect_uris: vec![RegisteredRedirectUri::parse(REDIRECT_URI, environment).expect("an address")],
+            redirect_uris: vec![
+                RegisteredRedirectUri::parse(REDIRECT_URI, environment).expect("an address"),
+            ],
             scope: scope("wallet transferFunds ais"),
             grants: GrantType::ALL.to_vec(),
             lifetimes: LifetimeOverrides::default(),
             profile: ClientProfile::default(),
             created_at: self.now(),
         };
-        let mut record = ClientRecord { client, owner: None, sealed_mac_key: None, version: 0 };
+        let mut record = ClientRecord {
+            client,
+            owner: None,
+            sealed_mac_key: None,
+            version: 0,
+        };
         change(&mut record);
-        let secret =
-            (record.client.auth_method != AuthMethod::None).then(|| self.engine.env().mint::<ClientSecret>());
-        let row = secret.as_ref().map(|secret| self.secret_record(&record.client.id, secret));
+        let secret = (record.client.auth_method != AuthMethod::None)
+            .then(|| self.engine.env().mint::<ClientSecret>());
+        let row = secret
+            .as_ref()
+            .map(|secret| self.secret_record(&record.client.id, secret));
         self.write(move |tx| {
             Box::pin(async move {
                 insert_client(tx, &record).await?;
@@ -218,7 +251,10 @@ impl House {
             })
         })
         .await;
-        App { id: ClientId::new(id), secret: secret.map(|secret| secret.expose().to_owned()) }
+        App {
+            id: ClientId::new(id),
+            secret: secret.map(|secret| secret.expose().to_owned()),
+        }
     }
 
     /// An app that the bank has reviewed.
@@ -239,12 +275,23 @@ impl House {
     /// One more secret for an app.
     pub async fn another_secret(&self, app: &App, expires_at: Option<Timestamp>) -> App {
         let secret = self.engine.env().mint::<ClientSecret>();
-        let row = ClientSecretRecord { expires_at, ..self.secret_record(&app.id, &secret) };
-        self.write(move |tx| Box::pin(async move { insert_client_secret(tx, &row).await })).await;
-        App { id: app.id.clone(), secret: Some(secret.expose().to_owned()) }
+        let row = ClientSecretRecord {
+            expires_at,
+            ..self.secret_record(&app.id, &secret)
+        };
+        self.write(move |tx| Box::pin(async move { insert_client_secret(tx, &row).await }))
+            .await;
+        App {
+            id: app.id.clone(),
+            secret: Some(secret.expose().to_owned()),
+        }
     }
 
-    fn secret_record(&self, client: &ClientId, secret: &Secret<ClientSecret>) -> ClientSecretRecord {
+    fn secret_record(
+        &self,
+        client: &ClientId,
+        secret: &Secret<ClientSecret>,
+    ) -> ClientSecretRecord {
         ClientSecretRecord {
             id: SecretId::new(self.engine.env().id()),
             client_id: client.clone(),
@@ -259,7 +306,8 @@ impl House {
 
     /// A public client: no secret.
     pub async fn public_app(&self, id: &str) -> App {
-        self.app_with(id, |record| record.client.auth_method = AuthMethod::None).await
+        self.app_with(id, |record| record.client.auth_method = AuthMethod::None)
+            .await
     }
 
     /// A person approves an app, with PKCE: the code that the app gets.
@@ -313,8 +361,11 @@ impl House {
             kept_until: expires_at + seconds(86_400),
         };
         change(&mut consent, &mut record);
-        let granted =
-            Grant { code: code.expose().to_owned(), consent: consent.id.clone(), user: user.clone() };
+        let granted = Grant {
+            code: code.expose().to_owned(),
+            consent: consent.id.clone(),
+            user: user.clone(),
+        };
         self.write(move |tx| {
             Box::pin(async move {
                 insert_consent(tx, &consent).await?;
@@ -342,7 +393,11 @@ impl House {
     }
 
     /// A token request with HTTP Basic, or with a bare `client_id` for public clients.
-    pub async fn token(&self, app: &App, parameters: &[(&str, &str)]) -> Result<TokenAnswer, Refused> {
+    pub async fn token(
+        &self,
+        app: &App,
+        parameters: &[(&str, &str)],
+    ) -> Result<TokenAnswer, Refused> {
         let (form, header) = app.form(parameters);
         let request = request(&form, header.as_deref());
         served(self.engine.token(&request).await)
@@ -356,16 +411,30 @@ impl House {
     /// The tokens of a person who approved an app just now.
     pub async fn tokens(&self, app: &App, user: &UserId, scope: &str) -> TokenAnswer {
         let grant = self.grant(app, user, scope).await;
-        self.exchange(app, &grant).await.expect("tokens for a fresh code")
+        self.exchange(app, &grant)
+            .await
+            .expect("tokens for a fresh code")
     }
 
     pub async fn refresh(&self, app: &App, refresh_token: &str) -> Result<TokenAnswer, Refused> {
-        self.token(app, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+        self.token(
+            app,
+            &[
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token),
+            ],
+        )
+        .await
     }
 
     pub async fn introspect(&self, app: &App, token: &str) -> Introspection {
         let (form, header) = app.form(&[("token", token)]);
-        served(self.engine.introspect(&request(&form, header.as_deref())).await).expect("an answer")
+        served(
+            self.engine
+                .introspect(&request(&form, header.as_deref()))
+                .await,
+        )
+        .expect("an answer")
     }
 
     /// Whether the token is good, seen by its own app.
@@ -384,7 +453,10 @@ impl App {
     pub fn form(&self, parameters: &[(&str, &str)]) -> (RawForm, Option<String>) {
         let mut pairs: Vec<_> = parameters.to_vec();
         match &self.secret {
-            Some(secret) => (RawForm::from_pairs(pairs), Some(basic(self.id.as_str(), secret))),
+            Some(secret) => (
+                RawForm::from_pairs(pairs),
+                Some(basic(self.id.as_str(), secret)),
+            ),
             None => {
                 pairs.push(("client_id", self.id.as_str()));
                 (RawForm::from_pairs(pairs), None)
@@ -395,7 +467,10 @@ impl App {
 
 /// HTTP Basic; ids and secrets of the stories need no form-encoding.
 pub fn basic(id: &str, secret: &str) -> String {
-    format!("Basic {}", data_encoding::BASE64.encode(format!("{id}:{secret}").as_bytes()))
+    format!(
+        "Basic {}",
+        data_encoding::BASE64.encode(format!("{id}:{secret}").as_bytes())
+    )
 }
 
 /// The body of an exchange with the verifier of RFC 7636.
@@ -429,7 +504,12 @@ pub fn served<T>(answer: Result<T, Unserved>) -> Result<T, Refused> {
 
 /// The text of the refresh token of an answer.
 pub fn refresh_token(answer: &TokenAnswer) -> String {
-    answer.refresh_token.as_ref().expect("a refresh token").expose().to_owned()
+    answer
+        .refresh_token
+        .as_ref()
+        .expect("a refresh token")
+        .expose()
+        .to_owned()
 }
 
 /// The text of the access token of an answer.
@@ -439,5 +519,8 @@ pub fn access_token(answer: &TokenAnswer) -> String {
 
 /// The word on the wire of a refusal.
 pub fn code_of<T>(answer: &Result<T, Refused>) -> Option<&'static str> {
-    answer.as_ref().err().map(|refused| refused.error.code.as_str())
+    answer
+        .as_ref()
+        .err()
+        .map(|refused| refused.error.code.as_str())
 }

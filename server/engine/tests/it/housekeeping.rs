@@ -36,7 +36,9 @@ fn letter(id: &str, at: Timestamp) -> MailRecord {
 }
 
 async fn put(house: &House, letter: MailRecord) {
-    house.write(move |tx| Box::pin(async move { insert_mail(tx, &letter).await })).await;
+    house
+        .write(move |tx| Box::pin(async move { insert_mail(tx, &letter).await }))
+        .await;
 }
 
 /// A postman who remembers, and who cannot find some houses.
@@ -58,7 +60,10 @@ impl Postman for Memory {
             if self.lost.contains(letter.id.as_str()) {
                 return Err(Undelivered("no such house".to_owned()));
             }
-            self.carried.lock().expect("no panic").push(letter.id.to_string());
+            self.carried
+                .lock()
+                .expect("no panic")
+                .push(letter.id.to_string());
             Ok(())
         })
     }
@@ -71,15 +76,33 @@ async fn a_letter_goes_out_once() {
         put(&house, letter("1", house.now())).await;
         put(&house, letter("2", house.now() + seconds(60))).await;
         let postman = Memory::default();
-        let round = house.engine.deliver_mails(&postman, "a").await.expect("a round");
+        let round = house
+            .engine
+            .deliver_mails(&postman, "a")
+            .await
+            .expect("a round");
         assert_eq!(round, Delivered { sent: 1, failed: 0 });
-        assert_eq!(house.engine.deliver_mails(&postman, "a").await.expect("a round"), Delivered::default());
+        assert_eq!(
+            house
+                .engine
+                .deliver_mails(&postman, "a")
+                .await
+                .expect("a round"),
+            Delivered::default()
+        );
         house.later(seconds(60));
-        house.engine.deliver_mails(&postman, "a").await.expect("a round");
+        house
+            .engine
+            .deliver_mails(&postman, "a")
+            .await
+            .expect("a round");
         assert_eq!(postman.carried(), ["1", "2"]);
 
         let mailbox = house.engine.mailbox(10).await.expect("letters");
-        let shown: Vec<_> = mailbox.iter().map(|letter| (letter.id.as_str(), letter.sent_at.is_some())).collect();
+        let shown: Vec<_> = mailbox
+            .iter()
+            .map(|letter| (letter.id.as_str(), letter.sent_at.is_some()))
+            .collect();
         assert_eq!(shown.len(), 2);
         assert!(shown.iter().all(|(_, sent)| *sent), "{shown:?}");
     })
@@ -91,19 +114,40 @@ async fn a_letter_that_cannot_be_delivered_is_tried_again_later_and_later() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         put(&house, letter("1", house.now())).await;
-        let lost = Memory { lost: ["1"].into(), ..Memory::default() };
+        let lost = Memory {
+            lost: ["1"].into(),
+            ..Memory::default()
+        };
         for wait in [30, 60, 120] {
-            let round = house.engine.deliver_mails(&lost, "a").await.expect("a round");
+            let round = house
+                .engine
+                .deliver_mails(&lost, "a")
+                .await
+                .expect("a round");
             assert_eq!(round, Delivered { sent: 0, failed: 1 });
             house.later(seconds(wait - 1));
-            assert_eq!(house.engine.deliver_mails(&lost, "a").await.expect("a round"), Delivered::default());
+            assert_eq!(
+                house
+                    .engine
+                    .deliver_mails(&lost, "a")
+                    .await
+                    .expect("a round"),
+                Delivered::default()
+            );
             house.later(seconds(1));
         }
         let waiting = &house.engine.mailbox(1).await.expect("letters")[0];
-        assert_eq!((waiting.attempts, waiting.last_error.as_deref()), (3, Some("no such house")));
+        assert_eq!(
+            (waiting.attempts, waiting.last_error.as_deref()),
+            (3, Some("no such house"))
+        );
 
         let found = Memory::default();
-        house.engine.deliver_mails(&found, "a").await.expect("a round");
+        house
+            .engine
+            .deliver_mails(&found, "a")
+            .await
+            .expect("a round");
         assert_eq!(found.carried(), ["1"]);
     })
     .await;
@@ -114,7 +158,14 @@ async fn one_node_delivers_until_it_falls_silent_or_gives_back() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let postman = Memory::default();
-        let deliver = async |node: &str| house.engine.deliver_mails(&postman, node).await.expect("a round").sent;
+        let deliver = async |node: &str| {
+            house
+                .engine
+                .deliver_mails(&postman, node)
+                .await
+                .expect("a round")
+                .sent
+        };
         put(&house, letter("1", house.now())).await;
         assert_eq!(deliver("a").await, 1);
         put(&house, letter("2", house.now())).await;
@@ -125,7 +176,11 @@ async fn one_node_delivers_until_it_falls_silent_or_gives_back() {
         assert_eq!(deliver("b").await, 1, "a fell silent");
         put(&house, letter("4", house.now())).await;
         assert_eq!(deliver("a").await, 0);
-        house.engine.give_back_leases("b").await.expect("the lease is given back");
+        house
+            .engine
+            .give_back_leases("b")
+            .await
+            .expect("the lease is given back");
         assert_eq!(deliver("a").await, 1);
         assert_eq!(postman.carried(), ["1", "2", "3", "4"]);
     })
@@ -144,7 +199,12 @@ async fn the_sweep_takes_what_is_over_in_small_batches_and_nothing_else() {
         let swept = house.engine.sweep("a", 3).await.expect("a round");
         assert_eq!(swept, Round::Swept(BTreeMap::from([("outbox", 7)])));
         let left = house.engine.mailbox(10).await.expect("letters");
-        assert_eq!(left.iter().map(|letter| letter.id.as_str()).collect::<Vec<_>>(), ["new"]);
+        assert_eq!(
+            left.iter()
+                .map(|letter| letter.id.as_str())
+                .collect::<Vec<_>>(),
+            ["new"]
+        );
         let again = house.engine.sweep("a", 3).await.expect("a round");
         assert_eq!(again, Round::Swept(BTreeMap::new()));
     })
@@ -163,7 +223,11 @@ async fn one_node_sweeps_at_a_time() {
         house.later(seconds(60));
         assert_eq!(sweep("b").await, mine, "a fell silent");
         assert_eq!(sweep("a").await, Round::NotOurs);
-        house.engine.give_back_leases("b").await.expect("the lease is given back");
+        house
+            .engine
+            .give_back_leases("b")
+            .await
+            .expect("the lease is given back");
         assert_eq!(sweep("a").await, mine);
     })
     .await;

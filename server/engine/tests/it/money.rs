@@ -50,12 +50,22 @@ pub fn payment(minor: i64, to: &Iban, reference: Option<&str>) -> Payment {
 
 /// A transfer in euro cents from whatever account is right.
 pub fn transfer(minor: i64, to: &Iban) -> NewTransfer {
-    NewTransfer { payment: payment(minor, to, Some("for something")), from: None }
+    NewTransfer {
+        payment: payment(minor, to, Some("for something")),
+        from: None,
+    }
 }
 
 impl House {
     /// An account of a person, with this much on it.
-    pub async fn account_of(&self, username: &str, kind: AccountKind, iban: &Iban, currency: &str, balance: &str) -> AccountId {
+    pub async fn account_of(
+        &self,
+        username: &str,
+        kind: AccountKind,
+        iban: &Iban,
+        currency: &str,
+        balance: &str,
+    ) -> AccountId {
         self.engine
             .add_account(NewAccount {
                 username: username.to_owned(),
@@ -72,7 +82,13 @@ impl House {
     }
 
     /// What an app holds after a person allowed it this with these accounts.
-    pub async fn access(&self, app: &App, user: &UserId, scope: &str, accounts: &[&AccountId]) -> Arc<Access> {
+    pub async fn access(
+        &self,
+        app: &App,
+        user: &UserId,
+        scope: &str,
+        accounts: &[&AccountId],
+    ) -> Arc<Access> {
         self.access_for(app, user, scope, accounts, None).await
     }
 
@@ -93,12 +109,22 @@ impl House {
             })
             .await;
         let tokens = self.exchange(app, &grant).await.expect("tokens");
-        self.engine.access(&tokens.access_token).await.expect("storage").expect("a good token")
+        self.engine
+            .access(&tokens.access_token)
+            .await
+            .expect("storage")
+            .expect("a good token")
     }
 
     /// What can be paid out of an account, in minor units.
     pub async fn available(&self, account: &AccountId) -> i64 {
-        let account = self.engine.env().bank.account(account).await.expect("the bank answers");
+        let account = self
+            .engine
+            .env()
+            .bank
+            .account(account)
+            .await
+            .expect("the bank answers");
         account.expect("an account").available.minor
     }
 
@@ -113,7 +139,11 @@ impl House {
         Engine::new(Env {
             clock: self.clock.clone(),
             chance: fresh_chance(),
-            seal: Seal::new(vec![SealKey { id: 1, key: [9; 32].into() }]).expect("a key"),
+            seal: Seal::new(vec![SealKey {
+                id: 1,
+                key: [9; 32].into(),
+            }])
+            .expect("a key"),
             store: self.store.clone(),
             bank,
             passwords: Passwords::new(&settings).expect("parameters"),
@@ -154,7 +184,12 @@ pub struct BrokenBank {
 
 impl BrokenBank {
     pub fn new(house: &House, breaks: Breaks) -> Arc<Self> {
-        Arc::new(Self { ledger: house.ledger(), breaks, asked: AtomicUsize::new(0), first: None })
+        Arc::new(Self {
+            ledger: house.ledger(),
+            breaks,
+            asked: AtomicUsize::new(0),
+            first: None,
+        })
     }
 }
 
@@ -167,7 +202,11 @@ impl Bank for BrokenBank {
         self.ledger.account(account)
     }
 
-    fn transactions<'a>(&'a self, account: &'a AccountId, query: &'a TransactionQuery) -> Pending<'a, TransactionPage> {
+    fn transactions<'a>(
+        &'a self,
+        account: &'a AccountId,
+        query: &'a TransactionQuery,
+    ) -> Pending<'a, TransactionPage> {
         self.ledger.transactions(account, query)
     }
 
@@ -193,11 +232,26 @@ impl Bank for BrokenBank {
 /// booked transfer has two sides, and no person is below zero.
 pub async fn assert_balanced(db: &TestDatabase) {
     let sums = [
-        ("each transfer", "SELECT COUNT(*) FROM (SELECT transfer_id FROM ledger_entries GROUP BY transfer_id HAVING SUM(amount_minor) <> 0 OR COUNT(*) <> 2) AS odd"),
-        ("each currency and environment", "SELECT COUNT(*) FROM (SELECT currency FROM accounts GROUP BY environment, currency HAVING SUM(balance_minor) <> 0) AS odd"),
-        ("each balance", "SELECT COUNT(*) FROM accounts a WHERE a.balance_minor <> (SELECT COALESCE(SUM(e.amount_minor), 0) FROM ledger_entries e WHERE e.account_id = a.id)"),
-        ("each booked transfer", "SELECT COUNT(*) FROM transfers t WHERE (t.status = 'booked') <> EXISTS (SELECT 1 FROM ledger_entries e WHERE e.transfer_id = t.id)"),
-        ("people above zero", "SELECT COUNT(*) FROM accounts WHERE kind <> 'system' AND balance_minor < reserved_minor"),
+        (
+            "each transfer",
+            "SELECT COUNT(*) FROM (SELECT transfer_id FROM ledger_entries GROUP BY transfer_id HAVING SUM(amount_minor) <> 0 OR COUNT(*) <> 2) AS odd",
+        ),
+        (
+            "each currency and environment",
+            "SELECT COUNT(*) FROM (SELECT currency FROM accounts GROUP BY environment, currency HAVING SUM(balance_minor) <> 0) AS odd",
+        ),
+        (
+            "each balance",
+            "SELECT COUNT(*) FROM accounts a WHERE a.balance_minor <> (SELECT COALESCE(SUM(e.amount_minor), 0) FROM ledger_entries e WHERE e.account_id = a.id)",
+        ),
+        (
+            "each booked transfer",
+            "SELECT COUNT(*) FROM transfers t WHERE (t.status = 'booked') <> EXISTS (SELECT 1 FROM ledger_entries e WHERE e.transfer_id = t.id)",
+        ),
+        (
+            "people above zero",
+            "SELECT COUNT(*) FROM accounts WHERE kind <> 'system' AND balance_minor < reserved_minor",
+        ),
     ];
     for (what, sql) in sums {
         assert_eq!(db.number(sql).await, 0, "{what} on {}", db.name);

@@ -73,8 +73,12 @@ async fn play(house: &House, number: usize, moves: &[Move]) {
     let begun = house.now();
     let first = house.tokens(&app, &ona, "wallet").await;
     let mut chain = vec![(access_token(&first), refresh_token(&first))];
-    let mut model =
-        Model { rotated_at: vec![None], access_used: vec![true], over: false, now: Duration::ZERO };
+    let mut model = Model {
+        rotated_at: vec![None],
+        access_used: vec![true],
+        over: false,
+        now: Duration::ZERO,
+    };
     for one in moves {
         let pick = |token: &Choice| token.map_or(chain.len() - 1, |index| index.index(chain.len()));
         match one {
@@ -114,12 +118,19 @@ async fn play(house: &House, number: usize, moves: &[Move]) {
 
 #[test]
 fn any_interleaving_of_refreshes_and_lost_answers_leaves_exactly_one_live_chain() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let databases = runtime.block_on(databases());
     for database in &databases {
         let house = House::on(&database.store);
         let number = std::cell::Cell::new(0);
-        let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+        let config = ProptestConfig {
+            cases: 48,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        };
         proptest!(config, |(moves in moves())| {
             number.set(number.get() + 1);
             runtime.block_on(play(&house, number.get(), &moves));

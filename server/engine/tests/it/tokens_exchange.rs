@@ -14,13 +14,23 @@ use store::{
 };
 
 use crate::house::{
-    App, CHALLENGE, House, REDIRECT_URI, VERIFIER, access_token, code_of, exchange_form, refresh_token, seconds,
+    App, CHALLENGE, House, REDIRECT_URI, VERIFIER, access_token, code_of, exchange_form,
+    refresh_token, seconds,
 };
 
 /// The exchange with one parameter changed (or left out).
-async fn exchange_with(house: &House, app: &App, code: &str, name: &str, value: Option<&str>) -> Result<TokenAnswer, Refused> {
+async fn exchange_with(
+    house: &House,
+    app: &App,
+    code: &str,
+    name: &str,
+    value: Option<&str>,
+) -> Result<TokenAnswer, Refused> {
     let form = exchange_form(code);
-    let mut form: Vec<_> = form.into_iter().filter(|(known, _)| *known != name).collect();
+    let mut form: Vec<_> = form
+        .into_iter()
+        .filter(|(known, _)| *known != name)
+        .collect();
     form.extend(value.map(|value| (name, value)));
     house.token(app, &form).await
 }
@@ -37,8 +47,16 @@ async fn a_code_becomes_tokens_for_what_was_allowed() {
         assert_eq!(answer.expires_in(house.now()), seconds(3_600));
         assert_eq!(answer.consent_id, Some(grant.consent.clone()));
         assert!(answer.refresh_token.is_some() && answer.payment.is_none());
-        let access = house.engine.access(&answer.access_token).await.expect("storage").expect("a good token");
-        assert_eq!((&access.client, access.user.as_ref()), (&app.id, Some(&ona)));
+        let access = house
+            .engine
+            .access(&answer.access_token)
+            .await
+            .expect("storage")
+            .expect("a good token");
+        assert_eq!(
+            (&access.client, access.user.as_ref()),
+            (&app.id, Some(&ona))
+        );
         let consent = access.consent.as_ref().expect("the consent");
         assert_eq!(consent.id, grant.consent);
         assert_eq!(consent.accounts.len(), 1);
@@ -58,7 +76,10 @@ async fn row_06_a_code_with_a_challenge_needs_its_verifier_from_confidential_cli
         let other = VERIFIER.replace('d', "e");
         let answer = exchange_with(&house, &app, &grant.code, "code_verifier", Some(&other)).await;
         assert_eq!(code_of(&answer), Some("invalid_grant"));
-        assert!(house.exchange(&app, &grant).await.is_ok(), "whoever lacks the verifier cannot use the code up");
+        assert!(
+            house.exchange(&app, &grant).await.is_ok(),
+            "whoever lacks the verifier cannot use the code up"
+        );
     })
     .await;
 }
@@ -69,12 +90,16 @@ async fn row_07_a_code_issued_without_a_challenge_is_not_redeemed_with_a_verifie
         let house = House::on(&db.store);
         let app = house.app("shop").await;
         let ona = house.person("ona").await;
-        let grant = house.grant_with(&app, &ona, "wallet", |_, code| code.challenge = None).await;
+        let grant = house
+            .grant_with(&app, &ona, "wallet", |_, code| code.challenge = None)
+            .await;
         let answer = house.exchange(&app, &grant).await;
         assert_eq!(code_of(&answer), Some("invalid_grant"));
         // A client without a secret has nothing but PKCE.
         let public = house.public_app("phone").await;
-        let grant = house.grant_with(&public, &ona, "wallet", |_, code| code.challenge = None).await;
+        let grant = house
+            .grant_with(&public, &ona, "wallet", |_, code| code.challenge = None)
+            .await;
         let answer = exchange_with(&house, &public, &grant.code, "code_verifier", None).await;
         assert_eq!(code_of(&answer), Some("invalid_grant"));
     })
@@ -88,10 +113,16 @@ async fn row_08_plain_short_overlong_and_strange_verifiers_are_refused() {
         let app = house.app("shop").await;
         let ona = house.person("ona").await;
         let grant = house.grant(&app, &ona, "wallet").await;
-        let verifiers =
-            [CHALLENGE.to_owned(), "a".repeat(42), "a".repeat(129), format!("{}+", &VERIFIER[1..]), "ž".repeat(43)];
+        let verifiers = [
+            CHALLENGE.to_owned(),
+            "a".repeat(42),
+            "a".repeat(129),
+            format!("{}+", &VERIFIER[1..]),
+            "ž".repeat(43),
+        ];
         for verifier in &verifiers {
-            let answer = exchange_with(&house, &app, &grant.code, "code_verifier", Some(verifier)).await;
+            let answer =
+                exchange_with(&house, &app, &grant.code, "code_verifier", Some(verifier)).await;
             assert_eq!(code_of(&answer), Some("invalid_grant"), "{verifier}");
         }
         assert!(house.exchange(&app, &grant).await.is_ok());
@@ -106,12 +137,20 @@ async fn row_09_a_code_is_bound_to_client_redirect_uri_and_pkce() {
         let app = house.app("shop").await;
         let ona = house.person("ona").await;
         let grant = house.grant(&app, &ona, "wallet").await;
-        for uri in ["https://shop.example/callback/", "https://shop.example/other", "HTTPS://shop.example/callback"] {
+        for uri in [
+            "https://shop.example/callback/",
+            "https://shop.example/other",
+            "HTTPS://shop.example/callback",
+        ] {
             let answer = exchange_with(&house, &app, &grant.code, "redirect_uri", Some(uri)).await;
             assert_eq!(code_of(&answer), Some("invalid_grant"), "{uri}");
         }
         let answer = exchange_with(&house, &app, &grant.code, "redirect_uri", None).await;
-        assert_eq!(code_of(&answer), Some("invalid_grant"), "it was in the authorize request");
+        assert_eq!(
+            code_of(&answer),
+            Some("invalid_grant"),
+            "it was in the authorize request"
+        );
         // The code of another session of the same app: other challenge, so this verifier does not fit.
         let injected = house
             .grant_with(&app, &ona, "wallet", |_, code| {
@@ -138,15 +177,27 @@ async fn row_10_a_second_use_of_a_code_is_refused_and_ends_what_the_first_one_ga
         let second = house.exchange(&app, &grant).await;
         assert_eq!(code_of(&second), Some("invalid_grant"));
         assert!(!house.is_active(&app, &access_token(&first)).await);
-        assert_eq!(code_of(&house.refresh(&app, &refresh_token(&first)).await), Some("invalid_grant"));
-        let consent = find_consent(house.store.reader(), &grant.consent).await.expect("storage").expect("a consent");
+        assert_eq!(
+            code_of(&house.refresh(&app, &refresh_token(&first)).await),
+            Some("invalid_grant")
+        );
+        let consent = find_consent(house.store.reader(), &grant.consent)
+            .await
+            .expect("storage")
+            .expect("a consent");
         assert_eq!(consent.status, ConsentStatus::Ended);
-        assert_eq!(consent.ended.map(|(_, reason)| reason), Some(EndReason::Misused));
+        assert_eq!(
+            consent.ended.map(|(_, reason)| reason),
+            Some(EndReason::Misused)
+        );
         // Also when the replay comes after the code's own end.
         let grant = house.grant(&app, &ona, "wallet").await;
         let first = house.exchange(&app, &grant).await.expect("tokens");
         house.later(seconds(120));
-        assert_eq!(code_of(&house.exchange(&app, &grant).await), Some("invalid_grant"));
+        assert_eq!(
+            code_of(&house.exchange(&app, &grant).await),
+            Some("invalid_grant")
+        );
         assert!(!house.is_active(&app, &access_token(&first)).await);
     })
     .await;
@@ -167,14 +218,23 @@ async fn row_11_fifty_parallel_uses_of_a_code_on_three_nodes_give_tokens_once() 
             let (engine, code) = (nodes[number % 3].engine.clone(), grant.code.clone());
             let (form, header) = app.form(&exchange_form(&code));
             tries.push(tokio::spawn(async move {
-                crate::house::served(engine.token(&crate::house::request(&form, header.as_deref())).await)
+                crate::house::served(
+                    engine
+                        .token(&crate::house::request(&form, header.as_deref()))
+                        .await,
+                )
             }));
         }
         let mut given = Vec::new();
         for one in tries {
             match one.await.expect("no panic") {
                 Ok(answer) => given.push(answer),
-                Err(refused) => assert_eq!(refused.error.code, TokenErrorCode::InvalidGrant, "{}", refused.reason),
+                Err(refused) => assert_eq!(
+                    refused.error.code,
+                    TokenErrorCode::InvalidGrant,
+                    "{}",
+                    refused.reason
+                ),
             }
         }
         assert_eq!(given.len(), 1);
@@ -185,7 +245,10 @@ async fn row_11_fifty_parallel_uses_of_a_code_on_three_nodes_give_tokens_once() 
         house.later(seconds(1));
         for node in nodes {
             assert!(!node.is_active(&app, &access_token(&given[0])).await);
-            assert_eq!(code_of(&node.refresh(&app, &refresh_token(&given[0])).await), Some("invalid_grant"));
+            assert_eq!(
+                code_of(&node.refresh(&app, &refresh_token(&given[0])).await),
+                Some("invalid_grant")
+            );
         }
     })
     .await;
@@ -202,7 +265,10 @@ async fn row_12_a_code_ends_after_sixty_seconds_of_the_servers_clock() {
         house.later(seconds(60) - std::time::Duration::from_millis(1));
         assert!(house.exchange(&app, &grant).await.is_ok());
         house.later(std::time::Duration::from_millis(1));
-        assert_eq!(code_of(&house.exchange(&app, &late).await), Some("invalid_grant"));
+        assert_eq!(
+            code_of(&house.exchange(&app, &late).await),
+            Some("invalid_grant")
+        );
     })
     .await;
 }
@@ -214,13 +280,23 @@ async fn row_13_a_code_in_the_hands_of_another_client_is_void() {
         let (app, thief) = (house.app("shop").await, house.app("thief").await);
         let ona = house.person("ona").await;
         let grant = house.grant(&app, &ona, "wallet").await;
-        assert_eq!(code_of(&house.exchange(&thief, &grant).await), Some("invalid_grant"));
-        assert_eq!(code_of(&house.exchange(&app, &grant).await), Some("invalid_grant"), "it was invalidated");
+        assert_eq!(
+            code_of(&house.exchange(&thief, &grant).await),
+            Some("invalid_grant")
+        );
+        assert_eq!(
+            code_of(&house.exchange(&app, &grant).await),
+            Some("invalid_grant"),
+            "it was invalidated"
+        );
         assert_eq!(db.number("SELECT COUNT(*) FROM access_tokens").await, 0);
         // What was exchanged before is not the thief's to end.
         let grant = house.grant(&app, &ona, "wallet").await;
         let tokens = house.exchange(&app, &grant).await.expect("tokens");
-        assert_eq!(code_of(&house.exchange(&thief, &grant).await), Some("invalid_grant"));
+        assert_eq!(
+            code_of(&house.exchange(&thief, &grant).await),
+            Some("invalid_grant")
+        );
         assert!(house.is_active(&app, &access_token(&tokens)).await);
     })
     .await;
@@ -241,8 +317,15 @@ async fn a_payment_gets_no_refresh_token_and_its_details_come_with_the_answer() 
         let answer = house.exchange(&app, &grant).await.expect("tokens");
         assert!(answer.refresh_token.is_none());
         assert_eq!(answer.payment, Some(House::payment()));
-        assert_eq!(answer.expires_in(house.now()), seconds(900), "never longer than the consent");
-        let details = house.introspect(&app, &access_token(&answer)).await.authorization_details;
+        assert_eq!(
+            answer.expires_in(house.now()),
+            seconds(900),
+            "never longer than the consent"
+        );
+        let details = house
+            .introspect(&app, &access_token(&answer))
+            .await
+            .authorization_details;
         assert_eq!(details, Some(House::payment().to_authorization_details()));
     })
     .await;
@@ -252,14 +335,24 @@ async fn a_payment_gets_no_refresh_token_and_its_details_come_with_the_answer() 
 async fn only_clients_with_that_grant_get_a_refresh_token() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
-        let app =
-            house.app_with("shop", |record| record.client.grants = vec![GrantType::AuthorizationCode]).await;
+        let app = house
+            .app_with("shop", |record| {
+                record.client.grants = vec![GrantType::AuthorizationCode]
+            })
+            .await;
         let ona = house.person("ona").await;
         let answer = house.tokens(&app, &ona, "wallet").await;
         assert!(answer.refresh_token.is_none());
-        let other = house.app_with("other", |record| record.client.grants = vec![GrantType::RefreshToken]).await;
+        let other = house
+            .app_with("other", |record| {
+                record.client.grants = vec![GrantType::RefreshToken]
+            })
+            .await;
         let grant = house.grant(&other, &ona, "wallet").await;
-        assert_eq!(code_of(&house.exchange(&other, &grant).await), Some("unauthorized_client"));
+        assert_eq!(
+            code_of(&house.exchange(&other, &grant).await),
+            Some("unauthorized_client")
+        );
     })
     .await;
 }
@@ -268,8 +361,13 @@ async fn only_clients_with_that_grant_get_a_refresh_token() {
 async fn a_client_may_have_its_own_lifetimes() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
-        let lifetimes = LifetimeOverrides { access_token_seconds: Some(86_400), ..LifetimeOverrides::default() };
-        let app = house.app_with("pincode", |record| record.client.lifetimes = lifetimes).await;
+        let lifetimes = LifetimeOverrides {
+            access_token_seconds: Some(86_400),
+            ..LifetimeOverrides::default()
+        };
+        let app = house
+            .app_with("pincode", |record| record.client.lifetimes = lifetimes)
+            .await;
         let ona = house.person("ona").await;
         let answer = house.tokens(&app, &ona, "wallet").await;
         assert_eq!(answer.expires_in(house.now()), seconds(86_400));
@@ -291,12 +389,26 @@ async fn a_consent_that_was_ended_gives_nothing_and_leaves_nothing_behind() {
         let (consent, now) = (grant.consent.clone(), house.now());
         let _ = house
             .write(move |tx| {
-                Box::pin(async move { advance_consent_ended(tx, &consent, EndReason::Withdrawn, now).await })
+                Box::pin(async move {
+                    advance_consent_ended(tx, &consent, EndReason::Withdrawn, now).await
+                })
             })
             .await;
-        assert_eq!(code_of(&house.exchange(&app, &grant).await), Some("invalid_grant"));
-        for table in ["token_families", "access_tokens", "refresh_tokens", "audit_events"] {
-            assert_eq!(db.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        assert_eq!(
+            code_of(&house.exchange(&app, &grant).await),
+            Some("invalid_grant")
+        );
+        for table in [
+            "token_families",
+            "access_tokens",
+            "refresh_tokens",
+            "audit_events",
+        ] {
+            assert_eq!(
+                db.number(&format!("SELECT COUNT(*) FROM {table}")).await,
+                0,
+                "{table}"
+            );
         }
     })
     .await;
@@ -309,8 +421,15 @@ async fn a_redirect_uri_that_was_not_sent_need_not_be_repeated() {
         let app = house.app("shop").await;
         let ona = house.person("ona").await;
         for uri in [None, Some(REDIRECT_URI)] {
-            let grant = house.grant_with(&app, &ona, "wallet", |_, code| code.redirect_uri = None).await;
-            assert!(exchange_with(&house, &app, &grant.code, "redirect_uri", uri).await.is_ok(), "{uri:?}");
+            let grant = house
+                .grant_with(&app, &ona, "wallet", |_, code| code.redirect_uri = None)
+                .await;
+            assert!(
+                exchange_with(&house, &app, &grant.code, "redirect_uri", uri)
+                    .await
+                    .is_ok(),
+                "{uri:?}"
+            );
         }
     })
     .await;

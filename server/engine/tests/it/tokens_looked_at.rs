@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use engine::{access::Inactive, caches::Thing};
-use protocol::{
-    ids::UserId,
-    token::Introspection,
-};
+use protocol::{ids::UserId, token::Introspection};
 use store::{
     OpenOptions,
     consents::{EndReason, advance_consent_ended},
@@ -45,7 +42,13 @@ async fn introspection_tells_what_the_token_is() {
         assert!(told.active && told.token_type.is_none() && told.exp > Some(now + 3_600));
         // The name is part of what the permission `wallet` shows; others do not come with it.
         let tokens = house.tokens(&app, &ona, "transferFunds").await;
-        assert_eq!(house.introspect(&app, &access_token(&tokens)).await.username, None);
+        assert_eq!(
+            house
+                .introspect(&app, &access_token(&tokens))
+                .await
+                .username,
+            None
+        );
     })
     .await;
 }
@@ -67,7 +70,11 @@ async fn row_49_a_client_learns_only_about_its_own_tokens() {
             assert!(house.is_active(&app, &access_token(&tokens)).await);
         }
         // Nor can it end them, nor hear that they are there.
-        for token in [access_token(&tokens), refresh_token(&tokens), "cs_at_x".to_owned()] {
+        for token in [
+            access_token(&tokens),
+            refresh_token(&tokens),
+            "cs_at_x".to_owned(),
+        ] {
             assert_eq!(house.revoke(&other, &token).await, Ok(()));
         }
         assert!(house.is_active(&app, &access_token(&tokens)).await);
@@ -83,15 +90,37 @@ async fn row_49_asking_needs_a_secret() {
         let (app, public) = (house.app("shop").await, house.public_app("phone").await);
         let ona = house.person("ona").await;
         let tokens = house.tokens(&public, &ona, "wallet").await;
-        for app in [&public, &App { secret: None, ..app.clone() }, &App { secret: Some("x".to_owned()), ..app }] {
+        for app in [
+            &public,
+            &App {
+                secret: None,
+                ..app.clone()
+            },
+            &App {
+                secret: Some("x".to_owned()),
+                ..app
+            },
+        ] {
             let (form, header) = app.form(&[("token", &access_token(&tokens))]);
-            let answer =
-                crate::house::served(house.engine.introspect(&crate::house::request(&form, header.as_deref())).await);
+            let answer = crate::house::served(
+                house
+                    .engine
+                    .introspect(&crate::house::request(&form, header.as_deref()))
+                    .await,
+            );
             assert_eq!(code_of(&answer), Some("invalid_client"), "{}", app.id);
         }
         // But a public client may give its own tokens back.
         assert_eq!(house.revoke(&public, &access_token(&tokens)).await, Ok(()));
-        assert_eq!(house.engine.access(&tokens.access_token).await.expect("storage").err(), Some(Inactive::Revoked));
+        assert_eq!(
+            house
+                .engine
+                .access(&tokens.access_token)
+                .await
+                .expect("storage")
+                .err(),
+            Some(Inactive::Revoked)
+        );
     })
     .await;
 }
@@ -105,17 +134,34 @@ async fn a_revoked_access_token_ends_alone_and_a_revoked_refresh_token_with_its_
         let tokens = house.tokens(&app, &ona, "wallet").await;
         assert!(house.is_active(&app, &access_token(&tokens)).await);
         assert_eq!(house.revoke(&app, &access_token(&tokens)).await, Ok(()));
-        assert!(!house.is_active(&app, &access_token(&tokens)).await, "at once, though it was in the cache");
-        let next = house.refresh(&app, &refresh_token(&tokens)).await.expect("the chain goes on");
+        assert!(
+            !house.is_active(&app, &access_token(&tokens)).await,
+            "at once, though it was in the cache"
+        );
+        let next = house
+            .refresh(&app, &refresh_token(&tokens))
+            .await
+            .expect("the chain goes on");
         assert!(house.is_active(&app, &access_token(&next)).await);
         assert_eq!(house.revoke(&app, &refresh_token(&next)).await, Ok(()));
         assert!(!house.is_active(&app, &access_token(&next)).await);
         assert!(!house.is_active(&app, &refresh_token(&next)).await);
-        assert_eq!(code_of(&house.refresh(&app, &refresh_token(&next)).await), Some("invalid_grant"));
+        assert_eq!(
+            code_of(&house.refresh(&app, &refresh_token(&next)).await),
+            Some("invalid_grant")
+        );
         // Giving tokens back is not withdrawing a consent, and doing it again is fine.
-        assert_eq!(db.number("SELECT COUNT(*) FROM consents WHERE status = 'valid'").await, 1);
+        assert_eq!(
+            db.number("SELECT COUNT(*) FROM consents WHERE status = 'valid'")
+                .await,
+            1
+        );
         assert_eq!(house.revoke(&app, &refresh_token(&next)).await, Ok(()));
-        assert_eq!(db.number("SELECT COUNT(*) FROM audit_events WHERE action LIKE '%.revoked'").await, 2);
+        assert_eq!(
+            db.number("SELECT COUNT(*) FROM audit_events WHERE action LIKE '%.revoked'")
+                .await,
+            2
+        );
     })
     .await;
 }
@@ -131,7 +177,15 @@ async fn a_wrong_hint_about_the_kind_of_token_changes_nothing() {
             let token = access_token(&tokens);
             let (form, header) = app.form(&[("token", &token), ("token_type_hint", hint)]);
             let request = crate::house::request(&form, header.as_deref());
-            assert!(house.engine.introspect(&request).await.expect("an answer").active, "{hint}");
+            assert!(
+                house
+                    .engine
+                    .introspect(&request)
+                    .await
+                    .expect("an answer")
+                    .active,
+                "{hint}"
+            );
         }
     })
     .await;
@@ -151,16 +205,26 @@ async fn a_disconnect_is_seen_on_every_node_within_a_second() {
         let (consent, now) = (tokens.consent_id.clone().expect("a consent"), house.now());
         let id = consent.clone();
         let ended = house
-            .write(move |tx| Box::pin(async move { advance_consent_ended(tx, &id, EndReason::Withdrawn, now).await }))
+            .write(move |tx| {
+                Box::pin(
+                    async move { advance_consent_ended(tx, &id, EndReason::Withdrawn, now).await },
+                )
+            })
             .await;
         assert!(ended.is_yes());
         house.engine.env().caches.changed(Thing::Consent(&consent));
-        assert!(!house.is_active(&app, &access_token(&tokens)).await, "at once where it was done");
+        assert!(
+            !house.is_active(&app, &access_token(&tokens)).await,
+            "at once where it was done"
+        );
         house.later(Duration::from_millis(999));
         assert!(!second.is_active(&app, &access_token(&tokens)).await);
         for token in [refresh_token(&tokens)] {
             assert!(!second.is_active(&app, &token).await);
-            assert_eq!(code_of(&second.refresh(&app, &token).await), Some("invalid_grant"));
+            assert_eq!(
+                code_of(&second.refresh(&app, &token).await),
+                Some("invalid_grant")
+            );
         }
     })
     .await;
@@ -175,11 +239,21 @@ async fn what_a_suspended_person_allowed_does_not_work_meanwhile() {
         let grant = house.grant(&app, &ona, "wallet").await;
         let tokens = house.tokens(&app, &ona, "wallet").await;
         set_status(&house, &ona, UserStatus::Suspended).await;
-        let access = house.engine.access(&tokens.access_token).await.expect("storage");
+        let access = house
+            .engine
+            .access(&tokens.access_token)
+            .await
+            .expect("storage");
         assert_eq!(access.err(), Some(Inactive::UserOff));
         assert!(!house.is_active(&app, &refresh_token(&tokens)).await);
-        assert_eq!(code_of(&house.refresh(&app, &refresh_token(&tokens)).await), Some("invalid_grant"));
-        assert_eq!(code_of(&house.exchange(&app, &grant).await), Some("invalid_grant"));
+        assert_eq!(
+            code_of(&house.refresh(&app, &refresh_token(&tokens)).await),
+            Some("invalid_grant")
+        );
+        assert_eq!(
+            code_of(&house.exchange(&app, &grant).await),
+            Some("invalid_grant")
+        );
         set_status(&house, &ona, UserStatus::Active).await;
         assert!(house.is_active(&app, &access_token(&tokens)).await);
         assert!(house.exchange(&app, &grant).await.is_ok());
@@ -189,7 +263,9 @@ async fn what_a_suspended_person_allowed_does_not_work_meanwhile() {
 
 async fn set_status(house: &House, user: &UserId, status: UserStatus) {
     let id = user.clone();
-    let done = house.write(move |tx| Box::pin(async move { advance_user_status(tx, &id, status).await })).await;
+    let done = house
+        .write(move |tx| Box::pin(async move { advance_user_status(tx, &id, status).await }))
+        .await;
     assert!(done.is_yes());
     house.engine.env().caches.changed(Thing::User(user));
 }
@@ -202,9 +278,20 @@ async fn an_access_token_ends_at_its_very_millisecond_in_the_cache_too() {
         let ona = house.person("ona").await;
         let tokens = house.tokens(&app, &ona, "wallet").await;
         house.later(seconds(3_600) - Duration::from_millis(1));
-        assert!(house.engine.access(&tokens.access_token).await.expect("storage").is_ok());
+        assert!(
+            house
+                .engine
+                .access(&tokens.access_token)
+                .await
+                .expect("storage")
+                .is_ok()
+        );
         house.later(Duration::from_millis(1));
-        let access = house.engine.access(&tokens.access_token).await.expect("storage");
+        let access = house
+            .engine
+            .access(&tokens.access_token)
+            .await
+            .expect("storage");
         assert_eq!(access.err(), Some(Inactive::Expired));
     })
     .await;

@@ -12,8 +12,13 @@ const SHOP: &str = "demo-shop";
 
 /// Logins, secrets and where to click, to be read on a terminal of 100 columns.
 pub(super) fn text(sheet: &DemoSheet, bound: SocketAddr) -> String {
-    let mut text = format!("\nCountersign listens on {bound}, with demo data.\n\n  Where to click\n");
-    let widest = sheet.links.iter().map(|link| link.title.chars().count()).max().unwrap_or(0);
+    let mut text = String::from("\n  Where to click\n");
+    let widest = sheet
+        .links
+        .iter()
+        .map(|link| link.title.chars().count())
+        .max()
+        .unwrap_or(0);
     for link in &sheet.links {
         let _ = writeln!(text, "    {:<widest$}  {}", link.title, link.url);
     }
@@ -32,24 +37,39 @@ pub(super) fn text(sheet: &DemoSheet, bound: SocketAddr) -> String {
     }
     text += "\n  Registered apps\n";
     for client in &sheet.clients {
-        let _ = writeln!(text, "    {}  ({}, {})", client.client_id, client.dialect, client.name);
+        let _ = writeln!(
+            text,
+            "    {}  ({}, {})",
+            client.client_id, client.dialect, client.name
+        );
         for (name, credential) in credentials(client) {
             let _ = writeln!(text, "      {name} {credential}");
         }
     }
-    text += "\n  Names, passwords and secrets above are public: for trying out, never for real money.\n\n";
+    text += "\n  These names, passwords and secrets are public: for trying out, never for real money.\n";
+    let _ = writeln!(text, "\nCountersign listens on {bound}; Ctrl-C ends it.");
     text
 }
 
 fn credentials(client: &DemoClient) -> impl Iterator<Item = (&'static str, &String)> {
-    let secret = client.client_secret.as_ref().map(|secret| ("client_secret", secret));
+    let secret = client
+        .client_secret
+        .as_ref()
+        .map(|secret| ("client_secret", secret));
     let key = client.mac_key.as_ref().map(|key| ("mac_key", key));
     secret.into_iter().chain(key)
 }
 
 /// The sample shop, as its client is registered. None when there is no such client.
-pub(super) fn shop(sheet: &DemoSheet, settings: &Settings, bound: SocketAddr) -> Option<ShopConfig> {
-    let client = sheet.clients.iter().find(|client| client.client_id.as_str() == SHOP)?;
+pub(super) fn shop(
+    sheet: &DemoSheet,
+    settings: &Settings,
+    bound: SocketAddr,
+) -> Option<ShopConfig> {
+    let client = sheet
+        .clients
+        .iter()
+        .find(|client| client.client_id.as_str() == SHOP)?;
     let issuer = settings.public_url.as_str().to_owned();
     Some(ShopConfig {
         home: format!("{issuer}/demo/shop"),
