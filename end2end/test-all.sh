@@ -109,11 +109,12 @@ npm_packages() (
   [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund
 )
 
+# The time limit is for a whole file; each wait inside has its own, of seconds.
 browser_tests() (
   cd end2end
   shopt -s nullglob
   tests=(lib/*.test.mjs walks/*.test.mjs)
-  node --test --test-reporter=spec --test-timeout=180000 "${tests[@]}"
+  node --test --test-reporter=spec --test-timeout=900000 "${tests[@]}"
 )
 
 # --- the whole -------------------------------------------------------------------------------

@@ -375,7 +375,7 @@ mod tests {
     }
 
     /// Every kind of problem; a new one does not compile before it stands here.
-    const PROBLEMS: [ProblemKind; 13] = {
+    const PROBLEMS: [ProblemKind; 14] = {
         use ProblemKind as Kind;
         const fn stands(kind: Kind) -> Kind {
             match kind {
@@ -383,6 +383,7 @@ mod tests {
                 | Kind::UnknownApp
                 | Kind::AppOff
                 | Kind::WrongRedirect
+                | Kind::BadRequest
                 | Kind::Expired => kind,
                 Kind::Cookies
                 | Kind::OtherPerson
@@ -397,6 +398,7 @@ mod tests {
             Kind::UnknownApp,
             Kind::AppOff,
             Kind::WrongRedirect,
+            Kind::BadRequest,
             Kind::Expired,
             Kind::Cookies,
             Kind::OtherPerson,

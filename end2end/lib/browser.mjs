@@ -102,7 +102,15 @@ async function watch(context, problems, script) {
   });
 }
 
-/** Waits until the islands of the page react, so that a test can speak about them. */
+/**
+ * Waits until the browser's part has started, told by something that only it shows, such as the
+ * button that reveals a password.
+ */
+export function started(page, selector) {
+  return page.locator(selector).first().waitFor({ state: 'visible' });
+}
+
+/** Waits until the loader of the islands has run: for pages on which no island shows anything. */
 export async function hydrated(page) {
   await page.waitForFunction(() => typeof window.__hydrateIsland === 'function');
 }

@@ -64,6 +64,14 @@ pub async fn up<'c>(database: impl IntoSchemaManagerConnection<'c>) -> Result<()
     Migrator::up(database, None).await
 }
 
+/// Takes every migration back, and with the tables everything in them: for tests of the way back.
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn down<'c>(database: impl IntoSchemaManagerConnection<'c>) -> Result<(), DbErr> {
+    Migrator::down(database, None).await
+}
+
 /// Whether every migration of this build was applied. Only reads.
 ///
 /// # Errors

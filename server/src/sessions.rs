@@ -44,8 +44,9 @@ const SEEN: &str = "seen";
 /// What the layer's own session answers.
 type Outcome<T> = std::result::Result<T, tower_sessions::session::Error>;
 
-/// Requests in quick succession are noted once in this time: a page view costs no write.
-const NOTED_EVERY: Duration = Duration::from_secs(30);
+/// Requests in quick succession, such as a form and the page behind its redirect, are noted once.
+/// No longer than this: the end that a page shows must not come earlier.
+const NOTED_EVERY: Duration = Duration::from_secs(1);
 
 /// Sessions in our own store.
 #[derive(Clone)]
@@ -245,4 +246,235 @@ async fn apply(session: &Session, change: SessionChange, now: Timestamp) -> Outc
 fn failed(error: &tower_sessions::session::Error) -> Response {
     tracing::error!(%error, "a session could not be read or written");
     StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use axum::{Router, body::Body, http::header, middleware::from_fn_with_state, routing::get};
+    use store::testing::{TestDatabase, on_each_database};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    const IDLE: Duration = Duration::from_secs(300);
+
+    #[derive(Default)]
+    struct Hands(AtomicI64);
+
+    impl Hands {
+        fn pass(&self, seconds: i64) {
+            self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+        }
+    }
+
+    impl Clock for Hands {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        }
+    }
+
+    /// A browser with one cookie, before a server with three pages.
+    struct Browser {
+        clock: Arc<Hands>,
+        router: Router,
+        cookie: Option<String>,
+    }
+
+    impl Browser {
+        fn new(database: &TestDatabase) -> Self {
+            let clock = Arc::new(Hands(AtomicI64::new(1_795_347_727_000)));
+            let sessions = Sessions::new(database.store.clone(), clock.clone(), IDLE);
+            let who = |request: Request| async move {
+                request
+                    .extensions()
+                    .get::<SignedIn>()
+                    .map(|person| person.user.to_string())
+                    .unwrap_or_default()
+            };
+            let at = clock.clone();
+            let enter = move |user: &'static str| {
+                let change = SessionChange::SignIn {
+                    user: UserId::new(user),
+                    at: at.now(),
+                };
+                async move { changing(change) }
+            };
+            let jonas = enter.clone();
+            let router = Router::new()
+                .route("/who", get(who))
+                .route("/ona", get(move || enter("ona")))
+                .route("/jonas", get(move || jonas("jonas")))
+                .route("/out", get(|| async { changing(SessionChange::SignOut) }))
+                .layer(from_fn_with_state(sessions.clone(), carry))
+                .layer(sessions.layer(false));
+            Self {
+                clock,
+                router,
+                cookie: None,
+            }
+        }
+
+        /// What the page says; the cookie follows what the server sets.
+        async fn visit(&mut self, path: &str) -> String {
+            let mut request = Request::get(path);
+            if let Some(cookie) = &self.cookie {
+                request = request.header(header::COOKIE, format!("cs_session={cookie}"));
+            }
+            let response = self
+                .router
+                .clone()
+                .oneshot(request.body(Body::empty()).unwrap())
+                .await
+                .unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+            if let Some(set) = response.headers().get(header::SET_COOKIE) {
+                let set = set.to_str().unwrap();
+                assert!(
+                    set.contains("HttpOnly")
+                        && set.contains("SameSite=Lax")
+                        && set.contains("Path=/"),
+                    "{set}"
+                );
+                let value = set
+                    .strip_prefix("cs_session=")
+                    .unwrap()
+                    .split(';')
+                    .next()
+                    .unwrap();
+                self.cookie = Some(value.to_owned()).filter(|value| !value.is_empty());
+            }
+            let body = axum::body::to_bytes(response.into_body(), 1024)
+                .await
+                .unwrap();
+            String::from_utf8(body.to_vec()).unwrap()
+        }
+    }
+
+    fn changing(change: SessionChange) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(change);
+        response
+    }
+
+    async fn sessions_in(database: &TestDatabase) -> i64 {
+        database.number("SELECT COUNT(*) FROM sessions").await
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_somebody_who_did_not_sign_in() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            let before = database.store.statements();
+            assert_eq!(browser.visit("/who").await, "");
+            assert_eq!(browser.cookie, None);
+            assert_eq!(database.store.statements(), before);
+            // A made-up id is looked up, and forgotten.
+            browser.cookie = Some("AAAAAAAAAAAAAAAAAAAAAA".into());
+            assert_eq!(browser.visit("/who").await, "");
+            assert_eq!(browser.cookie, None);
+            assert_eq!(sessions_in(database).await, 0);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn signing_in_gives_a_new_id_and_ends_the_old_one() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            // Somebody else's idea of an id does not become the person's.
+            browser.cookie = Some("AAAAAAAAAAAAAAAAAAAAAA".into());
+            browser.visit("/ona").await;
+            let first = browser.cookie.clone().unwrap();
+            assert_ne!(first, "AAAAAAAAAAAAAAAAAAAAAA");
+            assert_eq!(browser.visit("/who").await, "ona");
+            browser.visit("/ona").await;
+            let second = browser.cookie.clone().unwrap();
+            assert_ne!(first, second);
+            assert_eq!(sessions_in(database).await, 1);
+            browser.visit("/jonas").await;
+            assert_eq!(browser.visit("/who").await, "jonas");
+            browser.cookie = Some(first);
+            assert_eq!(browser.visit("/who").await, "");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn the_database_does_not_know_the_id() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            browser.visit("/ona").await;
+            let id = browser.cookie.clone().unwrap().parse::<Id>().unwrap();
+            let found = find_session(&database.store.reader(), &digest(&id))
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(found.user_id, Some(UserId::new("ona")));
+            assert!(!found.data.contains(&id.to_string()));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_after_five_minutes_without_a_request() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            browser.visit("/ona").await;
+            for _ in 0..3 {
+                browser.clock.pass(299);
+                assert_eq!(browser.visit("/who").await, "ona");
+            }
+            browser.clock.pass(300);
+            assert_eq!(browser.visit("/who").await, "");
+            assert_eq!(browser.cookie, None);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn requests_in_quick_succession_are_noted_once() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            browser.visit("/ona").await;
+            let before = database.store.writes();
+            browser.visit("/who").await;
+            assert_eq!(database.store.writes(), before);
+            browser.clock.pass(1);
+            browser.visit("/who").await;
+            assert_eq!(database.store.writes(), before + 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn signing_out_ends_it_on_the_server_too() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            browser.visit("/ona").await;
+            let id = browser.cookie.clone();
+            browser.visit("/out").await;
+            assert_eq!(browser.cookie, None);
+            assert_eq!(sessions_in(database).await, 0);
+            browser.cookie = id;
+            assert_eq!(browser.visit("/who").await, "");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_session_that_was_ended_elsewhere_stays_ended() {
+        on_each_database(async |database| {
+            let mut browser = Browser::new(database);
+            browser.visit("/ona").await;
+            let sessions = Sessions::new(database.store.clone(), browser.clock.clone(), IDLE);
+            let id = browser.cookie.clone().unwrap().parse::<Id>().unwrap();
+            let record = sessions.load(&id).await.unwrap().unwrap();
+            browser.visit("/out").await;
+            sessions.save(&record).await.unwrap();
+            assert_eq!(sessions_in(database).await, 0);
+        })
+        .await;
+    }
 }

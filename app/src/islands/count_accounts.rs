@@ -63,7 +63,7 @@ fn sentence(template: &str, (chosen, total): (usize, usize)) -> String {
         .replace("{total}", &total.to_string())
 }
 
-/// Sends the ticks as the button "Update" would; where the answer leads does not matter here.
+/// Sends the ticks as the button "Update" would. The page that comes back is the one that is there.
 fn keep_ticks(form: &HtmlFormElement) {
     if form.has_attribute(BUSY) {
         return;
@@ -77,7 +77,7 @@ fn keep_ticks(form: &HtmlFormElement) {
     fields.append("do", "recalculate");
     let action = form.action();
     spawn_local(async move {
-        let _ = post(&action, &fields, RequestRedirect::Manual).await;
+        let _ = post(&action, &fields, RequestRedirect::Follow).await;
     });
 }
 

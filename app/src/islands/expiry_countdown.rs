@@ -39,6 +39,8 @@ pub fn ExpiryCountdown(
     let remaining = RwSignal::new(i64::MAX);
     let said = RwSignal::new(String::new());
     let deadline = RwSignal::new(f64::MAX);
+    // The button that was pressed stays until the focus has left it.
+    let pressed = RwSignal::new(false);
     let form_id = format!("stay-{interaction}");
 
     Effect::new(move || {
@@ -84,6 +86,7 @@ pub fn ExpiryCountdown(
             spawn_local(async move {
                 match ask(&form).await {
                     Some(left_ms) => {
+                        pressed.set(true);
                         deadline.set(now() + left_ms);
                         remaining.set((left_ms / 1000.0) as i64);
                         said.set(stayed);
@@ -109,8 +112,9 @@ pub fn ExpiryCountdown(
                 id=form_id
                 method="post"
                 action="/api/authorize/stay"
-                hidden=move || !(1..=FIRST_CALL).contains(&remaining.get())
+                hidden=move || !((1..=FIRST_CALL).contains(&remaining.get()) || pressed.get())
                 on:submit=more_time
+                on:focusout=move |_| pressed.set(false)
             >
                 <input type="hidden" name="interaction" value=interaction />
                 <input type="hidden" name="form_token" value=form_token />

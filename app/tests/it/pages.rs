@@ -637,7 +637,7 @@ async fn the_recovery_code_has_a_page_of_its_own() {
 #[tokio::test]
 async fn the_other_pages_are_whole_in_every_language() {
     use app::pages::{help::HelpPage, home::HomePage, privacy::PrivacyPage};
-    use leptos::prelude::*;
+    use leptos::prelude::{IntoAny as _, provide_context, view};
     for locale in Locale::ALL {
         let home = document(move || {
             provide_context(locale);

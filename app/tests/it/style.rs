@@ -116,17 +116,19 @@ fn text_and_controls_can_be_seen_in_both_modes() {
 fn every_font_that_is_named_is_there_with_its_licence() {
     let public = root().join("public");
     let styles = styles();
-    let mut fonts: Vec<&str> = styles
+    let mut fonts: Vec<String> = styles
         .split("url(\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
         .collect();
-    fonts.extend(Locale::ALL.into_iter().flat_map(app::components::preloads));
+    let preloaded = Locale::ALL.into_iter().flat_map(app::components::preloads);
+    fonts.extend(preloaded.map(str::to_owned));
     assert!(fonts.len() > 12);
     for font in fonts {
         let path = public.join(font.trim_start_matches('/'));
         assert_eq!(
-            fs::read(&path).expect(font).get(..4),
+            fs::read(&path).expect(&font).get(..4),
             Some(&b"wOF2"[..]),
             "{font}"
         );

@@ -180,11 +180,12 @@ pub fn problem(locale: Locale, kind: ProblemKind) -> ProblemView {
     }
 }
 
-pub const PROBLEMS: [ProblemKind; 13] = [
+pub const PROBLEMS: [ProblemKind; 14] = [
     ProblemKind::Incomplete,
     ProblemKind::UnknownApp,
     ProblemKind::AppOff,
     ProblemKind::WrongRedirect,
+    ProblemKind::BadRequest,
     ProblemKind::Expired,
     ProblemKind::Cookies,
     ProblemKind::OtherPerson,

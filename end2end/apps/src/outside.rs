@@ -12,8 +12,11 @@ use rand::Rng as _;
 #[derive(Clone)]
 pub struct Outside {
     now: Arc<dyn Fn() -> u64 + Send + Sync>,
-    fill: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    fill: Arc<Fill>,
 }
+
+/// Fills a buffer with random bytes.
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Outside {
     /// The given clock (seconds since the Unix epoch) and the given source of random bytes.

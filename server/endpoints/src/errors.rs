@@ -19,6 +19,9 @@ use protocol::{
 };
 use serde_json::json;
 
+/// When a busy server may be asked again.
+pub(crate) const SOON: Duration = Duration::from_secs(1);
+
 /// Where the codes are explained.
 pub(crate) fn docs(issuer: &str) -> String {
     format!("{issuer}/developers/errors")
@@ -82,7 +85,7 @@ impl Failure {
             "temporarily_unavailable",
             "the server is busy; nothing was done, the same request may succeed in a moment",
         )
-        .retry_after(Duration::from_secs(1))
+        .retry_after(SOON)
         .because(reason)
     }
 

@@ -573,7 +573,7 @@ mod tests {
                 account.balance.minor
             );
             assert_eq!(
-                entries.last().map(|entry| entry.balance_after),
+                entries.clone().next_back().map(|entry| entry.balance_after),
                 Some(account.balance.minor)
             );
         }

@@ -190,6 +190,15 @@ pub async fn execute(tx: &Tx, sql: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Takes all tables away again, as the migrations say.
+///
+/// # Errors
+/// What the database says.
+pub async fn unmigrate(tx: &Tx) -> Result<(), Error> {
+    let transaction = tx.transaction().ok_or(Error::Shutdown)?;
+    Ok(migrations::down(transaction).await?)
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let Ground::Schema { server, name } = &self.ground else {

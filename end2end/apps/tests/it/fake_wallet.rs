@@ -22,9 +22,12 @@ pub struct Asked {
     pub body: String,
 }
 
+/// What is answered next, for each path: status and body.
+type Script = HashMap<String, VecDeque<(u16, Value)>>;
+
 #[derive(Clone, Default)]
 pub struct FakeWallet {
-    script: Arc<Mutex<HashMap<String, VecDeque<(u16, Value)>>>>,
+    script: Arc<Mutex<Script>>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 

@@ -1,5 +1,6 @@
 //! The endpoints over their real router, with a clock that stands still and seeded randomness.
 
+mod account_information;
 mod authorize;
 mod door;
 mod errors;
@@ -9,5 +10,8 @@ mod house;
 mod limits;
 mod logs;
 mod metadata;
+#[path = "../../../engine/tests/it/money.rs"]
+mod money;
 mod openapi;
 mod tokens;
+mod wallet;

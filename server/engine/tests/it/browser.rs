@@ -253,16 +253,6 @@ impl<'h> Browser<'h> {
         self.follow(answer)
     }
 
-    /// The whole way for a person who allows everything, to the code.
-    pub async fn approve(&mut self, id: &AuthorizationId, person: &Person) -> String {
-        if matches!(self.page(id).await, Step::LogIn(_)) {
-            self.sign_in(id, person).await;
-        }
-        self.allow(id, &person.accounts[..1]).await;
-        let code = self.house.code_of(person);
-        parameter(&self.confirm(id, &code).await, "code").expect("a code")
-    }
-
     /// Does what an answer says.
     pub fn follow(&mut self, answer: Answer) -> Go {
         self.take(&answer.cookies);

@@ -1,5 +1,10 @@
 //! Stories about the use cases, told on SQLite and, when there is one, on PostgreSQL.
 
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    reason = "amounts are written with the cents apart: 12_00 is twelve"
+)]
+
 mod account_information;
 mod attacks;
 mod browser;

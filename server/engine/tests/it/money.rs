@@ -1,6 +1,8 @@
 //! People with accounts, apps with tokens for them, and banks that fail in the middle: what the
 //! stories about money share.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

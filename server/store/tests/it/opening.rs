@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use store::{
     Backend, Error, OpenOptions, Row, Store,
-    testing::{TestDatabase, execute, number, on_each_database, text},
+    testing::{TestDatabase, execute, number, on_each_database, text, unmigrate},
     users::{find_user, insert_user},
 };
 
@@ -71,6 +71,24 @@ async fn migrating_again_changes_nothing() {
         assert_eq!(db.store.migrate().await, Ok(()));
         assert_eq!(db.store.is_migrated().await, Ok(true));
         assert_eq!(db.number("SELECT COUNT(*) FROM users").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrations_can_be_taken_back() {
+    on_each_database(async |db| {
+        with_users(&db.store, &["ona"]).await;
+        let back: Result<(), Error> = db
+            .store
+            .write(|tx| Box::pin(async move { unmigrate(tx).await }))
+            .await;
+        assert_eq!(back, Ok(()));
+        assert_eq!(db.store.is_migrated().await, Ok(false));
+        let users = number(db.store.reader(), "SELECT COUNT(*) FROM users").await;
+        assert!(matches!(users, Err(Error::Broken(_))), "{users:?}");
+        assert_eq!(db.store.migrate().await, Ok(()));
+        assert_eq!(db.number("SELECT COUNT(*) FROM users").await, 0);
     })
     .await;
 }
