@@ -11,6 +11,8 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 WITH := frontend/toolchain.sh
 
 PORT ?= 3000
+# The server ends with make, however make ends.
+TIED := $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 
 .PHONY: help serve test check lint e2e bench dist pg
 
@@ -19,7 +21,8 @@ help: ## list the verbs
 
 serve: ## build what changed and serve the demo on http://127.0.0.1:3000 (PORT=4000 moves it)
 	@$(WITH) compiler -- frontend/build.sh dev
-	@COUNTERSIGN_LISTEN="$${COUNTERSIGN_LISTEN:-127.0.0.1:$(PORT)}" exec "$(TARGET)/debug/countersign" serve --demo
+	@COUNTERSIGN_LISTEN="$${COUNTERSIGN_LISTEN:-127.0.0.1:$(PORT)}" \
+	  exec $(TIED) "$(TARGET)/debug/countersign" serve --demo
 
 test: ## everything: format, lints, SQLite and PostgreSQL, the pages in a headless browser
 	@$(WITH) compiler lints postgres node chromium -- end2end/test-all.sh all

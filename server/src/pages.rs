@@ -314,7 +314,10 @@ fn asked_language(request: &Request) -> Option<(Locale, String)> {
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod addresses {
     use super::*;
 
     fn get(target: &str) -> Request {

@@ -407,7 +407,7 @@ mod tests {
             let mut browser = Browser::new(database);
             browser.visit("/ona").await;
             let id = browser.cookie.clone().unwrap().parse::<Id>().unwrap();
-            let found = find_session(&database.store.reader(), &digest(&id))
+            let found = find_session(database.store.reader(), &digest(&id))
                 .await
                 .unwrap()
                 .unwrap();

@@ -154,7 +154,7 @@ pub fn NoticeBox(
     let trouble = match top {
         Top::Note(sentence) => {
             return view! {
-                <div class="l-block l-block--notice">
+                <div class="l-block">
                     <div class="l-block__body">
                         <div class="c-notice" role="status">
                             <Icon shape=Shape::Info />
@@ -186,7 +186,7 @@ pub fn NoticeBox(
         }
     });
     view! {
-        <div class="l-block l-block--notice">
+        <div class="l-block">
             <div class="l-block__body">
                 <div class="c-summary" role="alert" tabindex="-1" autofocus=true aria-labelledby="summary-title">
                     <h2 class="c-summary__title" id="summary-title">

@@ -72,32 +72,30 @@ pub fn FocusShell(
     };
     view! {
         <Title text=window />
-        <div class="l-shell">
-            <a class="c-button l-skip l-aside" href="#main">
-                {t.say("skip")}
-            </a>
-            <header>
-                {stripe}
-                <div class="l-page l-header">
-                    <span class="c-mark">
-                        <Mark />
-                        "Countersign"
-                    </span>
-                    <Languages t />
-                </div>
-            </header>
-            <main class="l-page l-main" id="main" data-err=problem>
-                <div class=sheet>
-                    {letterhead}
-                    {children()}
-                </div>
-            </main>
-            <footer class="l-page l-footer">
-                <Elsewhere t href="/help" words=t.say("footer-help") />
-                <Elsewhere t href="/privacy" words=t.say("footer-privacy") />
-                {reference.map(|reference| view! { <ReferenceLine t reference /> })}
-            </footer>
-        </div>
+        <a class="c-button l-skip l-aside" href="#main">
+            {t.say("skip")}
+        </a>
+        <header>
+            {stripe}
+            <div class="l-page l-header">
+                <span class="c-mark">
+                    <Mark />
+                    "Countersign"
+                </span>
+                <Languages t />
+            </div>
+        </header>
+        <main class="l-page" id="main" data-err=problem>
+            <div class=sheet>
+                {letterhead}
+                {children()}
+            </div>
+        </main>
+        <footer class="l-page l-footer">
+            <Elsewhere t href="/help" words=t.say("footer-help") />
+            <Elsewhere t href="/privacy" words=t.say("footer-privacy") />
+            {reference.map(|reference| view! { <ReferenceLine t reference /> })}
+        </footer>
     }
     .into_any()
 }

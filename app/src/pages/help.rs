@@ -39,7 +39,7 @@ pub(super) fn Passage(
 ) -> AnyView {
     view! {
         <section class="l-block" id=id>
-            <div class="l-block__body l-block__body--close">
+            <div class="l-block__body">
                 <h2 class="p-question">{t.say(title)}</h2>
                 <p>{t.say(text)}</p>
             </div>

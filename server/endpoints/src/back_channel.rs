@@ -10,13 +10,7 @@ use protocol::{
     token::{TokenError, TokenErrorCode},
 };
 
-use crate::{
-    Endpoints,
-    errors::{Failure, SOON},
-    limits::Body,
-    peer::Peer,
-    trace::Trace,
-};
+use crate::{Endpoints, errors::Failure, limits::Body, peer::Peer, trace::Trace};
 
 /// Parameters that must never stand in a URL, where histories and logs keep them (RFC 6749 §2.3.1,
 /// RFC 9700 §4.3).

@@ -37,8 +37,9 @@ use crate::{
     settings::{Settings, value::Networks},
 };
 
-/// What a router is made with besides the engine.
-#[derive(Clone)]
+/// What a router is made with besides the engine. The default is that of the settings: no proxies, no
+/// demo, the usual limits.
+#[derive(Clone, Default)]
 pub struct Options {
     /// The static files.
     pub site: Site,

@@ -18,19 +18,28 @@ pub struct Site {
     folder: PathBuf,
 }
 
+impl Default for Site {
+    /// The site of a development tree, seen from its top.
+    fn default() -> Self {
+        Self::at(Path::new("target/site"))
+    }
+}
+
 impl Site {
     /// The folder of the settings; else `site` beside the program, as in a release folder; else
-    /// `target/site`, as in a development tree.
+    /// `target/site`, as in a development tree, where the program is in `target/debug`.
     pub fn find(settings: &Settings) -> Self {
-        let beside = std::env::current_exe()
-            .ok()
-            .and_then(|path| Some(path.parent()?.join("site")));
-        let folder = match (&settings.site_dir, beside) {
-            (Some(folder), _) => folder.clone(),
-            (None, Some(folder)) if folder.is_dir() => folder,
-            (None, _) => PathBuf::from("target/site"),
-        };
-        Self::at(&folder)
+        if let Some(folder) = &settings.site_dir {
+            return Self::at(folder);
+        }
+        let program = std::env::current_exe().unwrap_or_default();
+        let near = program
+            .ancestors()
+            .skip(1)
+            .take(2)
+            .map(|folder| folder.join("site"));
+        let built = near.map(|folder| Self::at(&folder)).find(Self::exists);
+        built.unwrap_or_default()
     }
 
     /// This folder.

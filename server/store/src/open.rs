@@ -113,11 +113,21 @@ pub(crate) enum Side {
 /// One try for the lock of the file; the lane tries again until the patience of its callers ends.
 const LOCK_SLICE: Duration = Duration::from_millis(250);
 
+/// Opening a file counts as acquiring a connection; on a busy machine that takes its time, however short
+/// the patience with locks is.
+const SHORTEST_ACQUIRE: Duration = Duration::from_secs(2);
+
+/// The lane shares its connection with nobody: it is there as soon as the last batch gave it back.
+const OWN_CONNECTION: Duration = Duration::from_secs(30);
+
 pub(crate) fn sqlite(file: &Path, side: Side, options: &OpenOptions) -> ConnectOptions {
     let file = file.to_owned();
-    let busy_timeout = match side {
-        Side::Reads => options.busy_timeout,
-        Side::Writes => options.busy_timeout.min(LOCK_SLICE),
+    let (busy_timeout, acquire_timeout) = match side {
+        Side::Reads => (
+            options.busy_timeout,
+            options.busy_timeout.max(SHORTEST_ACQUIRE),
+        ),
+        Side::Writes => (options.busy_timeout.min(LOCK_SLICE), OWN_CONNECTION),
     };
     // The name of the file comes below, so that it need not survive a URL.
     let mut connect = ConnectOptions::new("sqlite://countersign.db");
@@ -147,7 +157,7 @@ pub(crate) fn sqlite(file: &Path, side: Side, options: &OpenOptions) -> ConnectO
                     .statement_cache_capacity(256),
             }
         })
-        .acquire_timeout(options.busy_timeout)
+        .acquire_timeout(acquire_timeout)
         // The connections are files: they do not go stale.
         .test_before_acquire(false)
         .idle_timeout(None)

@@ -168,7 +168,7 @@ fn Allowed(
         until.map(|until| view! { <Fact label=t.say("label-until")>{day(t, until)}</Fact> });
     view! {
         <Block label=t.say("label-allow")>
-            <ul role="list" class="l-stack-small">
+            <ul role="list" class="p-short">
                 {rights}
             </ul>
             <dl class="c-facts">{accounts} {until}</dl>

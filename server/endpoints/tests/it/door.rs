@@ -48,6 +48,11 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// The `error` of the standard body.
+    pub fn error(&self) -> String {
+        self.json()["error"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Fails unless this is an error of the standard shape, under one reference everywhere.
     pub fn assert_error(&self, status: u16, error: &str) {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());

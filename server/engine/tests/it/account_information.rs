@@ -6,6 +6,7 @@ use engine::{
     access::{Access, Inactive},
     account_information::{Statement, StatementRefusal, StatementRequest, WantedStatus},
     bank::{Bank as _, TransferOrder},
+    caches::Thing,
 };
 use protocol::{
     ids::{AccountId, TransferId, UserId},
@@ -13,6 +14,7 @@ use protocol::{
 };
 use store::{
     accounts::AccountKind,
+    consents::{EndReason, advance_consent_ended},
     testing::{TestDatabase, on_each_database},
 };
 
@@ -275,6 +277,34 @@ async fn a_consent_that_has_run_out_or_was_withdrawn_ends_the_access() {
         assert_eq!(look().await, Some(Inactive::ConsentExpired));
         scene.house.later(seconds(10));
         assert_eq!(look().await, Some(Inactive::ConsentExpired));
+
+        let grant = scene.house.grant(&scene.app, &scene.ona, "ais").await;
+        let tokens = scene
+            .house
+            .exchange(&scene.app, &grant)
+            .await
+            .expect("tokens");
+        let engine = &scene.house.engine;
+        let look = async || {
+            engine
+                .access(&tokens.access_token)
+                .await
+                .expect("storage")
+                .err()
+        };
+        assert_eq!(look().await, None);
+        let (consent, now) = (grant.consent.clone(), scene.house.now());
+        let ended = scene
+            .house
+            .write(move |tx| {
+                Box::pin(async move {
+                    advance_consent_ended(tx, &consent, EndReason::Withdrawn, now).await
+                })
+            })
+            .await;
+        assert!(ended.is_yes());
+        engine.env().caches.changed(Thing::Consent(&grant.consent));
+        assert_eq!(look().await, Some(Inactive::ConsentEnded));
     })
     .await;
 }
