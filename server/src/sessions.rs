@@ -331,10 +331,12 @@ mod tests {
             assert_eq!(response.status(), StatusCode::OK);
             if let Some(set) = response.headers().get(header::SET_COOKIE) {
                 let set = set.to_str().unwrap();
+                let is_removal = set.contains("Max-Age=0");
                 assert!(
-                    set.contains("HttpOnly")
-                        && set.contains("SameSite=Lax")
-                        && set.contains("Path=/"),
+                    is_removal
+                        || set.contains("HttpOnly")
+                            && set.contains("SameSite=Lax")
+                            && set.contains("Path=/"),
                     "{set}"
                 );
                 let value = set

@@ -96,7 +96,6 @@ confirm-use-recovery = Use a recovery code
 confirm-use-app = Use the code from the app
 confirm-not-me = Did not start this?
 confirm-not-me-body = Press Cancel: nothing is shared and no money moves. Whoever came this far knows your password, so change it and tell us.
-confirm-until = Until { $date }
 confirm-next-account = You choose the account to pay from on the next page.
 
 pay-amount = Amount

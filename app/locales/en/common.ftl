@@ -26,7 +26,6 @@ utc = { $time } UTC
 summary-title = There is a problem
 error-prefix = Error:
 note = Note
-attention = Attention
 moves-money = Moves money
 
 cancel = Cancel

@@ -34,7 +34,6 @@ problem-try-again = Try again
 problem-start-again = Start again at { $app }
 problem-close = You can close this page.
 problem-home = To the first page
-label-problem = What happened
 label-reference = Reference
 developer-summary = For the developer of this app
 developer-error = Error code

@@ -92,7 +92,6 @@ confirm-use-recovery = Naudoti atkūrimo kodą
 confirm-use-app = Naudoti kodą iš programėlės
 confirm-not-me = Ne jūs tai pradėjote?
 confirm-not-me-body = Paspauskite „Atšaukti“: niekas nebus atskleista ir pinigai nebus pervesti. Kas atėjo iki čia, žino jūsų slaptažodį, todėl jį pakeiskite ir praneškite mums.
-confirm-until = Iki { $date }
 confirm-next-account = Sąskaitą, iš kurios mokėsite, pasirinksite kitame puslapyje.
 
 pay-amount = Suma

@@ -26,7 +26,6 @@ utc = { $time } UTC
 summary-title = Yra klaida
 error-prefix = Klaida:
 note = Pastaba
-attention = Dėmesio
 moves-money = Perveda pinigus
 
 cancel = Atšaukti

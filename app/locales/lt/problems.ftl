@@ -34,7 +34,6 @@ problem-try-again = Bandyti dar kartą
 problem-start-again = Pradėti iš naujo „{ $app }“
 problem-close = Šį puslapį galite uždaryti.
 problem-home = Į pirmąjį puslapį
-label-problem = Kas nutiko
 label-reference = Įvykio nr.
 developer-summary = Šios programėlės kūrėjui
 developer-error = Klaidos kodas

@@ -26,7 +26,6 @@ utc = { $time } UTC
 summary-title = Есть ошибка
 error-prefix = Ошибка:
 note = Примечание
-attention = Внимание
 moves-money = Переводит деньги
 
 cancel = Отменить

@@ -34,7 +34,6 @@ problem-try-again = Попробовать ещё раз
 problem-start-again = Начать заново в { $app }
 problem-close = Эту страницу можно закрыть.
 problem-home = На главную страницу
-label-problem = Что случилось
 label-reference = Номер обращения
 developer-summary = Разработчику этого приложения
 developer-error = Код ошибки

@@ -1,6 +1,6 @@
 //! What the pages are given in the tests: one view of every step, and ways to vary it.
 
-use std::time::Duration;
+use std::{sync::Once, time::Duration};
 
 use app::pages::authorize::AuthorizePage;
 use axum::body::{Body, to_bytes};
@@ -356,6 +356,9 @@ pub async fn page(step: Step) -> String {
 
 /// The document around `body`, as the server sends it.
 pub async fn document(body: impl Fn() -> AnyView + Clone + Send + Sync + 'static) -> String {
+    // Making the list of routes is what gets the renderer ready; the server does it at its start.
+    static READY: Once = Once::new();
+    READY.call_once(|| drop(leptos_axum::generate_route_list(|| ())));
     let handler = leptos_axum::render_app_async(move || {
         let body = body.clone();
         view! {

@@ -19,7 +19,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, response::Redirect, routing::get};
 use endpoints::{Endpoints, Limits, ProblemPage, SignedIn};
 use engine::Engine;
 use http::StatusCode;
@@ -104,7 +104,12 @@ pub fn router(engine: Engine, options: Options) -> Router {
         ))
         .layer(CatchPanicLayer::new());
     let shop = match options.shop {
-        Some(shop) => Router::new().nest("/demo/shop", sample_apps::shop(shop)),
+        Some(shop) => Router::new()
+            .nest("/demo/shop", sample_apps::shop(shop))
+            .route(
+                "/demo/shop/",
+                get(|| async { Redirect::permanent("/demo/shop") }),
+            ),
         None => Router::new(),
     };
     pages::surround(machines.merge(shop).merge(people), &pages, edge)

@@ -1,5 +1,5 @@
-//! How many access tokens per second the writer lane stores durably, one `append` per token, as the client
-//! credentials grant does it. Prints the rate and how long callers waited.
+//! How many access tokens per second the writer lane stores durably, one call per token: with `append`, as
+//! the client credentials grant does it, and with `write`. Prints the rates and how long callers waited.
 //!
 //! ```text
 //! cargo run -p store --example lane_rate -- [callers] [tokens]
@@ -16,20 +16,39 @@ use protocol::{
     secret::{AccessToken, Digest},
     time::Timestamp,
 };
-use store::{Error, OpenOptions, Row, access_tokens::AccessTokenRecord, testing::TestDatabase};
+use store::{
+    Error, OpenOptions, Row, Store,
+    access_tokens::{AccessTokenRecord, insert_access_token},
+    testing::TestDatabase,
+};
 
 #[tokio::main(worker_threads = 2)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a measurement reads the real clock"
-)]
 async fn main() -> Result<(), Error> {
     let mut arguments = std::env::args()
         .skip(1)
         .filter_map(|text| text.parse::<u64>().ok());
     let callers = arguments.next().unwrap_or(64).max(1);
     let tokens = arguments.next().unwrap_or(40_000);
+    for way in [Way::Append, Way::Write] {
+        measure(way, callers, tokens).await?;
+    }
+    Ok(())
+}
 
+/// How a token is stored.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// As a row that shares a statement with others.
+    Append,
+    /// By a closure with a savepoint of its own, as every other grant does it.
+    Write,
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement reads the real clock"
+)]
+async fn measure(way: Way, callers: u64, tokens: u64) -> Result<(), Error> {
     let database = TestDatabase::sqlite(OpenOptions::default()).await;
     let begun = Instant::now();
     let tasks: Vec<_> = (0..callers)
@@ -39,7 +58,7 @@ async fn main() -> Result<(), Error> {
                 let mut waits = Vec::new();
                 for number in (caller..tokens).step_by(callers as usize) {
                     let asked = Instant::now();
-                    store.append(Row::AccessToken(token(number))).await?;
+                    keep(&store, way, token(number)).await?;
                     waits.push(asked.elapsed());
                 }
                 Ok::<_, Error>(waits)
@@ -66,7 +85,8 @@ async fn main() -> Result<(), Error> {
     };
     let stored = database.number("SELECT COUNT(*) FROM access_tokens").await;
     println!(
-        "{stored} rows, {callers} callers: {:.0} rows/s, {:.1} rows per statement, wait p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms",
+        "{way:?}: {stored} rows, {callers} callers: {:.0} rows/s, {:.1} rows per statement, \
+         wait p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms",
         stored as f64 / taken.as_secs_f64(),
         stored as f64 / database.store.statements() as f64,
         percentile(50),
@@ -75,6 +95,17 @@ async fn main() -> Result<(), Error> {
     );
     database.store.close().await;
     Ok(())
+}
+
+async fn keep(store: &Store, way: Way, token: AccessTokenRecord) -> Result<(), Error> {
+    match way {
+        Way::Append => store.append(Row::AccessToken(token)).await,
+        Way::Write => {
+            store
+                .write(move |tx| Box::pin(async move { insert_access_token(tx, &token).await }))
+                .await
+        }
+    }
 }
 
 /// A token whose digest is spread over the index as a real one is.

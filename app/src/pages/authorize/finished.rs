@@ -29,7 +29,8 @@ pub fn FinishedPage(
             (t.say("done-approved"), body, None)
         }
         Outcome::Approved { accounts, until } => {
-            let date = t.locale().date(until.date());
+            // A date is read in one piece.
+            let date = t.locale().date(until.date()).replace(' ', "\u{a0}");
             let values = [
                 ("app", name.clone().into()),
                 ("accounts", accounts.into()),

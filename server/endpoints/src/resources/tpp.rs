@@ -202,7 +202,12 @@ async fn code_of(failure: &Failure, parts: &Parts, state: &Endpoints) -> &'stati
         authorization: &authorization,
     };
     let Ok(presented) = dialects::recognise(&head) else {
-        return "TOKEN_INVALID";
+        // What we never made is unknown; what is not there at all is not valid.
+        return if authorization.is_empty() {
+            "TOKEN_INVALID"
+        } else {
+            "TOKEN_UNKNOWN"
+        };
     };
     match state.engine.access(&presented.token).await {
         Ok(Err(Inactive::Unknown)) => "TOKEN_UNKNOWN",
