@@ -247,6 +247,27 @@ pub fn forms(locale: Locale) -> Vec<Step> {
     ]
 }
 
+/// Whether a notice is ever shown on a step: what speaks of a field needs that field.
+fn belongs(notice: &Notice, step: &Step) -> bool {
+    match notice {
+        Notice::WrongDetails { .. } => matches!(step, Step::LogIn(_)),
+        Notice::WrongCode { .. } => matches!(step, Step::Confirm(_)),
+        Notice::ChooseAccount | Notice::TooLittleMoney => {
+            matches!(step, Step::Consent(_) | Step::PayFrom(_))
+        }
+        Notice::Missing { field } => match (field.as_str(), step) {
+            ("username" | "password", step) => matches!(step, Step::LogIn(_)),
+            ("code", Step::Confirm(view)) => !view.recovery,
+            ("recovery_code", Step::Confirm(view)) => view.recovery,
+            ("code" | "recovery_code", _) => false,
+            ("account", step) => matches!(step, Step::Consent(_) | Step::PayFrom(_)),
+            _ => true,
+        },
+        Notice::Paused { .. } => matches!(step, Step::LogIn(_) | Step::Confirm(_)),
+        Notice::SendAgain | Notice::AlreadyDone => true,
+    }
+}
+
 /// Every step in every state that looks different.
 pub fn steps(locale: Locale) -> Vec<Step> {
     let mut steps = forms(locale);
@@ -263,9 +284,11 @@ pub fn steps(locale: Locale) -> Vec<Step> {
     };
     for notice in notices() {
         for step in forms(locale) {
-            steps.push(with_frame(step, |frame| {
-                frame.notice = Some(notice.clone())
-            }));
+            if belongs(&notice, &step) {
+                steps.push(with_frame(step, |frame| {
+                    frame.notice = Some(notice.clone())
+                }));
+            }
         }
     }
     for step in forms(locale) {
@@ -377,5 +400,8 @@ pub async fn document(body: impl Fn() -> AnyView + Clone + Send + Sync + 'static
     let bytes = to_bytes(response.into_body(), usize::MAX)
         .await
         .expect("a body");
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    let html = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    // What the renderer's own scripts share comes after the document, with a nonce of each answer.
+    let end = html.find("</html>").expect("a whole document");
+    html[..end].to_owned() + "</html>"
 }
