@@ -1,5 +1,10 @@
 //! The endpoints over their real router, with a clock that stands still and seeded randomness.
 
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    reason = "amounts are written with the cents apart: 12_00 is twelve"
+)]
+
 mod account_information;
 mod authorize;
 mod door;
