@@ -17,12 +17,14 @@ use crate::{
     },
 };
 
+/// Names and values of attributes.
+type Attributes<'a> = &'a [(&'a str, &'a str)];
+
 /// The form that carries the decision.
 fn form(html: &str) -> Tag {
-    let forms = tags(html).into_iter().filter(|tag| tag.name == "form");
+    let mut forms = tags(html).into_iter().filter(|tag| tag.name == "form");
     forms
-        .filter(|form| !form.is("action", "/api/authorize/stay"))
-        .last()
+        .rfind(|form| !form.is("action", "/api/authorize/stay"))
         .expect("a form")
 }
 
@@ -56,7 +58,7 @@ fn readable(html: &str) -> String {
 
 #[tokio::test]
 async fn fields_have_the_attributes_that_browsers_and_password_managers_know() {
-    let table: [(Step, &str, &[(&str, &str)]); 4] = [
+    let table: [(Step, &str, Attributes); 4] = [
         (
             Step::LogIn(log_in(Locale::En)),
             "username",

@@ -82,7 +82,7 @@ pub fn open(
                 id: 1,
                 key: Zeroizing::new(fresh()),
             };
-            match create(&path, &[first.clone()]) {
+            match create(&path, std::slice::from_ref(&first)) {
                 // Two processes made a first start at the same time: the other one's key counts.
                 Err(SealKeyError::File { error, .. })
                     if error.kind() == io::ErrorKind::AlreadyExists =>
