@@ -85,34 +85,48 @@ pub fn see_other(location: &str) -> Response {
 /// Adds `Set-Cookie` for each change.
 pub fn set_cookies(headers: &mut HeaderMap, changes: &[CookieChange], cookies: Cookies) {
     for change in changes {
-        let (name, value, max_age) = match change {
-            CookieChange::Set {
-                name,
-                value,
-                max_age,
-            } => (name, value.as_str(), *max_age),
-            CookieChange::Remove { name } => (name, "", Duration::ZERO),
-        };
-        match HeaderValue::from_str(&set_cookie(name, value, max_age, cookies)) {
-            Ok(header) => {
-                headers.append(header::SET_COOKIE, header);
-            }
-            Err(_) => tracing::error!(name, "a cookie cannot be a header"),
+        if let Some(header) = cookie_header(change, cookies) {
+            headers.append(header::SET_COOKIE, header);
         }
     }
 }
 
-/// One cookie of the whole site.
-fn set_cookie(name: &str, value: &str, max_age: Duration, cookies: Cookies) -> String {
-    let secure = if cookies == Cookies::Secure {
-        "; Secure"
-    } else {
-        ""
+/// `Set-Cookie` for one change.
+pub fn cookie_header(change: &CookieChange, cookies: Cookies) -> Option<HeaderValue> {
+    let (name, value, max_age) = match change {
+        CookieChange::Set {
+            name,
+            value,
+            max_age,
+        } => (name, value.as_str(), *max_age),
+        CookieChange::Remove { name } => (name, "", Duration::ZERO),
     };
-    format!(
-        "{name}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-        max_age.as_secs()
+    set_cookie(
+        name,
+        value,
+        &format!("; Max-Age={}", max_age.as_secs()),
+        cookies,
     )
+}
+
+/// `Set-Cookie` for a cookie that ends with the browser.
+pub fn browser_cookie_header(name: &str, value: &str, cookies: Cookies) -> Option<HeaderValue> {
+    set_cookie(name, value, "", cookies)
+}
+
+/// One cookie of the whole site. Its attributes are the same when it is removed: browsers do not
+/// take a name with `__Host-` without them.
+fn set_cookie(name: &str, value: &str, lifetime: &str, cookies: Cookies) -> Option<HeaderValue> {
+    let secure = match cookies {
+        Cookies::Secure => "; Secure",
+        Cookies::Plain => "",
+    };
+    let line = format!("{name}={value}; Path=/{lifetime}; HttpOnly; SameSite=Lax{secure}");
+    let header = HeaderValue::from_str(&line);
+    if header.is_err() {
+        tracing::error!(name, "a cookie cannot be a header");
+    }
+    header.ok()
 }
 
 #[cfg(test)]

@@ -95,27 +95,34 @@ async fn render(
     );
     let response = handler(request).await;
     let facts = facts.take();
-    let mut response = with_valid_preloads(response, &facts.nonce).await;
+    let mut response = mended(response, &facts.nonce).await;
     response.extensions_mut().insert(facts);
     response
 }
 
-/// Leptos 0.8 writes the nonce into `crossorigin` of its two preloads. There it is no valid value,
-/// does not let the script pass the policy, and can be read by style sheets, which browsers prevent
-/// for `nonce`.
-async fn with_valid_preloads(response: Response, nonce: &str) -> Response {
+/// Leptos 0.8 writes the nonce into `crossorigin` of its two preloads, where it is no valid value
+/// and can be read by style sheets, which browsers prevent for `nonce`; and it puts what its
+/// scripts share behind the end of the document. This puts both right.
+async fn mended(response: Response, nonce: &str) -> Response {
     let (parts, body) = response.into_parts();
     let Ok(html) = to_bytes(body, usize::MAX).await else {
         tracing::error!("a page could not be rendered to its end");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let html = String::from_utf8_lossy(&html).replacen(
+    let mut html = String::from_utf8_lossy(&html).replacen(
         &format!(" crossorigin=\"{nonce}\""),
         &format!(" crossorigin nonce=\"{nonce}\""),
         2,
     );
+    if let Some(at) = html.rfind(END) {
+        html.replace_range(at..at + END.len(), "");
+        html.push_str(END);
+    }
     Response::from_parts(parts, Body::from(html))
 }
+
+/// The end of every document.
+const END: &str = "</body></html>";
 
 /// The host of the configured public URL, never the one that the browser sent.
 fn host_of(public_url: &str) -> SiteHost {

@@ -6,17 +6,20 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use app::visitor;
+use app::{
+    answer::{Cookies, browser_cookie_header, cookie_header},
+    visitor,
+};
 use async_trait::async_trait;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use engine::{
     Clock,
-    visit::{Session as SignedIn, SessionChange},
+    visit::{CookieChange, Session as SignedIn, SessionChange},
 };
 use protocol::{
     ids::UserId,
@@ -28,8 +31,7 @@ use store::{
     sessions::{SessionRecord, delete_session, find_session, upsert_session},
 };
 use tower_sessions::{
-    Expiry, Session, SessionManagerLayer, SessionStore,
-    cookie::SameSite,
+    Session, SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };
@@ -54,36 +56,63 @@ pub struct Sessions {
     store: Store,
     clock: Arc<dyn Clock>,
     idle: Duration,
+    cookies: Cookies,
 }
 
 impl Sessions {
     /// Sessions that end after `idle` without a request.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration) -> Self {
-        Self { store, clock, idle }
+    pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration, cookies: Cookies) -> Self {
+        Self {
+            store,
+            clock,
+            idle,
+            cookies,
+        }
     }
 
-    /// The layer that reads and writes the cookie. Its name and attributes are the strictest that
-    /// the public URL allows; it ends with the browser.
-    pub fn layer(&self, is_https: bool) -> SessionManagerLayer<Self> {
-        SessionManagerLayer::new(self.clone())
-            .with_name(cookie_name(is_https))
-            .with_secure(is_https)
-            .with_http_only(true)
-            .with_same_site(SameSite::Lax)
-            .with_path("/")
-            .with_expiry(Expiry::OnSessionEnd)
+    /// The cookie's name: as strict as the public URL allows.
+    fn cookie_name(&self) -> &'static str {
+        match self.cookies {
+            Cookies::Secure => "__Host-cs_session",
+            Cookies::Plain => "cs_session",
+        }
     }
 
-    /// Whether somebody is signed in to the browser that sent these headers: for those who only ask,
-    /// outside of the layer. A store that cannot be asked counts as no.
-    pub async fn is_signed_in(&self, headers: &HeaderMap, is_https: bool) -> bool {
-        let id = visitor::cookie(headers, cookie_name(is_https)).and_then(|id| id.parse().ok());
-        let Some(id) = id else { return false };
+    /// The session that the browser which sent these headers claims to have.
+    fn claimed(&self, headers: &HeaderMap) -> Option<Id> {
+        visitor::cookie(headers, self.cookie_name())?.parse().ok()
+    }
+
+    /// Whether somebody is signed in to the browser that sent these headers: for those who only
+    /// ask. A store that cannot be asked counts as no.
+    pub async fn is_signed_in(&self, headers: &HeaderMap) -> bool {
+        let Some(id) = self.claimed(headers) else {
+            return false;
+        };
         let found = self.load(&id).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "a session could not be read");
             None
         });
         found.is_some_and(|record| record.data.contains_key(USER))
+    }
+
+    /// Writes what changed; answers what becomes of the browser's cookie.
+    async fn keep(&self, session: &Session, was_sent: bool) -> Outcome<Option<HeaderValue>> {
+        let name = self.cookie_name();
+        if session.is_empty().await {
+            let removal = CookieChange::Remove { name: name.into() };
+            return Ok(was_sent
+                .then(|| cookie_header(&removal, self.cookies))
+                .flatten());
+        }
+        if !session.is_modified() {
+            return Ok(None);
+        }
+        let before = session.id();
+        session.save().await?;
+        // The cookie ends with the browser, the session with time: only a new id needs a cookie.
+        let id = session.id().filter(|id| before != Some(*id));
+        Ok(id.and_then(|id| browser_cookie_header(name, &id.to_string(), self.cookies)))
     }
 
     fn record(&self, record: &Record) -> Result<SessionRecord> {
@@ -106,14 +135,6 @@ impl fmt::Debug for Sessions {
         f.debug_struct("Sessions")
             .field("idle", &self.idle)
             .finish_non_exhaustive()
-    }
-}
-
-fn cookie_name(is_https: bool) -> &'static str {
-    if is_https {
-        "__Host-cs_session"
-    } else {
-        "cs_session"
     }
 }
 
@@ -179,10 +200,12 @@ impl SessionStore for Sessions {
 /// Tells the handlers who is signed in (extension [`SignedIn`] of the request), and carries out
 /// what they say about it (extension [`SessionChange`] of the response).
 pub async fn carry(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
-    let Some(session) = request.extensions().get::<Session>().cloned() else {
-        tracing::error!("the layer of sessions is missing");
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
+    if is_file(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let was_sent = visitor::cookie(request.headers(), sessions.cookie_name()).is_some();
+    let id = sessions.claimed(request.headers());
+    let session = Session::new(id, Arc::new(sessions.clone()), None);
     let now = sessions.clock.now();
     match signed_in(&session, now).await {
         Ok(Some(person)) => {
@@ -196,10 +219,24 @@ pub async fn carry(State(sessions): State<Sessions>, mut request: Request, next:
         .extensions_mut()
         .remove::<SessionChange>()
         .unwrap_or(SessionChange::Keep);
-    match apply(&session, change, now).await {
-        Ok(()) => response,
+    let kept = match apply(&session, change, now).await {
+        Ok(()) => sessions.keep(&session, was_sent).await,
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(cookie) => {
+            if let Some(cookie) = cookie {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
         Err(error) => failed(&error),
     }
+}
+
+/// Whether nobody asks who is there: what a page loads is the same for everybody.
+fn is_file(path: &str) -> bool {
+    path.starts_with("/pkg/") || path.starts_with("/fonts/")
 }
 
 async fn signed_in(session: &Session, now: Timestamp) -> Outcome<Option<SignedIn>> {
@@ -252,7 +289,7 @@ fn failed(error: &tower_sessions::session::Error) -> Response {
 mod tests {
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    use axum::{Router, body::Body, http::header, middleware::from_fn_with_state, routing::get};
+    use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
     use store::testing::{TestDatabase, on_each_database};
     use tower::ServiceExt as _;
 
@@ -285,7 +322,8 @@ mod tests {
     impl Browser {
         fn new(database: &TestDatabase) -> Self {
             let clock = Arc::new(Hands(AtomicI64::new(1_795_347_727_000)));
-            let sessions = Sessions::new(database.store.clone(), clock.clone(), IDLE);
+            let sessions =
+                Sessions::new(database.store.clone(), clock.clone(), IDLE, Cookies::Secure);
             let who = |request: Request| async move {
                 request
                     .extensions()
@@ -307,8 +345,7 @@ mod tests {
                 .route("/ona", get(move || enter("ona")))
                 .route("/jonas", get(move || jonas("jonas")))
                 .route("/out", get(|| async { changing(SessionChange::SignOut) }))
-                .layer(from_fn_with_state(sessions.clone(), carry))
-                .layer(sessions.layer(false));
+                .layer(from_fn_with_state(sessions.clone(), carry));
             Self {
                 clock,
                 router,
@@ -320,7 +357,7 @@ mod tests {
         async fn visit(&mut self, path: &str) -> String {
             let mut request = Request::get(path);
             if let Some(cookie) = &self.cookie {
-                request = request.header(header::COOKIE, format!("cs_session={cookie}"));
+                request = request.header(header::COOKIE, format!("__Host-cs_session={cookie}"));
             }
             let response = self
                 .router
@@ -331,16 +368,10 @@ mod tests {
             assert_eq!(response.status(), StatusCode::OK);
             if let Some(set) = response.headers().get(header::SET_COOKIE) {
                 let set = set.to_str().unwrap();
-                let is_removal = set.contains("Max-Age=0");
-                assert!(
-                    is_removal
-                        || set.contains("HttpOnly")
-                            && set.contains("SameSite=Lax")
-                            && set.contains("Path=/"),
-                    "{set}"
-                );
+                assert!(set.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{set}");
+                assert!(set.contains("; Path=/"), "{set}");
                 let value = set
-                    .strip_prefix("cs_session=")
+                    .strip_prefix("__Host-cs_session=")
                     .unwrap()
                     .split(';')
                     .next()
@@ -470,7 +501,12 @@ mod tests {
         on_each_database(async |database| {
             let mut browser = Browser::new(database);
             browser.visit("/ona").await;
-            let sessions = Sessions::new(database.store.clone(), browser.clock.clone(), IDLE);
+            let sessions = Sessions::new(
+                database.store.clone(),
+                browser.clock.clone(),
+                IDLE,
+                Cookies::Secure,
+            );
             let id = browser.cookie.clone().unwrap().parse::<Id>().unwrap();
             let record = sessions.load(&id).await.unwrap().unwrap();
             browser.visit("/out").await;

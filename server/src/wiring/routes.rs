@@ -72,14 +72,14 @@ impl Options {
 /// Everything that the server answers. Needs no network: tests call it in memory.
 pub fn router(engine: Engine, options: Options) -> Router {
     let env = engine.env();
-    let is_https = env.settings.is_https();
     let edge = Edge::new(&env.settings.public_url, options.proxies.clone());
+    let pages = Pages::new(engine.clone(), options.site.leptos_options());
     let sessions = Sessions::new(
         env.store.clone(),
         Arc::clone(&env.clock),
         env.settings.lifetimes.idle,
+        pages.cookies(),
     );
-    let pages = Pages::new(engine.clone(), options.site.leptos_options());
     let log = AccessLog {
         engine: engine.clone(),
         with_metrics: options.with_metrics,
@@ -87,7 +87,7 @@ pub fn router(engine: Engine, options: Options) -> Router {
 
     let machines = endpoints::router(Endpoints {
         problem_page: problem_page(&pages),
-        is_signed_in: is_signed_in(&sessions, is_https),
+        is_signed_in: is_signed_in(&sessions),
         limits: options.limits,
         engine,
     });
@@ -96,7 +96,6 @@ pub fn router(engine: Engine, options: Options) -> Router {
             sessions.clone(),
             sessions::carry,
         ))
-        .layer(sessions.layer(is_https))
         .layer(RequestBodyLimitLayer::new(options.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
@@ -126,10 +125,10 @@ fn problem_page(pages: &Pages) -> ProblemPage {
 }
 
 /// Whether somebody is signed in to the browser of an authorize request.
-fn is_signed_in(sessions: &Sessions, is_https: bool) -> SignedIn {
+fn is_signed_in(sessions: &Sessions) -> SignedIn {
     let sessions = sessions.clone();
     Arc::new(move |parts| {
         let (sessions, headers) = (sessions.clone(), parts.headers.clone());
-        Box::pin(async move { sessions.is_signed_in(&headers, is_https).await })
+        Box::pin(async move { sessions.is_signed_in(&headers).await })
     })
 }

@@ -158,6 +158,9 @@ fn the_demo_is_seeded_once_and_told_each_time() {
     for word in ["ona", "jonas", "demo-shop", "/demo"] {
         assert!(first.said.contains(word), "{word} in {}", first.said);
     }
+    for path in ["/demo", "/demo/shop", "/demo/mailbox"] {
+        assert_eq!(first.get(path).unwrap().status, 200, "{path}");
+    }
     let ids = || {
         let listed = house.json(&["client", "list"]);
         let clients = listed["clients"].as_array().expect("a list").iter();

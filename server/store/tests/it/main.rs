@@ -1,7 +1,10 @@
 //! Stories of the store, each told on SQLite and, when there is one, on PostgreSQL.
 
+mod appending;
 mod authorizations;
 mod clients;
+mod codes;
+mod consents;
 mod errors;
 mod housekeeping;
 mod lane;

@@ -19,13 +19,14 @@ use protocol::{
 };
 use store::{
     Error, Store,
-    access_tokens::AccessTokenRecord,
+    access_tokens::{AccessTokenRecord, TokenUser, insert_access_token},
     accounts::{AccountKind, AccountRecord},
     client_secrets::ClientSecretRecord,
-    clients::ClientRecord,
-    consents::{ConsentRecord, ConsentStatus},
-    families::FamilyRecord,
-    refresh_tokens::RefreshTokenRecord,
+    clients::{ClientRecord, insert_client},
+    consents::{ConsentRecord, ConsentStatus, insert_consent},
+    families::{FamilyRecord, insert_family},
+    refresh_tokens::{RefreshTokenRecord, insert_refresh_token},
+    testing::TestDatabase,
     transfers::{TransferRecord, TransferStatus},
     users::{Role, UserRecord, UserStatus},
 };
@@ -254,4 +255,30 @@ pub async fn with_users(store: &Store, names: &'static [&'static str]) {
         })
         .await;
     written.unwrap();
+}
+
+/// Ona allowed the shop something, and the shop holds an access and a refresh token, both number 1.
+pub async fn with_grant(db: &TestDatabase) {
+    with_users(&db.store, &["ona"]).await;
+    let written: Result<(), Error> = db
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                insert_client(tx, &client("shop")).await?;
+                insert_consent(tx, &consent("consent")).await?;
+                insert_family(tx, &family("family", "consent")).await?;
+                insert_access_token(tx, &access_token(1, "family", "consent")).await?;
+                insert_refresh_token(tx, &refresh_token(1, "family")).await
+            })
+        })
+        .await;
+    written.unwrap();
+}
+
+/// Ona as her tokens know her.
+pub fn ona() -> TokenUser {
+    TokenUser {
+        username: "ona".to_owned(),
+        status: UserStatus::Active,
+    }
 }

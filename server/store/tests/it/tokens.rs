@@ -1,29 +1,17 @@
-//! Consents, codes, families, access and refresh tokens.
+//! Families, access tokens and refresh tokens.
 
 use protocol::{
-    authorization::ScaMethod,
     client::ClientStatus,
     grants::refresh_token,
-    ids::{ClientId, ConsentId, FamilyId, TransferId, UserId},
-    pkce::CodeChallenge,
-    secret::{AuthorizationCode, Digest, RefreshToken},
+    ids::{ClientId, ConsentId, FamilyId, UserId},
+    secret::{Digest, RefreshToken},
 };
 use store::{
     Advanced, Error, Row,
     access_tokens::{
-        AccessTokenFound, AccessTokenRecord, TokenClient, TokenUser, advance_access_token_revoked,
+        AccessTokenFound, AccessTokenRecord, TokenClient, advance_access_token_revoked,
         advance_access_token_used, advance_access_tokens_revoked_of_client, find_access_token,
         find_access_tokens_of_family, insert_access_token,
-    },
-    clients::insert_client,
-    codes::{
-        CodeFound, CodeRecord, advance_code_used, advance_codes_void_of_consent, find_code,
-        insert_code,
-    },
-    consents::{
-        ConsentRecord, ConsentStatus, EndReason, advance_consent_ended,
-        advance_consent_payment_used, find_consent, find_consents_of_user, find_live_consents,
-        insert_consent,
     },
     families::{
         FamilyRecord, RevokeReason, advance_families_revoked_of_client,
@@ -34,40 +22,14 @@ use store::{
         RefreshTokenRecord, Successor, advance_refresh_token_revoked, advance_refresh_token_used,
         find_refresh_token, insert_refresh_token,
     },
-    testing::{TestDatabase, on_each_database},
-    users::UserStatus,
+    testing::on_each_database,
 };
 use tokio::task::JoinSet;
 
 use crate::samples::{
-    NOW, access_token, after, client, consent, digest, family, machine_token, payment,
-    refresh_token as a_refresh_token, scope, with_users,
+    NOW, access_token, after, consent, digest, family, machine_token, ona,
+    refresh_token as a_refresh_token, with_grant,
 };
-
-/// Ona allowed the shop something, and the shop holds tokens: `number` for all of them.
-async fn with_grant(db: &TestDatabase) {
-    with_users(&db.store, &["ona"]).await;
-    let written: Result<(), Error> = db
-        .store
-        .write(|tx| {
-            Box::pin(async move {
-                insert_client(tx, &client("shop")).await?;
-                insert_consent(tx, &consent("consent")).await?;
-                insert_family(tx, &family("family", "consent")).await?;
-                insert_access_token(tx, &access_token(1, "family", "consent")).await?;
-                insert_refresh_token(tx, &a_refresh_token(1, "family")).await
-            })
-        })
-        .await;
-    written.unwrap();
-}
-
-fn ona() -> TokenUser {
-    TokenUser {
-        username: "ona".to_owned(),
-        status: UserStatus::Active,
-    }
-}
 
 fn shop() -> TokenClient {
     TokenClient {
@@ -393,195 +355,6 @@ async fn a_revoked_refresh_token_cannot_be_used() {
         );
         let found = find_refresh_token(db.store.reader(), &digest(1)).await;
         assert_eq!(found.unwrap().unwrap().token.revoked_at, Some(after(1)));
-    })
-    .await;
-}
-
-fn code(number: u64) -> CodeRecord {
-    CodeRecord {
-        digest: digest::<AuthorizationCode>(number),
-        consent_id: ConsentId::new("consent"),
-        client_id: ClientId::new("shop"),
-        user_id: UserId::new("user-ona"),
-        redirect_uri: Some("https://shop.test/callback".to_owned()),
-        challenge: Some(
-            CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").unwrap(),
-        ),
-        scope: scope("ais wallet"),
-        family_id: None,
-        issued_at: NOW,
-        used_at: None,
-        expires_at: after(60),
-        kept_until: after(3600),
-    }
-}
-
-#[tokio::test]
-async fn a_code_is_found_with_what_its_exchange_needs_and_used_once() {
-    on_each_database(async |db| {
-        with_grant(db).await;
-        let bare = CodeRecord {
-            redirect_uri: None,
-            challenge: None,
-            consent_id: ConsentId::new("swept"),
-            user_id: UserId::new("gone"),
-            ..code(2)
-        };
-        let row = bare.clone();
-        let written: Result<(), Error> = db
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert_code(tx, &code(1)).await?;
-                    insert_code(tx, &row).await
-                })
-            })
-            .await;
-        assert_eq!(written, Ok(()));
-        let reader = db.store.reader();
-        let before = db.store.statements();
-        let found = find_code(reader, &digest(1)).await;
-        assert_eq!(db.store.statements() - before, 1, "one statement");
-        let expected = CodeFound {
-            code: code(1),
-            consent: Some(consent("consent")),
-            user: Some(ona()),
-        };
-        assert_eq!(found, Ok(Some(expected)));
-        let found = find_code(reader, &digest(2)).await;
-        let expected = CodeFound {
-            code: bare,
-            consent: None,
-            user: None,
-        };
-        assert_eq!(found, Ok(Some(expected)));
-
-        let used: Result<_, Error> = db
-            .store
-            .write(|tx| {
-                Box::pin(async move {
-                    let family = FamilyId::new("family");
-                    let used = [
-                        advance_code_used(tx, &digest(1), Some(&family), after(5)).await?,
-                        advance_code_used(tx, &digest(1), None, after(6)).await?,
-                        advance_code_used(tx, &digest(9), None, after(6)).await?,
-                    ];
-                    insert_code(tx, &code(3)).await?;
-                    let consent = ConsentId::new("consent");
-                    let void = advance_codes_void_of_consent(tx, &consent, after(7)).await?;
-                    Ok((used.map(Advanced::is_yes), void))
-                })
-            })
-            .await;
-        assert_eq!(used, Ok(([true, false, false], 1)));
-        let found = find_code(reader, &digest(1)).await.unwrap().unwrap();
-        let expected = CodeRecord {
-            used_at: Some(after(5)),
-            family_id: Some(FamilyId::new("family")),
-            ..code(1)
-        };
-        assert_eq!(found.code, expected);
-        let void = find_code(reader, &digest(3)).await.unwrap().unwrap().code;
-        assert_eq!((void.used_at, void.family_id), (Some(after(7)), None));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_consent_ends_once_and_pays_once() {
-    on_each_database(async |db| {
-        let paying = ConsentRecord {
-            payment: Some(payment()),
-            accounts: Vec::new(),
-            recurring: false,
-            frequency_per_day: 1,
-            confirmed_by: ScaMethod::RecoveryCode,
-            ..consent("paying")
-        };
-        let row = paying.clone();
-        let changed: Result<_, Error> = db
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert_consent(tx, &row).await?;
-                    insert_consent(tx, &consent("reading")).await?;
-                    let [one, two] = ["one", "two"].map(TransferId::new);
-                    let reading = ConsentId::new("reading");
-                    let withdrawn = EndReason::Withdrawn;
-                    Ok([
-                        advance_consent_payment_used(tx, &row.id, &one).await?,
-                        advance_consent_payment_used(tx, &row.id, &two).await?,
-                        advance_consent_payment_used(tx, &reading, &two).await?,
-                        advance_consent_ended(tx, &reading, withdrawn, after(9)).await?,
-                        advance_consent_ended(tx, &reading, EndReason::Bank, after(10)).await?,
-                    ])
-                })
-            })
-            .await;
-        let expected = [true, false, false, true, false];
-        assert_eq!(changed.map(|c| c.map(Advanced::is_yes)), Ok(expected));
-        let reader = db.store.reader();
-        let expected = ConsentRecord {
-            payment_used_by: Some(TransferId::new("one")),
-            ..paying
-        };
-        assert_eq!(find_consent(reader, &expected.id).await, Ok(Some(expected)));
-        let expected = ConsentRecord {
-            status: ConsentStatus::Ended,
-            ended: Some((after(9), EndReason::Withdrawn)),
-            ..consent("reading")
-        };
-        assert_eq!(find_consent(reader, &expected.id).await, Ok(Some(expected)));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn consents_are_listed_by_person() {
-    on_each_database(async |db| {
-        let written: Result<(), Error> = db
-            .store
-            .write(|tx| {
-                Box::pin(async move {
-                    for (number, id) in ["first", "second", "ended", "over"].into_iter().enumerate()
-                    {
-                        let mut row = consent(id);
-                        row.created_at = after(number as i64);
-                        if id == "over" {
-                            row.valid_until = after(100);
-                        }
-                        insert_consent(tx, &row).await?;
-                    }
-                    let mut of_other = consent("other");
-                    of_other.client_id = ClientId::new("other");
-                    of_other.created_at = after(50);
-                    insert_consent(tx, &of_other).await?;
-                    let mut of_jonas = consent("jonas");
-                    of_jonas.user_id = UserId::new("user-jonas");
-                    insert_consent(tx, &of_jonas).await?;
-                    let ended = ConsentId::new("ended");
-                    let _ = advance_consent_ended(tx, &ended, EndReason::Bank, NOW).await?;
-                    Ok(())
-                })
-            })
-            .await;
-        assert_eq!(written, Ok(()));
-        let names = |found: Result<Vec<ConsentRecord>, Error>| {
-            let ids: Vec<String> = found
-                .unwrap()
-                .into_iter()
-                .map(|c| c.id.into_string())
-                .collect();
-            ids.join(" ")
-        };
-        let (reader, ona) = (db.store.reader(), UserId::new("user-ona"));
-        let all = names(find_consents_of_user(reader, &ona, 4).await);
-        assert_eq!(all, "other over ended second");
-        let shop = ClientId::new("shop");
-        let live = names(find_live_consents(reader, &ona, &shop, after(99)).await);
-        assert_eq!(live, "over second first");
-        let live = names(find_live_consents(reader, &ona, &shop, after(100)).await);
-        assert_eq!(live, "second first", "valid before its end, not at it");
     })
     .await;
 }
