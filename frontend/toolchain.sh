@@ -160,11 +160,25 @@ debian_ready() {
 
 debian_installs() {
   there apt-get || return 1
-  apt_install ca-certificates "${DEBIAN_COMPILER[@]}" || return 1
+  apt_install ca-certificates || return 1
+  # A machine's list of packages may be older than the compiler that we need.
+  debian_offers_compiler || { apt_update && debian_offers_compiler; } || return 1
+  if [[ ! -x /usr/bin/rustc ]] || ! new_enough /usr/bin/rustc; then
+    say "installing system packages: ${DEBIAN_COMPILER[*]}"
+    apt_get "${DEBIAN_COMPILER[@]}" || { apt_update && apt_get "${DEBIAN_COMPILER[@]}"; } || return 1
+  fi
+  apt_install "${DEBIAN_COMPILER[@]}" || return 1
   new_enough /usr/bin/rustc || return 1
   debian_links_lld || return 1
   debian_std_fits /usr/bin/rustc && links_wasm /usr/bin/rustc || debian_builds_std || return 1
   links_wasm /usr/bin/rustc
+}
+
+# Whether the newest compiler that apt can name is new enough.
+debian_offers_compiler() {
+  local version
+  version=$(LC_ALL=C apt-cache policy "${DEBIAN_COMPILER[0]}" 2>/dev/null | sed -n 's/^ *Candidate: //p')
+  [[ -n $version && $version != "(none)" ]] && at_least "$version" "$(oldest_rust)"
 }
 
 use_debian() {
