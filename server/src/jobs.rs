@@ -17,6 +17,8 @@ const TRANSFERS_PAUSE: Duration = Duration::from_secs(30);
 const TRANSFERS_IDLE: Duration = Duration::from_secs(60);
 /// Transfers in one round.
 const TRANSFERS_BATCH: u64 = 200;
+/// Between two times that it is written down when client secrets were last used.
+const SECRET_USES_PAUSE: Duration = Duration::from_secs(60);
 /// Between two looks at the file of seal keys.
 const KEYS_PAUSE: Duration = Duration::from_secs(1);
 /// Between two times that gathered numbers are put into their buckets.
@@ -61,6 +63,9 @@ impl Jobs {
 
         let payer = engine.clone();
         jobs.every(TRANSFERS_PAUSE, move || resume_transfers(payer.clone()));
+
+        let keeper = engine.clone();
+        jobs.every(SECRET_USES_PAUSE, move || note_secret_uses(keeper.clone()));
 
         if settings.seal_key.is_none() {
             let (seal, path) = (engine.env().seal.clone(), settings.seal_key_path());
@@ -158,6 +163,12 @@ async fn resume_transfers(engine: Engine) {
         Ok(0) => {}
         Ok(transfers) => tracing::info!(transfers, "interrupted transfers were finished"),
         Err(error) => tracing::error!(%error, "interrupted transfers could not be finished"),
+    }
+}
+
+async fn note_secret_uses(engine: Engine) {
+    if let Err(error) = engine.note_secret_uses().await {
+        tracing::error!(%error, "when secrets were last used could not be written down");
     }
 }
 

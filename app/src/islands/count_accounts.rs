@@ -4,7 +4,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement, RequestRedirect, UrlSearchParams};
 
-use super::dom::{BUSY, by_id, each, listen, post};
+use super::dom::{BUSY, by_id, each, listen, post, text};
 
 /// How long ticks rest before they are kept.
 const REST: Duration = Duration::from_millis(500);
@@ -77,7 +77,10 @@ fn keep_ticks(form: &HtmlFormElement) {
     fields.append("do", "recalculate");
     let action = form.action();
     spawn_local(async move {
-        let _ = post(&action, &fields, RequestRedirect::Follow).await;
+        // Read to its end: what is left unread would count as broken off when the person goes on.
+        if let Some(page) = post(&action, &fields, RequestRedirect::Follow).await {
+            let _ = text(&page).await;
+        }
     });
 }
 

@@ -4,4 +4,5 @@ mod forms;
 mod markup;
 mod pages;
 mod style;
+mod trouble;
 mod views;

@@ -68,6 +68,45 @@ pub fn text(html: &str) -> String {
     unescaped(&text)
 }
 
+/// The form that carries the decision.
+pub fn form(html: &str) -> Tag {
+    let mut forms = tags(html).into_iter().filter(|tag| tag.name == "form");
+    forms
+        .rfind(|form| !form.is("action", "/api/authorize/stay"))
+        .expect("a form")
+}
+
+/// The buttons that send it.
+pub fn submits(html: &str) -> Vec<Tag> {
+    within(html, &form(html))
+        .into_iter()
+        .filter(|tag| tag.name == "button" && tag.is("type", "submit"))
+        .collect()
+}
+
+/// The first `name` with this attribute.
+pub fn find<'a>(tags: &'a [Tag], name: &str, attribute: &str, value: &str) -> Option<&'a Tag> {
+    tags.iter()
+        .find(|tag| tag.name == name && tag.is(attribute, value))
+}
+
+/// What the window is called.
+pub fn title(html: &str) -> String {
+    let tags = tags(html);
+    let title = tags
+        .iter()
+        .find(|tag| tag.name == "title")
+        .expect("a title");
+    text(inner(html, title))
+}
+
+/// Everything that a person reads, without the head.
+pub fn readable(html: &str) -> String {
+    text(html.split_once("<body").map_or(html, |(_, body)| {
+        body.split_once('>').map_or(body, |(_, body)| body)
+    }))
+}
+
 fn end_of_tag(html: &str, from: usize) -> usize {
     let mut quoted = false;
     for (at, c) in html[from..].char_indices() {

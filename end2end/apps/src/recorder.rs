@@ -21,6 +21,8 @@ pub(crate) struct Exchange {
     pub(crate) url: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<String>,
+    /// A parameter in readable form, with its name.
+    pub(crate) readable: Option<(&'static str, String)>,
     pub(crate) reply: Reply,
 }
 

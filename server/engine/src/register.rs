@@ -5,7 +5,9 @@
 //! plain text, and kept only as a digest or sealed.
 
 mod accounts;
+mod client_rules;
 mod clients;
+mod credentials;
 mod users;
 
 use protocol::ids::TraceId;
@@ -13,8 +15,8 @@ use serde_json::Value;
 use store::audit::AuditRecord;
 
 pub use accounts::{AddedAccount, NewAccount};
-pub(crate) use clients::insert_secret;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
+pub(crate) use credentials::insert_secret;
 pub(crate) use users::Enrolment;
 pub use users::{AddedUser, NewUser};
 

@@ -107,13 +107,21 @@ impl Shop {
             parameters.push(("authorization_details", details.as_str()));
         }
         let url = self.wallet.authorize_url(&parameters);
-        errand.trail.push(browser(
+        let mut sent = browser(
             match errand.goal {
-                Goal::Pay => "The shop sends your browser to the wallet and says what is to be paid, and to whom.",
-                Goal::Connect => "The shop sends your browser to the wallet and says what it wants to see.",
+                Goal::Pay => {
+                    "The shop sends your browser to the wallet and says what is to be paid, and to whom."
+                }
+                Goal::Connect => {
+                    "The shop sends your browser to the wallet and says what it wants to see."
+                }
             },
             url.clone(),
-        ));
+        );
+        if errand.goal == Goal::Pay {
+            sent.readable = Some(("authorization_details", Masks::default().body(&details)));
+        }
+        errand.trail.push(sent);
         errand.states.push(state);
         errand.standing = Standing::Away { verifier };
         url
@@ -252,6 +260,7 @@ fn browser(purpose: &'static str, url: String) -> Exchange {
         url: Masks::default().url(&url),
         headers: Vec::new(),
         body: None,
+        readable: None,
         reply: Reply::Unseen,
     }
 }

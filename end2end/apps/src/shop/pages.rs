@@ -80,7 +80,7 @@ pub(super) fn product(path: &str, errands: &[Line]) -> Page {
             }
             section {
                 h2 { "Coffee budget" }
-                p { "Connect your accounts and see whether there is money for more beans. The shop sees names, currencies and balances of the accounts that you choose, and cannot pay from them." }
+                p { "Connect your accounts and see whether there is money for more beans. The shop sees your name and the numbers and balances of the accounts that you choose, and cannot pay from them." }
                 form method="post" action=(format!("{path}/connections")) {
                     button type="submit" { "Connect your accounts" }
                 }
@@ -249,6 +249,10 @@ fn trail(trail: &[Exchange]) -> Markup {
                                 }
                             }
                             (wire("Request", &request(exchange)))
+                            @if let Some((name, readable)) = &exchange.readable {
+                                p .note { "In it, " code { (name) } " reads:" }
+                                (wire(name, readable))
+                            }
                             @match &exchange.reply {
                                 Reply::Unseen => {}
                                 Reply::Answer { status, headers, body } => {

@@ -328,6 +328,7 @@ impl Wallet {
                 .map(|(name, value)| ((*name).to_owned(), masks.text(value)))
                 .collect(),
             body: call.body.as_deref().map(|body| masks.body(body)),
+            readable: None,
             reply,
         });
         let (status, _, body) = outcome.map_err(drop)?;

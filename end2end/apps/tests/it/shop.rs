@@ -267,6 +267,7 @@ async fn a_visitor_pays_and_sees_what_was_said() {
         assert!(!page.html.contains(secret), "{secret} is shown in full");
     }
     page.says("cs_at_a-to…(31 more)");
+    page.says("&quot;creditorName&quot;: &quot;Countersign Coffee UAB&quot;");
 }
 
 #[tokio::test]

@@ -384,14 +384,25 @@ async fn the_scope_and_a_person_are_needed() {
             .await
             .assert_error(403, "insufficient_scope");
     }
-    let own = [("grant_type", "client_credentials"), ("scope", "wallet")];
-    if let Ok(tokens) = scene.door.house.token(&scene.app, &own).await {
-        let nobody = access_token(&tokens);
-        scene
-            .get("/wallet/v1/me", &nobody)
-            .await
-            .assert_error(403, "insufficient_scope");
-    }
+    let own = [
+        ("grant_type", "client_credentials"),
+        ("scope", "wallet transferFunds"),
+    ];
+    let tokens = scene
+        .door
+        .house
+        .token(&scene.app, &own)
+        .await
+        .expect("a token of the app's own");
+    let nobody = access_token(&tokens);
+    scene
+        .get("/wallet/v1/me", &nobody)
+        .await
+        .assert_error(403, "insufficient_scope");
+    scene
+        .post(&nobody, &[], order("1.00").to_string())
+        .await
+        .assert_error(403, "insufficient_scope");
     let none = scene.door.get("/wallet/v1/me").await;
     assert_eq!(none.status, 401);
     assert!(none.header("www-authenticate").starts_with("Bearer"));

@@ -8,7 +8,7 @@ use protocol::{
 use sha2::{Digest as _, Sha256};
 use store::{accounts::AccountKind, users::Role};
 
-use super::{history::Purse, parties::iban};
+use super::{habits::Purse, parties::iban};
 
 /// Bytes of the seed of an authenticator app.
 const SEED: usize = 20;
