@@ -68,6 +68,14 @@ ids! {
     AuthenticatorId,
     /// One letter in the outbox.
     MailId,
+    /// People who look after apps together.
+    TeamId,
+    /// An app as its developers see it: one product with a sandbox client and, once approved, a live one.
+    AppId,
+    /// One request to the bank to review an app.
+    CaseId,
+    /// One automatic check of an app.
+    CheckId,
 }
 
 /// The reference that a person can read out on the phone, equal to the key in the log:
