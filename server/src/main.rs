@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// Gives memory back to the system. glibc's allocator keeps the 19 MiB of every password hash in the
+/// arena of each thread that ever made one: a busy hour of sign-ins stayed resident as half a gigabyte.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     server::commands::run(std::env::args_os())
 }

@@ -13,7 +13,7 @@
 //! | introspection | `POST /oauth/introspect` of one live token, in turns with an empty axum handler that answers the same JSON |
 //! | code flow | authorize, consent, confirm, way back, token exchange; every connection signs in once and keeps its session, so that no password is hashed |
 //! | sign-in | authorize, page, form post with the right password; against bare argon2id of the same cost on as many threads |
-//! | memory | `VmRSS` when ready, `VmHWM` after all load |
+//! | memory | `VmRSS` when ready and after each load, `VmHWM` (the peak) after all |
 //! | first visit | what a browser fetches for the sign-in page, in bytes as brotli |
 //!
 //! All traffic stays on the loopback interface.
@@ -120,11 +120,14 @@ async fn measure(arguments: &Arguments) -> Result<(), Failure> {
     let people = house.register().await?;
     first_visit::measure(house.address(), &people, &mut report).await?;
     load::client_credentials(house.address(), &people, size, &mut report).await?;
+    report.number("rss_after_client_credentials_kib", house.memory("VmRSS")?);
     load::introspection(house.address(), &people, size, &mut report).await?;
+    report.number("rss_after_introspection_kib", house.memory("VmRSS")?);
     flow::code_flows(house.address(), &people, size, &mut report).await?;
+    report.number("rss_after_code_flow_kib", house.memory("VmRSS")?);
     flow::sign_ins(house.address(), &people, size, &mut report).await?;
+    report.number("rss_after_sign_in_kib", house.memory("VmRSS")?);
     report.number("loaded_peak_rss_kib", house.memory("VmHWM")?);
-    report.number("loaded_rss_kib", house.memory("VmRSS")?);
     house.stop().await?;
     flow::bare_argon2id(size, &mut report)?;
 

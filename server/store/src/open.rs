@@ -143,12 +143,13 @@ pub(crate) fn sqlite(file: &Path, side: Side, options: &OpenOptions) -> ConnectO
                 .pragma("foreign_keys", "ON")
                 .pragma("temp_store", "MEMORY");
             match side {
-                // Negative: KiB of pages kept by each connection.
+                // Negative: KiB of pages kept by each connection. Little, because the system keeps the
+                // file in memory too, for all connections together.
                 Side::Reads => sqlite
-                    .pragma("cache_size", "-4096")
+                    .pragma("cache_size", "-1024")
                     .pragma("query_only", "ON"),
                 Side::Writes => sqlite
-                    .pragma("cache_size", "-16384")
+                    .pragma("cache_size", "-4096")
                     // Copy the log back every 16 MiB instead of every 4: fewer waits for the disk.
                     .pragma("wal_autocheckpoint", "4096")
                     // Give the room back after the log grew beyond this.
