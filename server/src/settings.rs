@@ -137,6 +137,7 @@ impl Settings {
             max_failures_per_address: self.max_failures_per_address.u32(),
             device_lifetime: self.device_lifetime_seconds.0,
             idempotency_lifetime: self.idempotency_lifetime_seconds.0,
+            pending_transfer_lifetime: self.pending_transfer_lifetime_seconds.0,
             argon2_memory_kib: self.argon2_memory_kib.u32(),
             argon2_passes: self.argon2_passes.u32(),
             argon2_lanes: self.argon2_lanes.u32(),

@@ -13,12 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client::{AuthMethod, Client, DialectName, Environment, GrantType, PkcePolicy},
     form::RawForm,
-    ids::ClientId,
+    ids::{ClientId, TransferId},
     payment::{Payment, parse_authorization_details},
+    pending_transfer::{PendingTransfer, PendingTransferFault},
     pkce::{CodeChallenge, S256},
     redirect_uri::{TrustedRedirect, explain},
     scope::{Permission, Scope},
     text::shown,
+    time::Timestamp,
 };
 
 pub use answer::{error_answer, success_answer};
@@ -52,6 +54,8 @@ pub struct Accepted {
     pub ui_locales: Option<String>,
     /// The one payment that is asked for.
     pub payment: Option<Payment>,
+    /// Until when it can be made, if it is a pending transfer, whose time is running already.
+    pub payment_until: Option<Timestamp>,
     /// Which pages the app wants shown or not shown.
     pub prompt: Prompt,
     /// How answers to this client are shaped.
@@ -92,8 +96,22 @@ pub fn client_id(form: &RawForm) -> Result<ClientId, PageFault> {
     Ok(ClientId::new(text))
 }
 
-/// Checks an authorize request of a client that was found by [`client_id`].
-pub fn check(form: &RawForm, client: &Client) -> Result<Accepted, Rejection> {
+/// The pending transfer that a request names: to be looked up before [`check`]. None as well when it
+/// names several, which [`check`] refuses.
+pub fn pending_transfer(form: &RawForm) -> Option<TransferId> {
+    let scope = Scope::parse(form.one("scope").ok()??).ok()?;
+    let mut named = scope.pending_transfers();
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// Checks an authorize request of a client that was found by [`client_id`]. `pending` is what was found
+/// for [`pending_transfer`].
+pub fn check(
+    form: &RawForm,
+    client: &Client,
+    pending: Option<&PendingTransfer>,
+    now: Timestamp,
+) -> Result<Accepted, Rejection> {
     if client_id(form)? != client.id {
         return Err(PageFault::UnknownClient {
             client_id: client.id.to_string(),
@@ -123,16 +141,17 @@ pub fn check(form: &RawForm, client: &Client) -> Result<Accepted, Rejection> {
         }
         let challenge = challenge(form, client)?;
         response(form)?;
-        let (scope, payment) = scope_and_payment(form, client)?;
+        let asked = asked(form, client, pending, now)?;
         let accepted = Accepted {
             client_id: client.id.clone(),
             redirect_uri: redirect_uri.clone(),
             redirect_uri_was_sent,
-            scope,
+            scope: asked.scope,
             state,
             challenge,
             ui_locales: ui_locales(form)?,
-            payment,
+            payment: asked.payment,
+            payment_until: asked.payment_until,
             prompt: Prompt::parse(form.one("prompt")?.unwrap_or_default())
                 .ok_or(AuthorizeError::PromptMalformed)?,
             dialect: client.standard_dialect(),
@@ -229,12 +248,22 @@ fn response(form: &RawForm) -> Result<(), AuthorizeError> {
     }
 }
 
-/// Row 14 and RFC 9396 §3. A payment is asked for by its details; they stand for the scope
-/// `transferFunds`, which must have been approved for the client.
-fn scope_and_payment(
+/// What a request asks for.
+struct Asked {
+    scope: Scope,
+    payment: Option<Payment>,
+    payment_until: Option<Timestamp>,
+}
+
+/// Row 14 and RFC 9396 §3. A payment is asked for by its details, which stand for the scope
+/// `transferFunds`, or as a pending transfer, whose scope stays as it was sent. Either way
+/// `transferFunds` must have been approved for the client.
+fn asked(
     form: &RawForm,
     client: &Client,
-) -> Result<(Scope, Option<Payment>), AuthorizeError> {
+    pending: Option<&PendingTransfer>,
+    now: Timestamp,
+) -> Result<Asked, AuthorizeError> {
     let transfer_funds = Permission::TransferFunds.token();
     let payment = match form.one("authorization_details")? {
         None => None,
@@ -245,7 +274,7 @@ fn scope_and_payment(
             Some(parse_authorization_details(json).map_err(AuthorizeError::AuthorizationDetails)?)
         }
     };
-    let mut requested = match form.one("scope")? {
+    let requested = match form.one("scope")? {
         Some(text) => Scope::parse(text).map_err(AuthorizeError::ScopeMalformed)?,
         None if payment.is_some() => Scope::default(),
         // RFC 6749 §3.3: a default or a refusal. With one scope there is nothing to guess.
@@ -260,10 +289,36 @@ fn scope_and_payment(
             token: token.to_string(),
         });
     }
-    if payment.is_some() {
-        requested = requested.iter().cloned().chain([transfer_funds]).collect();
+    let (named, another) = {
+        let mut named = requested.pending_transfers();
+        (named.next(), named.next())
+    };
+    match (named, another, payment) {
+        (None, _, None) => Ok(Asked {
+            scope: requested,
+            payment: None,
+            payment_until: None,
+        }),
+        (None, _, Some(payment)) => Ok(Asked {
+            scope: requested.iter().cloned().chain([transfer_funds]).collect(),
+            payment: Some(payment),
+            payment_until: None,
+        }),
+        (Some(named), None, None) => {
+            let found = pending.filter(|pending| pending.id == named).ok_or(
+                AuthorizeError::PendingTransfer(PendingTransferFault::Unknown),
+            )?;
+            found
+                .check(&client.id, now)
+                .map_err(AuthorizeError::PendingTransfer)?;
+            Ok(Asked {
+                scope: requested,
+                payment: Some(found.payment.clone()),
+                payment_until: Some(found.valid_until),
+            })
+        }
+        (Some(_), ..) => Err(AuthorizeError::TwoPayments),
     }
-    Ok((requested, payment))
 }
 
 /// A wish, not a demand: what cannot be a list of language tags is ignored.
@@ -302,6 +357,8 @@ pub struct AcceptedRecord {
     ui_locales: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     payment: Option<Payment>,
+    #[serde(rename = "pu", default, skip_serializing_if = "Option::is_none")]
+    payment_until: Option<Timestamp>,
     #[serde(rename = "pr", default, skip_serializing_if = "Prompt::is_unspecified")]
     prompt: Prompt,
     #[serde(rename = "d")]
@@ -336,6 +393,7 @@ impl From<&Accepted> for AcceptedRecord {
             challenge: accepted.challenge.clone(),
             ui_locales: accepted.ui_locales.clone(),
             payment: accepted.payment.clone(),
+            payment_until: accepted.payment_until,
             prompt: accepted.prompt,
             dialect: accepted.dialect,
         }
@@ -343,11 +401,14 @@ impl From<&Accepted> for AcceptedRecord {
 }
 
 /// Turns a stored request back. `None` when the client is another one, no longer has the address,
-/// or may no longer ask for the scope: what was true at the beginning must still be true.
+/// or may no longer ask for the scope: what was true at the beginning must still be true. None too for
+/// a pending transfer without its payment, which would be a permission without an amount.
 pub fn restore(record: AcceptedRecord, client: &Client) -> Option<Accepted> {
     let same_client = record.client_id == client.id;
     let still_permitted = record.scope.iter().all(|token| client.scope.permits(token));
-    if !same_client || !still_permitted {
+    let without_payment =
+        record.payment.is_none() && record.scope.pending_transfers().next().is_some();
+    if !same_client || !still_permitted || without_payment {
         return None;
     }
     Some(Accepted {
@@ -359,6 +420,7 @@ pub fn restore(record: AcceptedRecord, client: &Client) -> Option<Accepted> {
         challenge: record.challenge,
         ui_locales: record.ui_locales,
         payment: record.payment,
+        payment_until: record.payment_until,
         prompt: record.prompt,
         dialect: record.dialect,
     })

@@ -29,6 +29,7 @@
 //! | RFC 7636, PKCE | [`pkce`] |
 //! | RFC 8414, metadata | [`token::ServerMetadata`] |
 //! | RFC 9396, payments in the request | [`payment`] |
+//! | payments that are written down before the request | [`pending_transfer`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
@@ -48,6 +49,7 @@ pub mod lifetimes;
 pub mod locale;
 pub mod money;
 pub mod payment;
+pub mod pending_transfer;
 pub mod pkce;
 pub mod redirect_uri;
 pub mod sca;

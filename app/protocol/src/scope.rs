@@ -5,7 +5,10 @@ use std::{cmp::Ordering, collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::ConsentId, payment::Payment};
+use crate::{
+    ids::{ConsentId, TransferId},
+    payment::Payment,
+};
 
 /// One scope token: printable ASCII without space, `"` and `\` (RFC 6749 §3.3).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -86,14 +89,15 @@ impl Scope {
         self.0.contains(token)
     }
 
-    /// Whether a client registered with this scope may ask for `token`: the very token, or
-    /// `AIS:<consentId>` when `ais` is registered.
+    /// Whether a client registered with this scope may ask for `token`: the very token,
+    /// `AIS:<consentId>` when `ais` is registered, or `transferFunds:<transferId>` when `transferFunds` is.
     pub fn permits(&self, token: &ScopeToken) -> bool {
-        self.contains(token)
-            || matches!(
-                Permission::of(token),
-                Some(Permission::AccountInformationOf(_))
-            ) && self.0.iter().any(|known| known.as_str() == AIS)
+        let comes_with = match Permission::of(token) {
+            Some(Permission::AccountInformationOf(_)) => AIS,
+            Some(Permission::TransferFundsOf(_)) => TRANSFER_FUNDS,
+            _ => return self.contains(token),
+        };
+        self.contains(token) || self.0.iter().any(|known| known.as_str() == comes_with)
     }
 
     /// The tokens, sorted.
@@ -121,13 +125,22 @@ impl Scope {
         self.permissions().any(|known| known == *permission)
     }
 
+    /// The pending transfers that stand in this scope. In what a person allowed there is at most one.
+    pub fn pending_transfers(&self) -> impl Iterator<Item = TransferId> {
+        self.permissions()
+            .filter_map(|permission| match permission {
+                Permission::TransferFundsOf(transfer) => Some(transfer),
+                _ => None,
+            })
+    }
+
     /// What the consent page says that the app can do, in reading order and each only once. With a
     /// payment in the request, "move money" is exactly that payment.
     pub fn clusters(&self, payment: Option<&Payment>) -> Vec<Cluster> {
         let mut clusters: Vec<Cluster> = Vec::new();
         for permission in self.permissions() {
             let of_permission: &[Cluster] = match (permission, payment) {
-                (Permission::TransferFunds, Some(_)) => &[Cluster::ThisPayment],
+                (permission, Some(_)) if permission.moves_money() => &[Cluster::ThisPayment],
                 (permission, _) => permission.clusters(),
             };
             clusters.extend(of_permission);
@@ -214,6 +227,7 @@ impl<'de> Deserialize<'de> for Scope {
 
 const WALLET: &str = "wallet";
 const TRANSFER_FUNDS: &str = "transferFunds";
+const TRANSFER_FUNDS_OF: &str = "transferFunds:";
 const AIS: &str = "ais";
 const AIS_OF: &str = "AIS:";
 
@@ -224,6 +238,8 @@ pub enum Permission {
     Wallet,
     /// `transferFunds`: move money.
     TransferFunds,
+    /// `transferFunds:<transferId>`: exactly the pending transfer that the app made before, once.
+    TransferFundsOf(TransferId),
     /// `ais`: account information; the consent is made while the person authorizes.
     AccountInformation,
     /// `AIS:<consentId>`: account information of a consent that the app made before.
@@ -231,7 +247,8 @@ pub enum Permission {
 }
 
 impl Permission {
-    /// The tokens that metadata and the portal offer. `AIS:<consentId>` comes with `ais`.
+    /// The tokens that metadata and the portal offer. `AIS:<consentId>` comes with `ais`, and
+    /// `transferFunds:<transferId>` with `transferFunds`.
     pub const OFFERED: [&'static str; 3] = [AIS, TRANSFER_FUNDS, WALLET];
 
     /// What the token allows; `None` when the catalogue does not know it.
@@ -240,10 +257,15 @@ impl Permission {
             WALLET => Some(Self::Wallet),
             TRANSFER_FUNDS => Some(Self::TransferFunds),
             AIS => Some(Self::AccountInformation),
-            other => match other.strip_prefix(AIS_OF) {
-                None | Some("") => None,
-                Some(consent) => Some(Self::AccountInformationOf(ConsentId::new(consent))),
-            },
+            other => {
+                let named = |prefix| other.strip_prefix(prefix).filter(|id| !id.is_empty());
+                if let Some(consent) = named(AIS_OF) {
+                    Some(Self::AccountInformationOf(ConsentId::new(consent)))
+                } else {
+                    named(TRANSFER_FUNDS_OF)
+                        .map(|transfer| Self::TransferFundsOf(TransferId::new(transfer)))
+                }
+            }
         }
     }
 
@@ -252,6 +274,7 @@ impl Permission {
         ScopeToken(match self {
             Self::Wallet => WALLET.to_owned(),
             Self::TransferFunds => TRANSFER_FUNDS.to_owned(),
+            Self::TransferFundsOf(transfer) => format!("{TRANSFER_FUNDS_OF}{transfer}"),
             Self::AccountInformation => AIS.to_owned(),
             Self::AccountInformationOf(consent) => format!("{AIS_OF}{consent}"),
         })
@@ -261,7 +284,10 @@ impl Permission {
     /// app's own may make a consent, and nothing else.
     pub const fn needs_person(&self) -> bool {
         match self {
-            Self::Wallet | Self::TransferFunds | Self::AccountInformationOf(_) => true,
+            Self::Wallet
+            | Self::TransferFunds
+            | Self::TransferFundsOf(_)
+            | Self::AccountInformationOf(_) => true,
             Self::AccountInformation => false,
         }
     }
@@ -271,6 +297,7 @@ impl Permission {
         match self {
             Self::Wallet
             | Self::TransferFunds
+            | Self::TransferFundsOf(_)
             | Self::AccountInformation
             | Self::AccountInformationOf(_) => true,
         }
@@ -278,7 +305,7 @@ impl Permission {
 
     /// Whether money can move with it.
     pub const fn moves_money(&self) -> bool {
-        matches!(self, Self::TransferFunds)
+        matches!(self, Self::TransferFunds | Self::TransferFundsOf(_))
     }
 
     /// What the consent page lists for it.
@@ -289,7 +316,7 @@ impl Permission {
                 Cluster::WalletBalance,
                 Cluster::WalletTransfers,
             ],
-            Self::TransferFunds => &[Cluster::MoveMoney],
+            Self::TransferFunds | Self::TransferFundsOf(_) => &[Cluster::MoveMoney],
             Self::AccountInformation | Self::AccountInformationOf(_) => &[
                 Cluster::AccountDetails,
                 Cluster::AccountBalances,
@@ -302,7 +329,7 @@ impl Permission {
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Wallet => "permission.wallet",
-            Self::TransferFunds => "permission.transfer_funds",
+            Self::TransferFunds | Self::TransferFundsOf(_) => "permission.transfer_funds",
             Self::AccountInformation | Self::AccountInformationOf(_) => "permission.ais",
         }
     }
@@ -366,91 +393,4 @@ keyed! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scope(text: &str) -> Scope {
-        Scope::parse(text).unwrap_or_default()
-    }
-
-    #[test]
-    fn the_grammar_of_rfc_6749_3_3_is_followed_character_by_character() {
-        for code in 0..=0x2ff_u32 {
-            let Some(character) = char::from_u32(code) else {
-                continue;
-            };
-            let allowed = matches!(code, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-            assert_eq!(
-                ScopeToken::parse(&character.to_string()).is_ok(),
-                allowed,
-                "U+{code:04X}"
-            );
-        }
-    }
-
-    #[test]
-    fn scopes_are_sets_with_one_spelling() {
-        assert_eq!(scope("wallet ais wallet").to_string(), "ais wallet");
-        assert_eq!(scope("a b"), scope("b a"));
-        assert_eq!(Scope::parse(""), Ok(Scope::default()));
-        for text in [" ", " a", "a ", "a  b"] {
-            assert_eq!(Scope::parse(text), Err(ScopeFault::EmptyToken), "{text:?}");
-        }
-        assert_eq!(Scope::parse("a\tb"), Err(ScopeFault::ForbiddenCharacter));
-    }
-
-    #[test]
-    fn case_matters() {
-        assert!(!scope("Wallet").is_within(&scope("wallet")));
-        assert_eq!(scope("AIS").permissions().count(), 0);
-    }
-
-    #[test]
-    fn a_consent_of_account_information_comes_with_ais_and_only_with_it() {
-        let registered = scope("ais wallet");
-        let permits =
-            |text: &str| ScopeToken::parse(text).is_ok_and(|token| registered.permits(&token));
-        assert!(permits("ais") && permits("wallet") && permits("AIS:c-1"));
-        assert!(!permits("AIS:") && !permits("AIS") && !permits("transferFunds"));
-        let wallet = scope("wallet");
-        assert!(ScopeToken::parse("AIS:c-1").is_ok_and(|token| !wallet.permits(&token)));
-    }
-
-    #[test]
-    fn permissions_and_tokens_translate_both_ways() {
-        for text in Permission::OFFERED.into_iter().chain(["AIS:consent-7"]) {
-            let token = ScopeToken::parse(text).ok();
-            let permission = token.as_ref().and_then(Permission::of);
-            assert_eq!(permission.map(|permission| permission.token()), token);
-        }
-    }
-
-    #[test]
-    fn the_lists_of_the_consent_page_come_from_the_scope() {
-        assert_eq!(
-            scope("ais AIS:c-1").clusters(None),
-            [
-                Cluster::AccountDetails,
-                Cluster::AccountBalances,
-                Cluster::AccountTransactions
-            ]
-        );
-        assert_eq!(
-            scope("wallet").cannot(),
-            [
-                Cannot::MoveMoney,
-                Cannot::SeePassword,
-                Cannot::ChangeSettings
-            ]
-        );
-        assert_eq!(
-            scope("transferFunds").cannot(),
-            [
-                Cannot::SeeBalance,
-                Cannot::SeeTransactions,
-                Cannot::SeePassword,
-                Cannot::ChangeSettings
-            ]
-        );
-    }
-}
+mod tests;

@@ -32,8 +32,12 @@ pub trait Requirement: 'static {
 /// Scope `wallet`, for a person.
 pub enum Wallet {}
 
-/// Scope `transferFunds`, for a person.
+/// Scope `transferFunds` or `transferFunds:<transferId>`, for a person.
 pub enum TransferFunds {}
+
+/// Scope `transferFunds`, with or without a person: for writing a payment down, before anybody has
+/// agreed to it.
+pub enum OrderTransfer {}
 
 /// Scope `ais` or `AIS:<consentId>`, for a person.
 pub enum AccountInformation {}
@@ -49,7 +53,17 @@ impl Requirement for Wallet {
 
 impl Requirement for TransferFunds {
     fn missing(access: &Access) -> Option<ScopeToken> {
-        missing(access, Permission::TransferFunds)
+        let of_one = |permission| matches!(permission, Permission::TransferFundsOf(_));
+        let granted = access.scope.allows(&Permission::TransferFunds)
+            || access.scope.permissions().any(of_one);
+        (!granted || access.user.is_none()).then(|| Permission::TransferFunds.token())
+    }
+}
+
+impl Requirement for OrderTransfer {
+    fn missing(access: &Access) -> Option<ScopeToken> {
+        let needed = Permission::TransferFunds;
+        (!access.scope.allows(&needed)).then(|| needed.token())
     }
 }
 

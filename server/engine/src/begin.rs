@@ -78,7 +78,11 @@ impl Engine {
             };
             return Ok(self.refuse(&fault, Some(client), arrival));
         }
-        match authorize::check(form, client) {
+        let pending = match authorize::pending_transfer(form) {
+            Some(id) => self.named_pending_transfer(&id).await?,
+            None => None,
+        };
+        match authorize::check(form, client, pending.as_ref(), self.env.now()) {
             Ok(accepted) if accepted.prompt.none => {
                 // Strong authentication is asked for every time: there is always a page to see.
                 let error = if arrival.signed_in {
@@ -110,11 +114,14 @@ impl Engine {
         let now = self.env.now();
         let id =
             AuthorizationId::new(data_encoding::BASE64URL_NOPAD.encode(&self.env.bytes::<16>()));
+        // A pending transfer that runs out earlier takes the pages with it: nobody confirms what
+        // cannot be paid any more.
+        let end = now + self.env.settings.lifetimes.interaction;
         let sealed = SealedRequest {
             request: AcceptedRecord::from(accepted),
             binding: self.env.mint::<Binding>().expose().to_owned(),
             created_at: now,
-            expires_at: now + self.env.settings.lifetimes.interaction,
+            expires_at: accepted.payment_until.map_or(end, |until| end.min(until)),
             username: String::new(),
             notice: None,
             ticked: None,

@@ -14,6 +14,7 @@ use store::{
     authorizations::{AuthorizationRecord, advance_authorization},
     codes::CodeRecord,
     consents::{ConsentRecord, ConsentStatus},
+    pending_transfers::advance_pending_transfer_approved,
 };
 
 use crate::{
@@ -53,9 +54,17 @@ impl Finish {
         self.redirect.clone()
     }
 
-    /// Writes consent and code.
+    /// Writes consent and code, and that a pending transfer was approved.
     pub async fn write(self, tx: &Tx) -> Result<(), store::Error> {
-        store::consents::insert_consent(tx, &self.consent).await?;
+        let consent = &self.consent;
+        store::consents::insert_consent(tx, consent).await?;
+        if let Some(pending) = consent.scope.pending_transfers().next() {
+            // For its app to see. When another approval was executed meanwhile, nothing is noted and this
+            // one pays nothing: executing decides.
+            let _not_if_executed =
+                advance_pending_transfer_approved(tx, &pending, &consent.id, consent.created_at)
+                    .await?;
+        }
         store::codes::insert_code(tx, &self.code).await
     }
 }
@@ -270,7 +279,12 @@ impl Engine {
         } else {
             PAYMENT_LIFETIME
         };
-        interaction.now + lifetime
+        let until = interaction.now + lifetime;
+        match interaction.accepted.payment_until {
+            // With permissions the consent goes on; the payment in it ends by itself.
+            Some(end) if !interaction.plan.has_permissions => until.min(end),
+            _ => until,
+        }
     }
 
     /// Accounts that could pay: of the payment's currency and, where the person chose accounts,

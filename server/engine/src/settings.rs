@@ -36,6 +36,8 @@ pub struct Settings {
     pub device_lifetime: Duration,
     /// For how long an idempotency key is remembered.
     pub idempotency_lifetime: Duration,
+    /// For how long a pending transfer can be approved and executed.
+    pub pending_transfer_lifetime: Duration,
     /// argon2id memory, in KiB.
     pub argon2_memory_kib: u32,
     /// argon2id passes.
@@ -69,6 +71,7 @@ impl Default for Settings {
             max_failures_per_address: 50,
             device_lifetime: Duration::from_secs(180 * 24 * 3600),
             idempotency_lifetime: Duration::from_secs(7 * 24 * 3600),
+            pending_transfer_lifetime: Duration::from_secs(24 * 3600),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
             argon2_lanes: 1,

@@ -17,8 +17,12 @@
 //! | same key, other request | refused, nothing moves |
 //! | too little money | refused and not remembered: the same key may succeed later |
 //! | token of one payment | exactly that payment, once; a rejected try gives it back |
+//! | payment written down before | the same, once over all who approved it: `pending.rs` |
 
 mod choice;
+mod key;
+mod once;
+mod pending;
 mod transfer;
 
 use protocol::{
@@ -43,6 +47,8 @@ use crate::{
     bank::{BankAccount, PageMark, Rejection, bookmark},
     error::{Error, Result},
 };
+
+pub use pending::WaitingTransfer;
 
 /// Longest idempotency key, in bytes.
 pub const LONGEST_KEY: usize = 255;
@@ -187,6 +193,9 @@ pub enum TransferRefusal {
     /// The token is for one payment, and that was made.
     #[error("the payment that the person approved was made already{}", made_as(.0.as_ref()))]
     PaymentUsed(Option<TransferId>),
+    /// The token is for a pending transfer whose time is over.
+    #[error("the pending transfer that the person approved has run out")]
+    PaymentExpired,
     /// The bank said no, or would.
     #[error("{0}")]
     Rejected(Rejection),

@@ -134,6 +134,8 @@ settings! {
         device_lifetime_seconds: Seconds<60, 63_072_000> = "15552000";
         /// For how long an Idempotency-Key is remembered.
         idempotency_lifetime_seconds: Seconds<60, 31_536_000> = "604800";
+        /// For how long a payment that an app wrote down can be approved and executed.
+        pending_transfer_lifetime_seconds: Seconds<60, 2_592_000> = "86400";
         /// For how long a token or client may be answered from memory; a change made on another
         /// node, or by a command, is seen after this time.
         cache_lifetime_milliseconds: Milliseconds<0, 1000> = "900";

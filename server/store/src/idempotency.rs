@@ -1,4 +1,7 @@
 //! Idempotency keys: a request that is sent again is the same request.
+//!
+//! A key belongs to a client and the person for whom it asks, or to the client alone. In the column
+//! `user_id`, a part of the primary key, nobody is the empty text.
 
 use protocol::{
     ids::{ClientId, TransferId, UserId},
@@ -17,8 +20,8 @@ use crate::{
 pub struct IdempotencyRecord {
     /// The client that sent it ...
     pub client_id: ClientId,
-    /// ... for this person: others may use the same key for something else.
-    pub user_id: UserId,
+    /// ... for this person, or for itself: for others the same key is another one.
+    pub user_id: Option<UserId>,
     /// The header `Idempotency-Key`.
     pub key: String,
     /// Digest of the request, to tell the same from another one.
@@ -39,7 +42,9 @@ impl TryFrom<Model> for IdempotencyRecord {
     fn try_from(row: Model) -> Result<Self, Error> {
         Ok(Self {
             client_id: ClientId::new(row.client_id),
-            user_id: UserId::new(row.user_id),
+            user_id: Some(row.user_id)
+                .filter(|user| !user.is_empty())
+                .map(UserId::new),
             key: row.key,
             request_digest: bytes32(&row.request_digest, "idempotency_keys.request_digest")?,
             transfer_id: TransferId::new(row.transfer_id),
@@ -48,6 +53,11 @@ impl TryFrom<Model> for IdempotencyRecord {
             expires_at: Timestamp::from_millis(row.expires_at),
         })
     }
+}
+
+/// What stands in the column `user_id`.
+fn column(user: Option<&UserId>) -> &str {
+    user.map_or("", UserId::as_str)
 }
 
 /// Claims a key; `No` when it was claimed before, and then nothing is written. While another
@@ -61,7 +71,7 @@ pub async fn insert_idempotency_key(tx: &Tx, claim: &IdempotencyRecord) -> Resul
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     let values = [
         claim.client_id.as_str().into(),
-        claim.user_id.as_str().into(),
+        column(claim.user_id.as_ref()).into(),
         claim.key.as_str().into(),
         claim.request_digest.as_slice().into(),
         claim.transfer_id.as_str().into(),
@@ -79,12 +89,12 @@ pub async fn insert_idempotency_key(tx: &Tx, claim: &IdempotencyRecord) -> Resul
 pub async fn find_idempotency_key(
     db: &impl Reads,
     client: &ClientId,
-    user: &UserId,
+    user: Option<&UserId>,
     key: &str,
 ) -> Result<Option<IdempotencyRecord>, Error> {
     let key = (
         client.as_str().to_owned(),
-        user.as_str().to_owned(),
+        column(user).to_owned(),
         key.to_owned(),
     );
     let row = Entity::find_by_id(key).one(db.link()).await?;
@@ -98,7 +108,7 @@ pub async fn find_idempotency_key(
 pub async fn advance_idempotency_key(
     tx: &Tx,
     client: &ClientId,
-    user: &UserId,
+    user: Option<&UserId>,
     key: &str,
     response: &str,
 ) -> Result<Advanced, Error> {
@@ -106,7 +116,7 @@ pub async fn advance_idempotency_key(
                WHERE client_id = $1 AND user_id = $2 AND key = $3 AND response IS NULL";
     let values = [
         client.as_str().into(),
-        user.as_str().into(),
+        column(user).into(),
         key.into(),
         response.into(),
     ];
@@ -121,7 +131,7 @@ pub async fn advance_idempotency_key(
 pub async fn delete_idempotency_key(
     tx: &Tx,
     client: &ClientId,
-    user: &UserId,
+    user: Option<&UserId>,
     key: &str,
     transfer: &TransferId,
 ) -> Result<Advanced, Error> {
@@ -129,7 +139,7 @@ pub async fn delete_idempotency_key(
                WHERE client_id = $1 AND user_id = $2 AND key = $3 AND transfer_id = $4";
     let values = [
         client.as_str().into(),
-        user.as_str().into(),
+        column(user).into(),
         key.into(),
         transfer.as_str().into(),
     ];
@@ -143,14 +153,14 @@ pub async fn delete_idempotency_key(
 pub async fn delete_idempotency_keys_of_transfer(
     tx: &Tx,
     client: &ClientId,
-    user: &UserId,
+    user: Option<&UserId>,
     transfer: &TransferId,
 ) -> Result<u64, Error> {
     let sql = "DELETE FROM idempotency_keys \
                WHERE client_id = $1 AND user_id = $2 AND transfer_id = $3";
     let values = [
         client.as_str().into(),
-        user.as_str().into(),
+        column(user).into(),
         transfer.as_str().into(),
     ];
     tx.0.change(sql, values).await

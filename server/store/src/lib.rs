@@ -65,6 +65,7 @@ pub mod idempotency;
 pub mod leases;
 pub mod ledger;
 pub mod outbox;
+pub mod pending_transfers;
 pub mod refresh_tokens;
 pub mod sessions;
 pub mod sweep;

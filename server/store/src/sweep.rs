@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 13] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -18,6 +18,7 @@ const TABLES: [(&str, &str); 12] = [
     ("sessions", "digest"),
     ("devices", "digest"),
     ("idempotency_keys", "client_id, user_id, key"),
+    ("pending_transfers", "id"),
     ("outbox", "id"),
     ("throttles", "key"),
 ];

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     form::{Duplicate, FormFault},
     payment::PaymentFault,
+    pending_transfer::PendingTransferFault,
     pkce::ChallengeFault,
     redirect_uri::Explanation,
     scope::ScopeFault,
@@ -213,6 +214,10 @@ pub enum AuthorizeError {
     AuthorizationDetails(PaymentFault),
     /// A payment by a client that was not approved for payments.
     PaymentNotApproved,
+    /// `transferFunds:<transferId>` of a pending transfer that the client cannot ask for.
+    PendingTransfer(PendingTransferFault),
+    /// `authorization_details` and a pending transfer, or two pending transfers.
+    TwoPayments,
     /// `prompt=none` together with something else.
     PromptMalformed,
     /// All together more than can be kept until the person signs in.
@@ -262,6 +267,8 @@ impl AuthorizeError {
             },
             Self::AuthorizationDetails(PaymentFault::UnknownType),
             Self::PaymentNotApproved,
+            Self::PendingTransfer(PendingTransferFault::Unknown),
+            Self::TwoPayments,
             Self::PromptMalformed,
             Self::TooLarge,
             Self::Denied,
@@ -285,15 +292,17 @@ impl AuthorizeError {
             | Self::ChallengeMalformed(_)
             | Self::ResponseTypeMissing
             | Self::UnsupportedResponseMode
+            | Self::TwoPayments
             | Self::PromptMalformed
             | Self::TooLarge => "invalid_request",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::GrantNotAllowed => "unauthorized_client",
             Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::ScopeMalformed(_) | Self::ScopeMissing | Self::ScopeNotApproved { .. } => {
-                "invalid_scope"
-            }
+            Self::ScopeMalformed(_)
+            | Self::ScopeMissing
+            | Self::ScopeNotApproved { .. }
+            | Self::PendingTransfer(_) => "invalid_scope",
             Self::AuthorizationDetails(_) | Self::PaymentNotApproved => {
                 "invalid_authorization_details"
             }
@@ -323,6 +332,8 @@ impl AuthorizeError {
             Self::ScopeNotApproved { .. } => "scope-not-approved",
             Self::AuthorizationDetails(_) => "authorization-details",
             Self::PaymentNotApproved => "payment-not-approved",
+            Self::PendingTransfer(_) => "pending-transfer",
+            Self::TwoPayments => "two-payments",
             Self::PromptMalformed => "prompt",
             Self::TooLarge => "too-large",
             Self::Denied => "denied",
@@ -363,6 +374,8 @@ impl AuthorizeError {
             }
             Self::AuthorizationDetails(fault) => fault.to_string(),
             Self::PaymentNotApproved => "this client is not approved for payments".to_owned(),
+            Self::PendingTransfer(fault) => fault.to_string(),
+            Self::TwoPayments => "a request may ask for one payment only".to_owned(),
             Self::PromptMalformed => "prompt none must stand alone".to_owned(),
             Self::TooLarge => "the request is too large".to_owned(),
             Self::Denied => "the user said no".to_owned(),
@@ -394,6 +407,12 @@ impl AuthorizeError {
             Self::ScopeNotApproved { token } => {
                 format!("The scope {} is unknown or was not approved for this client.", shown(token))
             }
+            Self::PendingTransfer(fault) => fault.developer().to_owned(),
+            Self::TwoPayments => {
+                "One request asks for one payment: authorization_details, or one scope \
+                 transferFunds:<transferId>, but not both and not two."
+                    .to_owned()
+            }
             Self::TooLarge => "state and authorization_details are too large together; shorten state.".to_owned(),
             other => format!("{}.", other.description()),
         }
@@ -407,94 +426,4 @@ impl From<Duplicate> for AuthorizeError {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{collections::BTreeSet, mem::discriminant};
-
-    use super::*;
-
-    /// Does not compile when a variant was added; then add it to the examples and count it here.
-    fn kinds_of_page_faults(fault: &PageFault) -> usize {
-        match fault {
-            PageFault::Unreadable { .. }
-            | PageFault::ClientIdMissing
-            | PageFault::UnknownClient { .. }
-            | PageFault::ClientSuspended { .. }
-            | PageFault::RedirectUriMissing { .. }
-            | PageFault::RedirectUriMismatch { .. }
-            | PageFault::ParameterTwice { .. } => 7,
-        }
-    }
-
-    /// As above.
-    fn kinds_of_authorize_errors(error: &AuthorizeError) -> usize {
-        match error {
-            AuthorizeError::ParameterTwice { .. }
-            | AuthorizeError::StateMalformed
-            | AuthorizeError::RequestNotSupported
-            | AuthorizeError::RequestUriNotSupported
-            | AuthorizeError::GrantNotAllowed
-            | AuthorizeError::ChallengeMissing
-            | AuthorizeError::ChallengeMethod
-            | AuthorizeError::ChallengeMalformed(_)
-            | AuthorizeError::ResponseTypeMissing
-            | AuthorizeError::UnsupportedResponseType
-            | AuthorizeError::UnsupportedResponseMode
-            | AuthorizeError::ScopeMalformed(_)
-            | AuthorizeError::ScopeMissing
-            | AuthorizeError::ScopeNotApproved { .. }
-            | AuthorizeError::AuthorizationDetails(_)
-            | AuthorizeError::PaymentNotApproved
-            | AuthorizeError::PromptMalformed
-            | AuthorizeError::TooLarge
-            | AuthorizeError::Denied
-            | AuthorizeError::InteractionExpired
-            | AuthorizeError::NoEligibleAccount
-            | AuthorizeError::LoginRequired
-            | AuthorizeError::ConsentRequired
-            | AuthorizeError::InteractionRequired
-            | AuthorizeError::ServerError
-            | AuthorizeError::TemporarilyUnavailable => 26,
-        }
-    }
-
-    #[test]
-    fn the_examples_have_one_of_each_kind() {
-        let pages = PageFault::examples();
-        let slugs: BTreeSet<&str> = pages.iter().map(PageFault::slug).collect();
-        assert_eq!(slugs.len(), kinds_of_page_faults(&pages[0]));
-        let errors = AuthorizeError::examples();
-        let kinds = errors.iter().filter(|error| {
-            let same = errors
-                .iter()
-                .filter(|other| discriminant(*other) == discriminant(*error));
-            same.count() == 1
-        });
-        assert_eq!(kinds.count(), kinds_of_authorize_errors(&errors[0]));
-    }
-
-    #[test]
-    fn every_page_fault_has_a_sentence_for_the_developer() {
-        for fault in PageFault::examples() {
-            let sentence = fault.developer();
-            assert!(sentence.ends_with('.') && sentence.len() > 15, "{sentence}");
-            assert_eq!(
-                fault.anchor().replace('-', "_"),
-                fault.slug().replace('-', "_")
-            );
-        }
-    }
-
-    #[test]
-    fn descriptions_stay_within_the_alphabet_of_rfc_6749_4_1_2_1() {
-        let allowed = |byte: u8| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-        let long = AuthorizeError::ScopeNotApproved {
-            token: "x".repeat(5_000),
-        };
-        for error in AuthorizeError::examples().into_iter().chain([long]) {
-            let description = error.description();
-            assert!(description.bytes().all(allowed), "{description}");
-            assert!((10..=140).contains(&description.len()), "{description}");
-            assert!(error.developer().ends_with('.'), "{error:?}");
-        }
-    }
-}
+mod tests;

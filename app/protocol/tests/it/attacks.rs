@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use protocol::{
-    authorize::{AuthorizeError, PageFault, Rejection, check},
+    authorize::{AuthorizeError, PageFault, Rejection},
     client::{AuthMethod, Client, Environment, PkcePolicy},
     dialects::{AccessFault, Head, recognise},
     form::RawForm,

@@ -3,7 +3,7 @@
 use protocol::{
     authorize::{
         AcceptedRecord, AuthorizeError, LONGEST_RECORD, LONGEST_STATE, PageFault, Prompt,
-        Rejection, check, client_id, error_answer, restore, success_answer,
+        Rejection, client_id, error_answer, restore, success_answer,
     },
     client::{AuthMethod, Client, ClientStatus, DialectName, Environment, GrantType, PkcePolicy},
     form::RawForm,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use protocol::{
+    authorize::{Accepted, Rejection},
     client::{
         AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType,
         PkcePolicy,
@@ -113,6 +114,11 @@ pub fn request_without(name: &str) -> RawForm {
 /// The usual request with one parameter sent once more.
 pub fn request_twice(name: &str, value: &str) -> RawForm {
     RawForm::from_pairs(REQUEST.into_iter().chain([(name, value)]))
+}
+
+/// A request that names no pending transfer, checked.
+pub fn check(form: &RawForm, client: &Client) -> Result<Accepted, Rejection> {
+    protocol::authorize::check(form, client, None, NOW)
 }
 
 /// A fresh code of [`client`], good for a minute.

@@ -7,6 +7,7 @@ mod bearer;
 mod client_authentication;
 mod code_exchange;
 mod fixtures;
+mod pending_transfers;
 mod properties;
 mod refresh;
 mod vectors;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use protocol::{
-    authorize::check,
     client::Environment,
     form::{FormFault, MOST_PARAMETERS, RawForm},
     iban::Iban,

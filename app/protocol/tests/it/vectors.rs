@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    authorize::check,
     client::{AuthMethod, Client, PkcePolicy},
     dialects::{AccessFault, Head, recognise},
     form::RawForm,

@@ -1,6 +1,7 @@
 //! What apps reach with a token: the wallet's own API and account information.
 
 mod account_information;
+mod pending_transfers;
 mod statements;
 mod tpp;
 mod wallet;
@@ -16,6 +17,11 @@ pub(crate) fn routes() -> Routes {
         .get("/wallet/v1/balance", wallet::balance)
         .get("/wallet/v1/transfers", wallet::transfers)
         .post("/wallet/v1/transfers", wallet::transfer)
+        .post("/wallet/v1/pending-transfers", pending_transfers::make)
+        .get(
+            "/wallet/v1/pending-transfers/{transfer_id}",
+            pending_transfers::see,
+        )
         .get("/v1/accounts", account_information::accounts)
         .get("/v1/accounts/{account_id}", account_information::account)
         .get(

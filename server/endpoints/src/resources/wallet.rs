@@ -15,7 +15,7 @@ use protocol::{
     iban::Iban,
     ids::AccountId,
     money::{Currency, Money},
-    payment::Payment,
+    payment::{Payment, PaymentFault},
     scope::{Permission, ScopeToken},
 };
 use serde::Deserialize;
@@ -138,12 +138,13 @@ struct TransferBody {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Payee {
+pub(super) struct Payee {
     iban: String,
     name: String,
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+/// The header `Idempotency-Key`, at most once.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
     match (keys.next(), keys.next()) {
         (None, _) => Ok(None),
@@ -164,38 +165,49 @@ fn read(body: &[u8]) -> Result<NewTransfer, Failure> {
     let body: TransferBody = serde_json::from_slice(body).map_err(|error| {
         Failure::invalid_request(format!("the body is not a transfer in JSON: {error}"))
     })?;
-    let refuse = |field: &str, fault: &dyn std::fmt::Display| {
-        Failure::invalid_request(format!("{field}: {fault}"))
-    };
-    let currency: Currency = body
-        .currency
-        .parse()
-        .map_err(|fault| refuse("currency", &fault))?;
-    let amount =
-        Money::parse_positive(&body.amount, currency).map_err(|fault| refuse("amount", &fault))?;
-    let iban = Iban::parse(&body.to.iban).map_err(|fault| refuse("to.iban", &fault))?;
-    let reference = body
-        .reference
-        .as_deref()
-        .filter(|reference| !reference.is_empty());
-    let payment =
-        Payment::new(amount, &body.to.name, iban, reference).map_err(|fault| match fault {
-            protocol::payment::PaymentFault::CreditorName => {
-                refuse("to.name", &"must be one line of 1 to 70 visible characters")
-            }
-            protocol::payment::PaymentFault::Reference => refuse(
-                "reference",
-                &"must be one line of at most 140 visible characters",
-            ),
-            other => refuse("transfer", &other),
-        })?;
+    let payment = payment(
+        &body.amount,
+        &body.currency,
+        &body.to,
+        body.reference.as_deref(),
+    )?;
     Ok(NewTransfer {
         payment,
         from: body.from_account.map(AccountId::new),
     })
 }
 
-fn refused(refusal: &TransferRefusal, access: &Access) -> Failure {
+/// A payment as it is written in a body.
+pub(super) fn payment(
+    amount: &str,
+    currency: &str,
+    to: &Payee,
+    reference: Option<&str>,
+) -> Result<Payment, Failure> {
+    let refuse = |field: &str, fault: &dyn std::fmt::Display| {
+        Failure::invalid_request(format!("{field}: {fault}"))
+    };
+    let currency: Currency = currency
+        .parse()
+        .map_err(|fault| refuse("currency", &fault))?;
+    let amount =
+        Money::parse_positive(amount, currency).map_err(|fault| refuse("amount", &fault))?;
+    let iban = Iban::parse(&to.iban).map_err(|fault| refuse("to.iban", &fault))?;
+    let reference = reference.filter(|reference| !reference.is_empty());
+    Payment::new(amount, &to.name, iban, reference).map_err(|fault| match fault {
+        PaymentFault::CreditorName => {
+            refuse("to.name", &"must be one line of 1 to 70 visible characters")
+        }
+        PaymentFault::Reference => refuse(
+            "reference",
+            &"must be one line of at most 140 visible characters",
+        ),
+        other => refuse("transfer", &other),
+    })
+}
+
+/// What an app hears when money is not moved.
+pub(super) fn refused(refusal: &TransferRefusal, access: &Access) -> Failure {
     let (status, error) = match refusal {
         TransferRefusal::BadKey | TransferRefusal::NameAccount(_) => {
             (StatusCode::BAD_REQUEST, "invalid_request")
@@ -204,6 +216,7 @@ fn refused(refusal: &TransferRefusal, access: &Access) -> Failure {
         TransferRefusal::AccountNotChosen => (StatusCode::FORBIDDEN, "account_not_allowed"),
         TransferRefusal::PaymentDiffers(_) => (StatusCode::FORBIDDEN, "payment_differs"),
         TransferRefusal::PaymentUsed(_) => (StatusCode::CONFLICT, "payment_used"),
+        TransferRefusal::PaymentExpired => (StatusCode::CONFLICT, "payment_expired"),
         TransferRefusal::Rejected(rejection) => {
             (StatusCode::UNPROCESSABLE_ENTITY, rejection.as_str())
         }

@@ -3,7 +3,7 @@
 use axum::{Router, body::Body, routing::get};
 use endpoints::{
     Endpoints,
-    guard::{AccountInformation, Guard, MakeConsent, TransferFunds, Wallet},
+    guard::{AccountInformation, Guard, MakeConsent, OrderTransfer, TransferFunds, Wallet},
 };
 use http::Request;
 
@@ -36,6 +36,10 @@ fn resources(door: &Door) -> Router {
         .route(
             "/consents",
             get(|access: Guard<MakeConsent>| async move { who(&access) }),
+        )
+        .route(
+            "/orders",
+            get(|access: Guard<OrderTransfer>| async move { who(&access) }),
         );
     endpoints::serve(routes, endpoints(&door.house))
 }
@@ -56,17 +60,18 @@ async fn a_good_token_opens_what_its_scope_names() {
     let ona = door.house.person("ona").await;
     for (scope, open) in [
         ("wallet", vec!["/wallet"]),
-        ("transferFunds", vec!["/pay"]),
+        ("transferFunds", vec!["/pay", "/orders"]),
+        ("transferFunds:transfer-1", vec!["/pay"]),
         ("ais", vec!["/accounts", "/consents"]),
         ("AIS:consent-1", vec!["/accounts"]),
         (
             "wallet transferFunds ais",
-            vec!["/wallet", "/pay", "/accounts", "/consents"],
+            vec!["/wallet", "/pay", "/accounts", "/consents", "/orders"],
         ),
     ] {
         let tokens = door.house.tokens(&app, &ona, scope).await;
         let header = format!("Bearer {}", access_token(&tokens));
-        for path in ["/wallet", "/pay", "/accounts", "/consents"] {
+        for path in ["/wallet", "/pay", "/accounts", "/consents", "/orders"] {
             let answer = ask(&router, path, &[&header]).await;
             if open.contains(&path) {
                 assert_eq!(
@@ -87,7 +92,7 @@ async fn a_good_token_opens_what_its_scope_names() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_person_opens_only_the_making_of_consents() {
+async fn a_token_without_a_person_opens_only_the_making_of_consents_and_orders() {
     let door = Door::open().await;
     let router = resources(&door);
     let app = door.house.app("shop").await;
@@ -102,7 +107,9 @@ async fn a_token_without_a_person_opens_only_the_making_of_consents() {
             .await
             .assert_error(403, "insufficient_scope");
     }
-    assert_eq!(ask(&router, "/consents", &[&header]).await.text(), "nobody");
+    for path in ["/consents", "/orders"] {
+        assert_eq!(ask(&router, path, &[&header]).await.text(), "nobody");
+    }
 }
 
 #[tokio::test]

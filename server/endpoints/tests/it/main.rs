@@ -18,5 +18,6 @@ mod metadata;
 #[path = "../../../engine/tests/it/money.rs"]
 mod money;
 mod openapi;
+mod pending_transfers;
 mod tokens;
 mod wallet;

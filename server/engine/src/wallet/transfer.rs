@@ -8,14 +8,9 @@ use protocol::{
     time::Timestamp,
 };
 use store::{
-    Advanced, Reads, Tx,
-    consents::{
-        ConsentRecord, advance_consent_payment_released, advance_consent_payment_used, find_consent,
-    },
-    idempotency::{
-        IdempotencyRecord, delete_idempotency_key, delete_idempotency_keys_of_transfer,
-        find_idempotency_key, insert_idempotency_key,
-    },
+    consents::find_consent,
+    idempotency::{IdempotencyRecord, delete_idempotency_keys_of_transfer, find_idempotency_key},
+    pending_transfers::find_pending_transfer,
     transfers::{
         TransferRecord, TransferStatus, advance_transfer_booked, advance_transfer_rejected,
         find_pending_transfers, find_transfer, insert_transfer,
@@ -23,8 +18,10 @@ use store::{
 };
 
 use super::{
-    Direction, LONGEST_KEY, NewTransfer, Transfer, TransferRefusal, TransferState,
+    Direction, NewTransfer, Transfer, TransferRefusal, TransferState,
     choice::{choose, difference},
+    key::{claim_key, is_key},
+    once::{Stopped, approved_pending, counted, release, use_payment, use_pending, used_payment},
     person, view,
 };
 use crate::{
@@ -33,18 +30,6 @@ use crate::{
     bank::{BankAccount, Rejection, TransferOrder, TransferOutcome},
     error::{Error, Result},
 };
-
-/// Why a transaction stopped: rolled back, nothing written.
-enum Stopped {
-    Refused(TransferRefusal),
-    Failed(store::Error),
-}
-
-impl From<store::Error> for Stopped {
-    fn from(error: store::Error) -> Self {
-        Self::Failed(error)
-    }
-}
 
 /// What the first transaction found.
 enum Began {
@@ -73,7 +58,8 @@ impl Engine {
         let user = person(access)?;
         if let Some(key) = key {
             let known =
-                find_idempotency_key(self.env.store.reader(), &access.client, user, key).await?;
+                find_idempotency_key(self.env.store.reader(), &access.client, Some(user), key)
+                    .await?;
             if let Some(known) = known.filter(|known| self.env.now() < known.expires_at) {
                 return self.same_again(&known, new).await;
             }
@@ -84,7 +70,11 @@ impl Engine {
         };
         let transfer = self.ordered(access, user, new, &payer);
         let claim = key.map(|key| self.claim(access, user, new, key, &transfer.id));
-        match self.begin_transfer(transfer.clone(), claim).await? {
+        let pending = approved_pending(access);
+        match self
+            .begin_transfer(transfer.clone(), claim, pending)
+            .await?
+        {
             Ok(Began::Now) => Ok(self.execute_or_leave(transfer).await),
             Ok(Began::Before(known)) => self.same_again(&known, new).await,
             Err(refusal) => Ok(Err(refusal)),
@@ -156,6 +146,16 @@ impl Engine {
                 return Ok(Err(TransferRefusal::PaymentUsed(Some(used))));
             }
         }
+        if let Some(pending) = approved_pending(access) {
+            if approved.is_none() {
+                return Err(Error::Broken(format!(
+                    "a consent to the pending transfer {pending} without its payment"
+                )));
+            }
+            if let Err(refusal) = self.still_pending(&pending).await? {
+                return Ok(Err(refusal));
+            }
+        }
         let chosen = self.chosen_accounts(access).await?;
         let payer = match choose(&chosen, new) {
             Ok(payer) => payer,
@@ -166,6 +166,23 @@ impl Engine {
             return Ok(Err(TransferRefusal::Rejected(Rejection::TooLittleMoney)));
         }
         Ok(Ok(payer.clone()))
+    }
+
+    /// Whether a pending transfer can be executed. Asked so that the answer is right, also when the
+    /// account is empty by now; the transaction below decides.
+    async fn still_pending(&self, pending: &TransferId) -> Result<Result<(), TransferRefusal>> {
+        let reader = self.env.store.reader();
+        let found = find_pending_transfer(reader, pending).await?;
+        let executed_by = found.as_ref().and_then(|found| found.executed_by.as_ref());
+        if let Some(used) = counted(reader, executed_by).await? {
+            return Ok(Err(TransferRefusal::PaymentUsed(Some(used))));
+        }
+        let now = self.env.now();
+        Ok(if found.is_some_and(|found| now < found.valid_until) {
+            Ok(())
+        } else {
+            Err(TransferRefusal::PaymentExpired)
+        })
     }
 
     fn ordered(
@@ -206,7 +223,7 @@ impl Engine {
         let now = self.env.now();
         IdempotencyRecord {
             client_id: access.client.clone(),
-            user_id: user.clone(),
+            user_id: Some(user.clone()),
             key: key.to_owned(),
             request_digest: new.digest(),
             transfer_id: transfer.clone(),
@@ -221,6 +238,7 @@ impl Engine {
         &self,
         transfer: TransferRecord,
         claim: Option<IdempotencyRecord>,
+        pending: Option<TransferId>,
     ) -> Result<Result<Began, TransferRefusal>> {
         let now = self.env.now();
         let began = self
@@ -234,6 +252,9 @@ impl Engine {
                         return Ok(Began::Before(known));
                     }
                     use_payment(tx, &transfer).await?;
+                    if let (Some(pending), Some(client)) = (&pending, &transfer.client_id) {
+                        use_pending(tx, pending, client, &transfer.id, now).await?;
+                    }
                     insert_transfer(tx, &transfer).await?;
                     Ok(Began::Now)
                 })
@@ -326,83 +347,15 @@ impl Engine {
                     let id = &transfer.id;
                     let _the_ledger_has_noted_it =
                         advance_transfer_rejected(tx, id, rejection.as_str()).await?;
-                    if let Some(consent) = &transfer.consent_id {
-                        let _only_if_it_was_a_payment =
-                            advance_consent_payment_released(tx, consent, id).await?;
-                    }
+                    release(tx, transfer.consent_id.as_ref(), id).await?;
                     if let (Some(client), Some(user)) = (&transfer.client_id, &transfer.user_id) {
-                        delete_idempotency_keys_of_transfer(tx, client, user, id).await?;
+                        delete_idempotency_keys_of_transfer(tx, client, Some(user), id).await?;
                     }
                     Ok(())
                 })
             })
             .await
     }
-}
-
-/// Claims the key; `Some` when it stands for an earlier request.
-async fn claim_key(
-    tx: &Tx,
-    claim: &IdempotencyRecord,
-    now: Timestamp,
-) -> Result<Option<IdempotencyRecord>, store::Error> {
-    // At most one round more than keys that have run out and were not swept yet.
-    for _ in 0..3 {
-        if insert_idempotency_key(tx, claim).await? == Advanced::Yes {
-            return Ok(None);
-        }
-        let (client, user, key) = (&claim.client_id, &claim.user_id, &claim.key);
-        match find_idempotency_key(tx, client, user, key).await? {
-            Some(known) if now < known.expires_at => return Ok(Some(known)),
-            Some(old) => {
-                let _whoever_was_first =
-                    delete_idempotency_key(tx, client, user, key, &old.transfer_id).await?;
-            }
-            None => {}
-        }
-    }
-    Err(store::Error::Busy)
-}
-
-/// Uses up the payment that the consent is for, if it is for one.
-async fn use_payment(tx: &Tx, transfer: &TransferRecord) -> Result<(), Stopped> {
-    let Some(id) = &transfer.consent_id else {
-        return Ok(());
-    };
-    if advance_consent_payment_used(tx, id, &transfer.id).await? == Advanced::Yes {
-        return Ok(());
-    }
-    // Refused because it is not about a payment, or because it was used, or because it has ended.
-    let consent = find_consent(tx, id).await?;
-    if consent
-        .as_ref()
-        .is_some_and(|consent| consent.payment.is_none())
-    {
-        return Ok(());
-    }
-    let used = used_payment(tx, consent.as_ref()).await?;
-    let earlier = consent.and_then(|consent| consent.payment_used_by);
-    if let (None, Some(rejected)) = (&used, earlier)
-        && advance_consent_payment_released(tx, id, &rejected).await? == Advanced::Yes
-        && advance_consent_payment_used(tx, id, &transfer.id).await? == Advanced::Yes
-    {
-        return Ok(());
-    }
-    Err(Stopped::Refused(TransferRefusal::PaymentUsed(used)))
-}
-
-/// The transfer that the one payment of a consent became. A transfer that the bank rejected does not
-/// count, also when the process was killed before it could give the payment back.
-async fn used_payment(
-    db: &impl Reads,
-    consent: Option<&ConsentRecord>,
-) -> Result<Option<TransferId>, store::Error> {
-    let Some(used) = consent.and_then(|consent| consent.payment_used_by.clone()) else {
-        return Ok(None);
-    };
-    let transfer = find_transfer(db, &used).await?;
-    let rejected = transfer.is_some_and(|transfer| transfer.status == TransferStatus::Rejected);
-    Ok((!rejected).then_some(used))
 }
 
 /// What is told of a transfer that is decided.
@@ -420,22 +373,4 @@ fn rejection(transfer: &TransferRecord) -> Rejection {
         .as_deref()
         .and_then(Rejection::of)
         .unwrap_or(Rejection::AccountClosed)
-}
-
-fn is_key(key: &str) -> bool {
-    (1..=LONGEST_KEY).contains(&key.len())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_visible_and_not_endless() {
-        assert!(is_key("order-7") && is_key(&"k".repeat(255)) && is_key("a b"));
-        assert!(!is_key("") && !is_key(&"k".repeat(256)) && !is_key("ž") && !is_key("a\nb"));
-    }
 }

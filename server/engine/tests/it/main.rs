@@ -14,6 +14,7 @@ mod house;
 mod housekeeping;
 mod ledger;
 mod money;
+mod pending_transfers;
 mod register;
 mod tokens_budget;
 mod tokens_chain;

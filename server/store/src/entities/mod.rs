@@ -16,6 +16,7 @@ pub(crate) mod idempotency_keys;
 pub(crate) mod leases;
 pub(crate) mod ledger_entries;
 pub(crate) mod outbox;
+pub(crate) mod pending_transfers;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sca_challenges;

@@ -29,7 +29,7 @@ fn request() -> AcceptedRecord {
                 &redirect_uri=https%3A%2F%2Fshop.test%2Fcallback%3Fa%3Db\
                 &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
     let form = RawForm::parse(form.as_bytes()).unwrap();
-    AcceptedRecord::from(&check(&form, &client("shop").client).unwrap())
+    AcceptedRecord::from(&check(&form, &client("shop").client, None, NOW).unwrap())
 }
 
 fn authorization(id: &str) -> AuthorizationRecord {

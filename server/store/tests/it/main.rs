@@ -11,6 +11,7 @@ mod lane;
 mod ledger;
 mod money;
 mod opening;
+mod pending_transfers;
 mod people;
 mod samples;
 mod tokens;

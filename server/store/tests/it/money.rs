@@ -270,7 +270,7 @@ async fn an_idempotency_key_is_claimed_once() {
     on_each_database(async |db| {
         let claim = |user: &str, transfer: &str| IdempotencyRecord {
             client_id: ClientId::new("shop"),
-            user_id: UserId::new(user),
+            user_id: (!user.is_empty()).then(|| UserId::new(user)),
             key: "order-17".to_owned(),
             request_digest: [5; 32],
             transfer_id: TransferId::new(transfer),
@@ -282,18 +282,23 @@ async fn an_idempotency_key_is_claimed_once() {
             claim("ona", "one"),
             claim("ona", "two"),
             claim("jonas", "three"),
+            // The client for itself: another one than every person's.
+            claim("", "four"),
+            claim("", "five"),
         ];
         let told: Result<_, Error> = db
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let [one, two, three] = &rows;
+                    let [one, two, three, four, five] = &rows;
                     let claimed = [
                         insert_idempotency_key(tx, one).await?,
                         insert_idempotency_key(tx, two).await?,
                         insert_idempotency_key(tx, three).await?,
+                        insert_idempotency_key(tx, four).await?,
+                        insert_idempotency_key(tx, five).await?,
                     ];
-                    let (client, user) = (&one.client_id, &one.user_id);
+                    let (client, user) = (&one.client_id, one.user_id.as_ref());
                     let answered = [
                         advance_idempotency_key(tx, client, user, "order-17", "first").await?,
                         advance_idempotency_key(tx, client, user, "order-17", "second").await?,
@@ -306,11 +311,14 @@ async fn an_idempotency_key_is_claimed_once() {
                 })
             })
             .await;
-        assert_eq!(told, Ok(([true, false, true], [true, false, false])));
+        assert_eq!(
+            told,
+            Ok(([true, false, true, true, false], [true, false, false]))
+        );
         let known = find_idempotency_key(
             db.store.reader(),
             &ClientId::new("shop"),
-            &UserId::new("ona"),
+            Some(&UserId::new("ona")),
             "order-17",
         )
         .await;
@@ -319,6 +327,9 @@ async fn an_idempotency_key_is_claimed_once() {
             ..claim("ona", "one")
         };
         assert_eq!(known, Ok(Some(expected)));
+        let own =
+            find_idempotency_key(db.store.reader(), &ClientId::new("shop"), None, "order-17").await;
+        assert_eq!(own, Ok(Some(claim("", "four"))));
     })
     .await;
 }
