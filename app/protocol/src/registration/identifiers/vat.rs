@@ -104,7 +104,6 @@ const COUNTRIES: &[Country] = &[
 impl VatNumber {
     /// Reads a number as typed.
     pub fn parse(typed: &str) -> Result<Self, FaultKind> {
-        // The plus is a sign of old Irish numbers; nothing else of the kind survives `compact`.
         let text = compact(typed);
         let (country, number) = split(&text).ok_or(FaultKind::VatCountry)?;
         if !country.shapes.iter().any(|shape| has_shape(number, shape)) {
