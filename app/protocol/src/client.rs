@@ -1,6 +1,6 @@
 //! A registered app (RFC 6749 §2) and what was approved for it.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,49 +11,10 @@ use crate::{
     redirect_uri::{RegisteredRedirectUri, TrustedRedirect},
     scope::Scope,
     time::Timestamp,
+    words::words,
 };
 
-/// Enums that travel as one fixed word: in the database, on the command line, on the wire.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal),* $(,)? })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word for it.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or(UnknownWord {
-                    expected: concat!($($word, " "),*),
-                })
-            }
-        }
-    )*};
-}
-
-/// A word that names none of the choices.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("expected one of: {}", expected.trim_end())]
-pub struct UnknownWord {
-    expected: &'static str,
-}
+pub use crate::words::UnknownWord;
 
 words! {
     /// Where a client, a person and their money live. The two never meet.

@@ -126,15 +126,18 @@ impl Iban {
     }
 }
 
-/// The number modulo 97, country and check digits moved to the end, letters as 10 to 35 (ISO 7064).
+/// The number modulo 97, country and check digits moved to the end (ISO 13616 §6.1).
 fn remainder(text: &str) -> u32 {
     let (front, back) = text.split_at_checked(4).unwrap_or((text, ""));
-    back.chars()
-        .chain(front.chars())
-        .fold(0, |rest, character| {
-            let value = character.to_digit(36).unwrap_or(0);
-            (rest * if value > 9 { 100 } else { 10 } + value) % 97
-        })
+    remainder_97(back.chars().chain(front.chars()))
+}
+
+/// ISO/IEC 7064 mod 97-10 over digits and letters, which stand for 10 to 35.
+pub(crate) fn remainder_97(text: impl IntoIterator<Item = char>) -> u32 {
+    text.into_iter().fold(0, |rest, character| {
+        let value = character.to_digit(36).unwrap_or(0);
+        (rest * if value > 9 { 100 } else { 10 } + value) % 97
+    })
 }
 
 impl FromStr for Iban {

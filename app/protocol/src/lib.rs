@@ -33,6 +33,7 @@
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
+//! | ISO 17442, VAT and company numbers, the registration of an app and its review; UTS 39, look-alike names | [`registration`] |
 //! | Delegated Regulation (EU) 2018/389 (RTS) Articles 4, 5, 10a | [`sca`], [`payment`], [`lifetimes`] |
 
 #![warn(missing_docs)]
@@ -52,9 +53,11 @@ pub mod payment;
 pub mod pending_transfer;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registration;
 pub mod sca;
 pub mod scope;
 pub mod secret;
 pub mod text;
 pub mod time;
 pub mod token;
+mod words;

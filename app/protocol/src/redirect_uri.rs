@@ -5,7 +5,7 @@
 //! sent to: an open redirect does not compile. [`explain`] tells a developer what differs.
 
 mod difference;
-mod parts;
+pub(crate) mod parts;
 
 use std::{
     fmt,

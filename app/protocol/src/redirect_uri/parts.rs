@@ -3,7 +3,7 @@
 
 /// The components as they stand in the text, nothing decoded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     pub scheme: Option<&'a str>,
     pub userinfo: Option<&'a str>,
     /// With the brackets of an IPv6 address.

@@ -1,0 +1,42 @@
+//! Countries, ISO 3166-1 alpha-2.
+
+use super::{faults::FaultKind, identifiers::checked_text};
+
+/// The codes that are officially assigned.
+const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
+BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ \
+FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT \
+JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP \
+MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE \
+RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV \
+TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+/// The European Economic Area and its neighbours with the same habits: every address has a code there.
+const WITH_POSTCODES: &str = "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK";
+
+checked_text! {
+    /// The code of a country, such as `LT`.
+    Country
+}
+
+impl Country {
+    /// Reads a code; lower case is accepted.
+    pub fn parse(typed: &str) -> Result<Self, FaultKind> {
+        let code = typed.to_ascii_uppercase();
+        if Self::all().any(|known| known == code) {
+            Ok(Self(code))
+        } else {
+            Err(FaultKind::Country)
+        }
+    }
+
+    /// All codes, sorted.
+    pub fn all() -> impl Iterator<Item = &'static str> {
+        CODES.split(' ')
+    }
+
+    /// Whether every address of the country has a postal code.
+    pub fn has_postcodes(&self) -> bool {
+        WITH_POSTCODES.split(' ').any(|code| code == self.0)
+    }
+}
