@@ -46,7 +46,7 @@ impl Tls {
         if let Some(path) = extra {
             let unusable = |error: String| {
                 NoProber(format!(
-                    "The file of extra roots {} cannot be used: {error}.",
+                    "COUNTERSIGN_CHECKS_EXTRA_ROOTS_FILE cannot be used: {}: {error}.",
                     path.display()
                 ))
             };

@@ -18,12 +18,7 @@ pub(super) async fn look(
     token: &ProofToken,
     now: Timestamp,
 ) -> Verdict {
-    let mut records = prober.txt(domain).await;
-    // Who shows pages at www controls the domain above it, where records are easier to set.
-    if let (Ok(found), Some(above)) = (&mut records, domain.strip_prefix("www.")) {
-        found.extend(prober.txt(above).await.unwrap_or_default());
-    }
-    let in_dns = judge_records(domain, token, records);
+    let in_dns = judge_records(domain, token, prober.txt(domain).await);
     if in_dns.outcome == CheckOutcome::Pass {
         return in_dns;
     }

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, time::Duration};
 use protocol::{
     ids::{AppId, CheckId},
     registration::{
-        checks::{CheckKind, CheckOutcome},
+        Registration, Website,
+        checks::{CheckKind, CheckOutcome, local},
         domain_proof::ProofToken,
     },
 };
@@ -29,6 +30,8 @@ const MOST_PROBED: usize = 60;
 pub struct Plan {
     /// Which app.
     pub app: AppId,
+    /// The domain whose control is to be proved.
+    pub domain: Option<String>,
     /// Its website.
     pub website: Option<String>,
     /// Addresses of its privacy policy and its terms.
@@ -53,14 +56,51 @@ pub struct Judged {
 }
 
 impl Plan {
+    /// The plan for what is filled in of a registration. What can be judged at once is judged when
+    /// everything is filled in. `other_names` are the names of other teams' apps.
+    pub fn of<S: AsRef<str>>(
+        app: &AppId,
+        registration: &Registration,
+        token: &ProofToken,
+        other_names: &[S],
+    ) -> Self {
+        let website = registration.website.as_ref();
+        let callbacks = registration.callbacks.as_ref();
+        let submission = registration.submission();
+        let judged = CheckKind::ALL.iter().filter_map(|kind| {
+            let (outcome, evidence) = local(*kind, submission.as_ref()?, other_names)?;
+            Some(Judged {
+                kind: *kind,
+                target: String::new(),
+                verdict: Verdict { outcome, evidence },
+            })
+        });
+        Self {
+            app: app.clone(),
+            domain: website.map(Website::domain),
+            website: website.map(|pages| pages.website.to_string()),
+            policy_pages: website
+                .map(|pages| vec![pages.privacy_url.to_string(), pages.terms_url.to_string()])
+                .unwrap_or_default(),
+            callbacks: callbacks
+                .map(|callbacks| callbacks.redirect_uris.iter())
+                .into_iter()
+                .flatten()
+                .map(|uri| uri.as_str().to_owned())
+                .collect(),
+            token: token.clone(),
+            judged: judged.collect(),
+        }
+    }
+
     /// Kind and target of everything that is to be probed, with what is looked for there.
     fn probed(&self) -> BTreeMap<(CheckKind, String), Option<String>> {
         let mut wanted = Vec::new();
+        if let Some(domain) = &self.domain {
+            let looked_for = Some(self.token.as_str().to_owned());
+            wanted.push(((CheckKind::DomainProof, domain.clone()), looked_for));
+        }
         if let Some(website) = &self.website {
-            if let Some(host) = Url::parse(website).ok().as_ref().and_then(Url::host_str) {
-                let looked_for = Some(self.token.as_str().to_owned());
-                wanted.push(((CheckKind::DomainProof, host.to_owned()), looked_for));
-            }
             wanted.push(((CheckKind::WebsiteTls, website.clone()), None));
         }
         for page in &self.policy_pages {
@@ -163,12 +203,15 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
+    use protocol::{form::RawForm, registration::Task};
+
     use super::*;
 
     #[test]
     fn each_server_is_looked_at_once_and_only_over_tls() {
         let plan = Plan {
             app: AppId::new("app"),
+            domain: Some("shop.example".into()),
             website: Some("https://www.Shop.example/en".into()),
             policy_pages: vec![
                 "https://shop.example/privacy".into(),
@@ -195,7 +238,7 @@ mod tests {
         let expected = [
             (
                 CheckKind::DomainProof,
-                "www.shop.example",
+                "shop.example",
                 Some("00000000000000000000000000"),
             ),
             (CheckKind::WebsiteTls, "https://www.Shop.example/en", None),
@@ -211,10 +254,85 @@ mod tests {
         assert_eq!(probed, expected);
     }
 
+    /// What a developer types into the forms.
+    const TYPED: [(&str, &str); 26] = [
+        ("organization", "UAB Biudžetas"),
+        ("register", "jar"),
+        ("reg_no", "300060819"),
+        ("addr1", "Žalgirio g. 1"),
+        ("city", "Vilnius"),
+        ("postcode", "LT-08217"),
+        ("country", "lt"),
+        ("licence", "aisp"),
+        ("licence_number", "LB002006"),
+        ("licence_authority", "Bank of Lithuania"),
+        ("security_contact", "security@biudzetas.lt"),
+        ("phone", "+370 600 00000"),
+        ("complaints_mail", "skundai@biudzetas.lt"),
+        ("audience", "people"),
+        (
+            "purpose_en",
+            "Shows what you spend from your accounts, month by month",
+        ),
+        (
+            "purpose_lt",
+            "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
+        ),
+        (
+            "description",
+            "A budget planner that sorts transactions into groups.",
+        ),
+        ("retention", "Two years"),
+        ("shared_with", "Nobody"),
+        ("website", "https://www.biudzetas.lt/"),
+        ("privacy_url", "https://biudzetas.lt/privacy"),
+        ("terms_url", "https://biudzetas.lt/terms"),
+        ("scope", "ais"),
+        ("app_name", "Biudžetas"),
+        ("redirect_uri", "https://app.biudzetas.lt/callback"),
+        ("redirect_uri", "http://127.0.0.1/callback"),
+    ];
+
+    #[test]
+    fn a_registration_is_planned_as_far_as_it_is_filled_in() {
+        let (app, form) = (AppId::new("app"), RawForm::from_pairs(TYPED));
+        let token = ProofToken::from_entropy([0; 26]);
+        let mut registration = Registration::default();
+        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
+        assert_eq!((plan.probed(), plan.judged), (BTreeMap::new(), Vec::new()));
+
+        registration.save(Task::Website, &form).unwrap();
+        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
+        let kinds: Vec<_> = plan.probed().into_keys().map(|(kind, _)| kind).collect();
+        let expected = [
+            CheckKind::DomainProof,
+            CheckKind::WebsiteTls,
+            CheckKind::PolicyPages,
+            CheckKind::PolicyPages,
+        ];
+        assert_eq!((kinds.as_slice(), plan.judged), (&expected[..], Vec::new()));
+
+        for task in Task::ALL {
+            registration.save(*task, &form).unwrap();
+        }
+        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
+        assert_eq!(plan.domain.as_deref(), Some("biudzetas.lt"));
+        assert_eq!(plan.probed().len(), 5);
+        let judged: BTreeMap<_, _> = plan
+            .judged
+            .iter()
+            .map(|judged| (judged.kind, judged.verdict.outcome))
+            .collect();
+        assert_eq!(judged.len(), 4);
+        assert_ne!(judged[&CheckKind::NameSimilarity], CheckOutcome::Pass);
+        assert_eq!(judged[&CheckKind::ScopeLicence], CheckOutcome::Pass);
+    }
+
     #[test]
     fn an_app_cannot_make_us_look_everywhere() {
         let plan = Plan {
             app: AppId::new("app"),
+            domain: None,
             website: None,
             policy_pages: Vec::new(),
             callbacks: (0..500)

@@ -140,6 +140,7 @@ fn app() -> AppId {
 fn plan() -> Plan {
     Plan {
         app: app(),
+        domain: Some("shop.example".into()),
         website: Some("https://shop.example/".into()),
         policy_pages: vec!["https://shop.example/privacy".into()],
         callbacks: vec!["https://app.shop.example/callback".into()],
@@ -431,6 +432,7 @@ async fn a_result_that_was_overtaken_is_dropped() {
             }
             // Meanwhile the app gets another website.
             let moved = Plan {
+                domain: Some("store.example".into()),
                 website: Some("https://store.example/".into()),
                 ..only_domain()
             };
@@ -556,6 +558,7 @@ async fn a_certificate_that_runs_out_is_noticed_in_time() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let only_callback = Plan {
+            domain: None,
             website: None,
             policy_pages: Vec::new(),
             judged: Vec::new(),
