@@ -35,6 +35,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../locales/", $language, "/pages.ftl")),
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
+            include_str!(concat!("../locales/", $language, "/checks.ftl")),
         ]
     };
 }
@@ -161,6 +162,7 @@ mod tests {
 
     use protocol::{
         authorization::ProblemKind,
+        registration::checks::Said,
         scope::{Cannot, Cluster},
     };
 
@@ -274,6 +276,12 @@ mod tests {
             "rfc",
             "utc",
             "cookie",
+            "dns",
+            "http",
+            "https",
+            "hsts",
+            "tls",
+            "txt",
         ];
         for (key, text) in messages(Locale::Ru) {
             for word in words(&text)
@@ -374,6 +382,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn everything_that_a_check_can_say_has_its_text_and_no_more() {
+        let english = messages(Locale::En);
+        let texts: BTreeSet<&str> = english
+            .keys()
+            .map(String::as_str)
+            .filter(|key| key.starts_with("check-"))
+            .collect();
+        let said: BTreeSet<&str> = Said::ALL.iter().map(|said| said.as_str()).collect();
+        assert_eq!(texts, said);
+    }
+
     /// Every kind of problem; a new one does not compile before it stands here.
     const PROBLEMS: [ProblemKind; 14] = {
         use ProblemKind as Kind;
@@ -458,6 +478,7 @@ mod tests {
             "account-",
             "language-name-",
             "demo-role-",
+            "check-",
         ];
         for key in english
             .keys()

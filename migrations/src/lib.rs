@@ -28,6 +28,7 @@ mod m20261122_000008_outbox;
 mod m20261122_000009_audit;
 mod m20261122_000010_housekeeping;
 mod m20261127_000011_pending_transfers;
+mod m20261127_000014_checks;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_audit::Migration),
             Box::new(m20261122_000010_housekeeping::Migration),
             Box::new(m20261127_000011_pending_transfers::Migration),
+            Box::new(m20261127_000014_checks::Migration),
         ]
     }
 }

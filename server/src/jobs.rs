@@ -1,11 +1,12 @@
-//! What runs beside requests: sweeping, mails, transfers that a stop interrupted, new seal keys.
+//! What runs beside requests: sweeping, mails, checks of apps, transfers that a stop interrupted,
+//! new seal keys.
 //!
 //! Each job is a loop with a pause. On several nodes the store's leases make sure that only one of
 //! them sweeps and sends. A job that fails says so in the log and tries again after its pause.
 
 use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration, time::SystemTime};
 
-use engine::{Engine, outbox::Postman, sweep::Round};
+use engine::{Engine, checks::Prober, outbox::Postman, sweep::Round};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{sync::watch, task::JoinSet};
 
@@ -38,6 +39,7 @@ impl Jobs {
         engine: &Engine,
         settings: &Settings,
         postman: Arc<dyn Postman>,
+        prober: Arc<dyn Prober>,
         metrics: Option<PrometheusHandle>,
         node: &str,
     ) -> Self {
@@ -59,6 +61,11 @@ impl Jobs {
         let (sender, sending_node) = (engine.clone(), node);
         jobs.every(settings.mail_interval_seconds.0, move || {
             deliver(sender.clone(), sending_node.clone(), postman.clone())
+        });
+
+        let checker = engine.clone();
+        jobs.every(settings.checks_interval_seconds.0, move || {
+            check(checker.clone(), prober.clone())
         });
 
         let payer = engine.clone();
@@ -152,6 +159,23 @@ async fn deliver(engine: Engine, node: Arc<str>, postman: Arc<dyn Postman>) {
                 .increment(delivered.failed);
         }
         Err(error) => tracing::error!(%error, "the outbox could not be worked on"),
+    }
+}
+
+async fn check(engine: Engine, prober: Arc<dyn Prober>) {
+    match engine.run_due_checks(&*prober).await {
+        Ok(ran) => {
+            for (outcome, checks) in [
+                ("passed", ran.passed),
+                ("failed", ran.failed),
+                ("unreachable", ran.unreachable),
+                ("overtaken", ran.overtaken),
+            ] {
+                metrics::counter!("countersign_checks_total", "outcome" => outcome)
+                    .increment(checks);
+            }
+        }
+        Err(error) => tracing::error!(%error, "the checks of apps could not be run"),
     }
 }
 

@@ -6,7 +6,8 @@
 //! | what the operator can set | [`settings`], its table in `settings/table.rs` |
 //! | from settings to an engine, from an engine to one router | [`wiring`] |
 //! | connections, signals, one server per folder | [`listening`], [`lock`] |
-//! | what runs beside requests: sweeping, mails, keys | [`jobs`], [`mail`] |
+//! | what runs beside requests: sweeping, mails, checks, keys | [`jobs`], [`mail`] |
+//! | looking at servers of others, for the checks of apps | [`probe`] |
 //! | log and numbers | [`log`], [`access_log`], [`metrics_page`] |
 //! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`origin`] |
 //! | the real time and randomness, private folders | [`system`], [`folder`] |
@@ -23,6 +24,7 @@ pub mod mail;
 pub mod metrics_page;
 pub mod origin;
 pub mod pages;
+pub mod probe;
 pub mod sessions;
 pub mod settings;
 pub mod system;

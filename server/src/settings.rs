@@ -70,6 +70,12 @@ impl Settings {
                  COUNTERSIGN_PROFILE is production.",
             );
         }
+        if self.is_production() && self.checks_allow_private_addresses {
+            return wrong(
+                "COUNTERSIGN_CHECKS_ALLOW_PRIVATE_ADDRESSES is true: expected false because \
+                 COUNTERSIGN_PROFILE is production.",
+            );
+        }
         if self.seal_key.is_some() && self.seal_key_file.is_some() {
             return wrong(
                 "COUNTERSIGN_SEAL_KEY and COUNTERSIGN_SEAL_KEY_FILE are both set: expected one of them.",

@@ -12,6 +12,7 @@
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`] |
+//! | an app is looked at before a person decides | [`checks`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
 
 pub mod access;
@@ -19,6 +20,7 @@ pub mod account_information;
 pub mod bank;
 pub mod begin;
 pub mod caches;
+pub mod checks;
 pub mod client_authentication;
 pub mod clients;
 mod confirm;

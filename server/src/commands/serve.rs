@@ -14,6 +14,7 @@ use crate::{
     log,
     mail::Mailer,
     metrics_page,
+    probe::{self, Probe},
     settings::Settings,
     system,
     wiring::{self, Options},
@@ -61,6 +62,8 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
     settings.follow_bound(bound);
     let mailer = Mailer::new(&settings)
         .map_err(|error| Failure::new(format!("COUNTERSIGN_SMTP_URL cannot be used: {error}.")))?;
+    let prober = Probe::new(&probe::Options::from(&settings))
+        .map_err(|error| Failure::new(error.to_string()))?;
     let metrics = metrics_listener
         .is_some()
         .then(metrics_page::start)
@@ -82,7 +85,14 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
         .and_then(|demo| sheet::shop(demo, &settings, bound));
 
     let node = node_name();
-    let jobs = Jobs::start(&engine, &settings, Arc::new(mailer), metrics.clone(), &node);
+    let jobs = Jobs::start(
+        &engine,
+        &settings,
+        Arc::new(mailer),
+        Arc::new(prober),
+        metrics.clone(),
+        &node,
+    );
     let (stop, _) = watch::channel(false);
     let router = wiring::router(engine.clone(), options);
     let mut serving = tokio::spawn(listening::serve(

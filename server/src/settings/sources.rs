@@ -211,6 +211,7 @@ fn text_of(raw: &Raw) -> Option<String> {
             .to_i128()
             .map(|whole| whole.to_string())
             .or_else(|| number.to_u128().map(|whole| whole.to_string())),
+        Raw::Bool(_, truth) => Some(truth.to_string()),
         Raw::Array(_, items) => items
             .iter()
             .map(text_of)

@@ -177,4 +177,15 @@ settings! {
         /// Pause between two looks into the outbox.
         mail_interval_seconds: Seconds<1, 3600> = "2";
     }
+    "Checks of apps" {
+        /// Pause between two looks at which checks of websites and callback addresses are due.
+        checks_interval_seconds: Seconds<1, 3600> = "5";
+        /// Whether checks may reach addresses of our own network, and any port: for tests. Refused
+        /// when the profile is production.
+        checks_allow_private_addresses: bool = "false";
+        /// PEM file with root certificates that checks trust beside those of browsers.
+        checks_extra_roots_file: Option<PathBuf> = "";
+        /// Name server that checks ask, address and port. When it is not set: those of the system.
+        checks_resolver: Option<SocketAddr> = "";
+    }
 }

@@ -120,6 +120,20 @@ fn whole(text: &str, min: u64, max: u64) -> Option<u64> {
     (min..=max).contains(&number).then_some(number)
 }
 
+impl Value for bool {
+    fn expected() -> String {
+        "true or false".into()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Value for Profile {
     fn expected() -> String {
         "demo or production".into()

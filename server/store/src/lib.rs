@@ -51,6 +51,7 @@ mod values;
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod app_checks;
 pub mod audit;
 pub mod authenticators;
 pub mod authorizations;

@@ -21,6 +21,7 @@ const TABLES: [(&str, &str); 13] = [
     ("pending_transfers", "id"),
     ("outbox", "id"),
     ("throttles", "key"),
+    ("app_checks", "id"),
 ];
 
 /// What one pass of the sweep deleted.

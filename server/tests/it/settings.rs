@@ -249,6 +249,28 @@ fn the_settings_in_force_are_shown_with_secrets_masked() {
 }
 
 #[test]
+fn row_40_production_never_looks_into_its_own_network() {
+    let private = ("COUNTERSIGN_CHECKS_ALLOW_PRIVATE_ADDRESSES", "true");
+    let production = [
+        ("COUNTERSIGN_PROFILE", "production"),
+        ("COUNTERSIGN_PUBLIC_URL", "https://id.example"),
+    ];
+    let refusal = load(None, &[production[0], production[1], private])
+        .err()
+        .unwrap();
+    assert!(refusal.starts_with(private.0), "{refusal}");
+    assert!(load(None, &production).is_ok());
+    let (settings, _) = load(None, &[private]).unwrap();
+    assert!(settings.checks_allow_private_addresses);
+    let (settings, _) = load(Some("checks_allow_private_addresses = true"), &[]).unwrap();
+    assert!(settings.checks_allow_private_addresses);
+    let (settings, _) = load(None, &[]).unwrap();
+    assert!(!settings.checks_allow_private_addresses);
+    let refusal = load(None, &[(private.0, "yes")]).err().unwrap();
+    assert!(refusal.contains("true or false"), "{refusal}");
+}
+
+#[test]
 fn the_example_file_is_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.env.example");
     let written = std::fs::read_to_string(path).unwrap();

@@ -1,6 +1,7 @@
 //! The automatic checks of a submission: their names, what counts as passed, when to try again.
 
 mod local;
+mod said;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,6 +11,7 @@ use super::review::Reason;
 use crate::{ids::UserId, time::Timestamp, words::words};
 
 pub use local::local;
+pub use said::Said;
 
 words! {
     /// What is checked.

@@ -8,6 +8,7 @@
 mod account_information;
 mod attacks;
 mod browser;
+mod checks;
 mod demo;
 mod flow;
 mod house;

@@ -4,6 +4,7 @@
 
 pub(crate) mod access_tokens;
 pub(crate) mod accounts;
+pub(crate) mod app_checks;
 pub(crate) mod audit_events;
 pub(crate) mod authenticators;
 pub(crate) mod authorization_codes;

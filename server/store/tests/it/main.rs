@@ -2,6 +2,7 @@
 
 mod appending;
 mod authorizations;
+mod checks;
 mod clients;
 mod codes;
 mod consents;
