@@ -17,6 +17,8 @@
 //! The tests below hold the three languages together: the same keys with the same variables,
 //! nothing left over, and every key that the pages name is there.
 
+mod prose;
+
 use std::sync::LazyLock;
 
 pub use fluent_bundle::FluentValue;
@@ -36,6 +38,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/pages.ftl")),
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/checks.ftl")),
+            include_str!(concat!("../locales/", $language, "/developers.ftl")),
         ]
     };
 }
@@ -169,7 +172,7 @@ mod tests {
     use super::*;
 
     /// Key and whole text, variables and all, of everything in a language.
-    fn messages(locale: Locale) -> BTreeMap<String, String> {
+    pub(super) fn messages(locale: Locale) -> BTreeMap<String, String> {
         let mut messages = BTreeMap::new();
         for source in sources(locale) {
             let mut current = None;
@@ -199,8 +202,9 @@ mod tests {
         text.split('$').skip(1).map(name).collect()
     }
 
-    /// What a person reads of a text: without variables, selectors and product names.
+    /// What a person reads of a text: without variables, selectors, machines' words and product names.
     fn words(text: &str) -> Vec<String> {
+        let text = prose::words_of_people(text);
         let mut depth = 0;
         let readable: String = text
             .lines()
@@ -455,7 +459,7 @@ mod tests {
         let english = messages(Locale::En);
         let mut literals = BTreeSet::new();
         for source in page_sources() {
-            for call in [".say(", ".with(", ".rich("] {
+            for call in [".say(", ".with(", ".rich(", ".prose("] {
                 for rest in source.split(call).skip(1) {
                     if let Some(key) = rest
                         .trim_start()

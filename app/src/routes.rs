@@ -19,12 +19,13 @@ use protocol::{
 };
 
 use crate::{
-    api,
+    api::{self, developers::Place},
     components::preloads,
     islands::FreshPage,
     pages::{
         authorize::AuthorizePage,
         demo::{AuthenticatorPage, DemoPage, MailboxPage},
+        developers::{ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage},
         help::HelpPage,
         home::HomePage,
         privacy::PrivacyPage,
@@ -77,6 +78,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/authorize/:id") view=authorize ssr=SsrMode::Async />
                 <Route path=path!("/help") view=help ssr=SsrMode::Async />
                 <Route path=path!("/privacy") view=privacy ssr=SsrMode::Async />
+                <Route path=path!("/developers") view=developers ssr=SsrMode::Async />
+                <Route path=path!("/developers/scopes") view=developers_scopes ssr=SsrMode::Async />
+                <Route path=path!("/developers/errors") view=developers_errors ssr=SsrMode::Async />
+                <Route path=path!("/developers/tokens") view=developers_tokens ssr=SsrMode::Async />
+                <Route path=path!("/developers/payments") view=developers_payments ssr=SsrMode::Async />
                 <Route path=path!("/demo") view=demo ssr=SsrMode::Async />
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
@@ -100,6 +106,45 @@ fn help() -> impl IntoView {
 
 fn privacy() -> impl IntoView {
     in_language(|| view! { <PrivacyPage /> })
+}
+
+/// The quick start, or what the query `q` finds in the documents.
+fn developers() -> impl IntoView {
+    let query = use_query_map()
+        .read_untracked()
+        .get("q")
+        .unwrap_or_default();
+    later(async move {
+        if query.trim().is_empty() {
+            documented(|place| view! { <StartPage place /> }).await
+        } else {
+            in_language(|| view! { <FoundPage query /> })
+        }
+    })
+}
+
+fn developers_scopes() -> impl IntoView {
+    in_language(|| view! { <ScopesPage /> })
+}
+
+fn developers_errors() -> impl IntoView {
+    later(documented(|place| view! { <ErrorsPage place /> }))
+}
+
+fn developers_tokens() -> impl IntoView {
+    later(documented(|place| view! { <TokensPage place /> }))
+}
+
+fn developers_payments() -> impl IntoView {
+    later(documented(|place| view! { <PaymentsPage place /> }))
+}
+
+/// A document for developers about this server.
+async fn documented<V: IntoView + 'static>(page: impl FnOnce(Place) -> V) -> AnyView {
+    match api::developers::place().await {
+        Ok(place) => in_language(|| page(place)),
+        Err(error) => failed(&error),
+    }
 }
 
 fn demo() -> impl IntoView {

@@ -24,7 +24,8 @@
 //! | RFC 6749 §4.4, client credentials | [`grants::client_credentials`] |
 //! | RFC 6749 §6, RFC 9700 §4.14, refresh | [`grants::refresh_token`] |
 //! | RFC 6749 §5, token answers and errors | [`token`], shaped by [`dialects`] |
-//! | RFC 6750, Bearer tokens | [`dialects`] |
+//! | RFC 6750, Bearer tokens | [`dialects`], [`api_error`] |
+//! | `error_uri` of RFC 6749 §4.1.2.1, §5.2: the errors as they are explained | [`error_catalogue`] |
 //! | RFC 7009, revocation; RFC 7662, introspection | [`token::PresentedToken`], [`token::Introspection`] |
 //! | RFC 7636, PKCE | [`pkce`] |
 //! | RFC 8414, metadata | [`token::ServerMetadata`] |
@@ -38,10 +39,12 @@
 
 #![warn(missing_docs)]
 
+pub mod api_error;
 pub mod authorization;
 pub mod authorize;
 pub mod client;
 pub mod dialects;
+pub mod error_catalogue;
 pub mod form;
 pub mod grants;
 pub mod iban;

@@ -6,6 +6,7 @@
 
 pub mod authorize;
 pub mod demo;
+pub mod developers;
 mod form;
 mod secret_field;
 

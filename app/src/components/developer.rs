@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::{authorization::DeveloperDetail, text::shown};
+use protocol::{authorization::DeveloperDetail, error_catalogue, text::shown};
 
 use super::{
     Disclosure, Fact, Machine,
@@ -43,10 +43,22 @@ pub fn DeveloperDetails(
                 {addresses}
                 {differences}
                 <Fact label=t.say("developer-anchor")>
-                    <Machine words=detail.anchor />
+                    {explanation(t, &detail.anchor)}
                 </Fact>
             </dl>
         </Disclosure>
+    }
+    .into_any()
+}
+
+/// The section of the docs about an error, in a window of its own: the page stays where it is.
+fn explanation(t: Texts, anchor: &str) -> AnyView {
+    let href = format!("{}#{anchor}", error_catalogue::PATH);
+    view! {
+        <a href=href target="_blank" rel="noopener">
+            <Machine words=anchor />
+            <span class="l-aside">" ("{t.say("new-tab")}")"</span>
+        </a>
     }
     .into_any()
 }

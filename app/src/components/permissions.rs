@@ -5,7 +5,7 @@ use super::{Badge, Disclosure, Icon, Shape, named};
 use crate::i18n::Texts;
 
 /// The key of a right in the translation files, where dots mean something else.
-fn key(key: &str) -> String {
+pub fn permission_key(key: &str) -> String {
     key.replace('.', "-")
 }
 
@@ -21,7 +21,7 @@ pub fn CanList(
     can: Vec<Cluster>,
 ) -> AnyView {
     let line = move |cluster: Cluster| {
-        let key = key(cluster.key());
+        let key = permission_key(cluster.key());
         let moves_money = matches!(cluster, Cluster::MoveMoney);
         let sign = view! { <Icon shape=Shape::Check class="c-permissions__sign" /> };
         let badge = moves_money.then(|| {
@@ -63,7 +63,7 @@ pub fn CannotList(
         view! {
             <li>
                 <Icon shape=Shape::Cross />
-                {t.say(&key(cannot.key()))}
+                {t.say(&permission_key(cannot.key()))}
             </li>
         }
     };

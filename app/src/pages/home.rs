@@ -52,6 +52,10 @@ pub fn HomePage(
                 <p>{t.say("home-developers")}</p>
                 <ul role="list" class="p-index">
                     <li>
+                        <a href="/developers">{t.say("home-docs")}</a>
+                        <p>{t.say("home-docs-note")}</p>
+                    </li>
+                    <li>
                         <a href="/.well-known/oauth-authorization-server">{t.say("home-metadata")}</a>
                         <p>{t.say("home-metadata-note")}</p>
                     </li>

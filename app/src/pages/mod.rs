@@ -2,6 +2,7 @@
 
 pub mod authorize;
 pub mod demo;
+pub mod developers;
 pub mod help;
 pub mod home;
 pub mod privacy;

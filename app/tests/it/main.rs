@@ -1,5 +1,6 @@
 //! Tests of the pages' room from outside.
 
+mod developers;
 mod forms;
 mod markup;
 mod pages;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use protocol::locale::Locale;
 
 use crate::{
+    developers::documents,
     markup::tags,
     views::{page, steps},
 };
@@ -152,8 +153,12 @@ async fn every_class_of_the_pages_has_a_style() {
     let styles = styles();
     // Read by tests and programs, or set apart from its siblings by them.
     let unstyled = ["code-assist", "expiry"];
+    let mut pages = documents(Locale::En).await;
     for step in steps(Locale::En) {
-        for tag in tags(&page(step).await) {
+        pages.push(page(step).await);
+    }
+    for html in pages {
+        for tag in tags(&html) {
             for class in tag
                 .attribute("class")
                 .unwrap_or_default()

@@ -13,8 +13,10 @@ use axum::{
 use engine::client_authentication::Refused;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use protocol::{
+    api_error::ApiErrorCode,
     client::DialectName,
     dialects::{self, ErrorAnswer},
+    error_catalogue,
     ids::TraceId,
 };
 use serde_json::json;
@@ -24,7 +26,7 @@ pub(crate) const SOON: Duration = Duration::from_secs(1);
 
 /// Where the codes are explained.
 pub(crate) fn docs(issuer: &str) -> String {
-    format!("{issuer}/developers/errors")
+    format!("{issuer}{}", error_catalogue::PATH)
 }
 
 /// Makes the whole answer from the reference.
@@ -33,7 +35,9 @@ type Shape = Box<dyn Fn(TraceId) -> ErrorAnswer + Send + Sync>;
 /// What went wrong, for three audiences: a code and a sentence for the caller, a reason for the log.
 pub struct Failure {
     pub(crate) status: StatusCode,
-    pub(crate) error: Cow<'static, str>,
+    pub(crate) error: &'static str,
+    /// Where the docs explain it.
+    anchor: &'static str,
     pub(crate) description: Cow<'static, str>,
     /// The true reason with ids, for the log only.
     pub(crate) reason: Option<String>,
@@ -45,12 +49,22 @@ impl Failure {
     /// A failure with the standard body.
     pub fn new(
         status: StatusCode,
-        error: impl Into<Cow<'static, str>>,
+        code: ApiErrorCode,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::with_code(status, code.as_str(), code.anchor(), description)
+    }
+
+    fn with_code(
+        status: StatusCode,
+        error: &'static str,
+        anchor: &'static str,
         description: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             status,
-            error: error.into(),
+            error,
+            anchor,
             description: description.into(),
             reason: None,
             headers: Vec::new(),
@@ -60,19 +74,23 @@ impl Failure {
 
     /// 400 `invalid_request`: the request is malformed in a way that `description` tells.
     pub fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid_request", description)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            ApiErrorCode::InvalidRequest,
+            description,
+        )
     }
 
     /// 404 `not_found`: there is no such thing, or it is not the caller's business.
     pub fn not_found(description: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", description)
+        Self::new(StatusCode::NOT_FOUND, ApiErrorCode::NotFound, description)
     }
 
     /// 500 `server_error`. `reason` is for the log.
     pub fn broken(reason: impl Into<String>) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "server_error",
+            ApiErrorCode::ServerError,
             "something broke on our side",
         )
         .because(reason)
@@ -82,7 +100,7 @@ impl Failure {
     pub fn busy(reason: impl Into<String>) -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            "temporarily_unavailable",
+            ApiErrorCode::TemporarilyUnavailable,
             "the server is busy; nothing was done, the same request may succeed in a moment",
         )
         .retry_after(SOON)
@@ -117,8 +135,13 @@ impl Failure {
             retry_after,
         } = refused;
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        let failure =
-            Self::new(status, error.code.as_str(), error.description.clone()).because(reason);
+        let failure = Self::with_code(
+            status,
+            error.code.as_str(),
+            error.code.anchor(),
+            error.description.clone(),
+        )
+        .because(reason);
         let failure = match retry_after {
             Some(wait) => failure.retry_after(wait),
             None => failure,
@@ -147,11 +170,8 @@ impl Failure {
         self,
         extend: impl Fn(&mut ErrorAnswer) + Send + Sync + 'static,
     ) -> Self {
-        let (status, error, description) = (
-            self.status.as_u16(),
-            self.error.clone(),
-            self.description.clone(),
-        );
+        let (status, error, description) =
+            (self.status.as_u16(), self.error, self.description.clone());
         let mut extended = Self {
             shape: None,
             ..self
@@ -178,7 +198,7 @@ impl Failure {
             let body = json!({
                 "error": self.error,
                 "error_description": self.description,
-                "error_uri": format!("{}#{}", docs(issuer), self.error.replace('_', "-")),
+                "error_uri": format!("{}#{}", docs(issuer), self.anchor),
                 "trace_id": trace,
             });
             return with_headers((self.status, Json(body)).into_response(), self.headers);

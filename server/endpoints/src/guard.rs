@@ -11,6 +11,7 @@ use axum::extract::FromRequestParts;
 use engine::access::Access;
 use http::{StatusCode, header, request::Parts};
 use protocol::{
+    api_error::ApiErrorCode,
     client::DialectName,
     dialects::{self, AccessFault, Head},
     ids::UserId,
@@ -100,7 +101,7 @@ impl<R> Guard<R> {
         self.access.user.as_ref().ok_or_else(|| {
             Failure::new(
                 StatusCode::FORBIDDEN,
-                "insufficient_scope",
+                ApiErrorCode::InsufficientScope,
                 "no person stands behind the access token",
             )
         })
@@ -190,12 +191,12 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
 /// The refusal in the shape of its dialect.
 fn challenge(name: DialectName, fault: AccessFault, reason: &str, issuer: &str) -> Failure {
     let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-    let code = fault.code().unwrap_or("invalid_token");
+    let code = ApiErrorCode::from(&fault);
     let failure = Failure::new(status, code, fault.to_string()).because(reason);
     let Some(dialect) = dialects::dialect(name) else {
         return failure;
     };
-    let uri = format!("{}#{}", docs(issuer), code.replace('_', "-"));
+    let uri = format!("{}#{}", docs(issuer), code.anchor());
     failure.shaped(move |trace| {
         let mut answer = dialect.challenge(&fault, trace);
         if name == DialectName::Bearer {

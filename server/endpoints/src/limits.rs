@@ -9,6 +9,7 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use http::{StatusCode, header};
+use protocol::api_error::ApiErrorCode;
 
 use crate::{Endpoints, errors::Failure};
 
@@ -61,5 +62,9 @@ impl FromRequest<Endpoints> for Body {
 
 fn too_large(limits: Limits) -> Failure {
     let sentence = format!("the body is larger than {} KB", limits.body_bytes / 1024);
-    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", sentence)
+    Failure::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        ApiErrorCode::InvalidRequest,
+        sentence,
+    )
 }

@@ -3,6 +3,7 @@
 
 use axum::{Router, handler::Handler, routing::MethodRouter};
 use http::{Method, StatusCode};
+use protocol::api_error::ApiErrorCode;
 
 use crate::{Endpoints, errors::Failure};
 
@@ -81,7 +82,7 @@ impl Routes {
 pub(crate) async fn wrong_method() -> Failure {
     Failure::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "invalid_request",
+        ApiErrorCode::InvalidRequest,
         "this address does not know the method",
     )
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use protocol::ids::TraceId;
+use protocol::{api_error::ApiErrorCode, ids::TraceId};
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanic;
 use tracing::Instrument as _;
@@ -57,7 +57,7 @@ pub(crate) async fn layer(
                 Ok(response) => response,
                 Err(_) => Failure::new(
                     StatusCode::REQUEST_TIMEOUT,
-                    "invalid_request",
+                    ApiErrorCode::InvalidRequest,
                     "the request took too long",
                 )
                 .into_response(),
@@ -108,7 +108,7 @@ fn on_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 /// Once per failed request.
 fn log(failure: &Failure) {
     let status = failure.status.as_u16();
-    let (error, description) = (failure.error.as_ref(), failure.description.as_ref());
+    let (error, description) = (failure.error, failure.description.as_ref());
     let reason = failure.reason.as_deref().unwrap_or(description);
     if failure.status.is_server_error() {
         tracing::error!(status, error, reason, "a request failed");

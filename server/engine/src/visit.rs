@@ -5,6 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use protocol::{
     authorization::ProblemView,
     authorize::{self, AuthorizeError},
+    error_catalogue,
     ids::{AuthorizationId, TraceId, UserId},
     locale::Locale,
     redirect_uri::TrustedRedirect,
@@ -123,7 +124,7 @@ impl ClientRedirect {
         issuer: &str,
         trace: TraceId,
     ) -> Self {
-        let docs = format!("{issuer}/developers/errors");
+        let docs = format!("{issuer}{}", error_catalogue::PATH);
         Self(authorize::error_answer(
             to, error, state, issuer, &docs, trace,
         ))

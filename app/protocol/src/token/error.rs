@@ -82,6 +82,48 @@ impl TokenErrorCode {
             Self::ServerError | Self::TemporarilyUnavailable => "server",
         }
     }
+
+    /// What to do about it, for the developer; in English. All causes are named, because the answer
+    /// does not tell which it was where that would help an attacker.
+    pub const fn developer(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => {
+                "A parameter is missing, malformed or sent twice; error_description says which rule was broken. \
+                 Parameters belong in the body, as application/x-www-form-urlencoded."
+            }
+            Self::InvalidClient => {
+                "The client did not prove who it is: an unknown client_id, a wrong, expired or revoked secret, two \
+                 ways of proving at once, or a client that is switched off. With HTTP Basic, client_id and secret \
+                 are form-encoded before they are joined by a colon."
+            }
+            Self::InvalidGrant => {
+                "The code or refresh token is unknown, expired, revoked, used before, or another client's; or \
+                 redirect_uri or code_verifier do not fit the authorize request. Do not send it again: begin a new \
+                 authorize request."
+            }
+            Self::UnauthorizedClient => {
+                "This client was not approved for this grant. A client without a secret cannot use \
+                 client_credentials."
+            }
+            Self::UnsupportedGrantType => {
+                "grant_type must be authorization_code, refresh_token or client_credentials."
+            }
+            Self::InvalidScope => {
+                "The scope is malformed, or more than the person granted or the client was approved for. When \
+                 refreshing, leave scope out to get the same again."
+            }
+            Self::TooManyRequests => {
+                "Client authentication failed too often. Wait as long as Retry-After says, and check the secret meanwhile."
+            }
+            Self::ServerError => {
+                "Something broke on our side. Send the same request again, and tell us the trace_id if it stays."
+            }
+            Self::TemporarilyUnavailable => {
+                "The server is busy and did nothing. Wait as long as Retry-After says and send the same request: a \
+                 refresh that was not answered is not lost."
+            }
+        }
+    }
 }
 
 /// What the client hears: a code and a mild sentence. The true reason goes to the log and, under the

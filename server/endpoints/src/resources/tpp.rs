@@ -6,7 +6,10 @@ use std::{ops::Deref, sync::Arc};
 use axum::extract::FromRequestParts;
 use engine::access::{Access, Inactive};
 use http::{HeaderName, StatusCode, header, request::Parts};
-use protocol::dialects::{self, ErrorAnswer, Head};
+use protocol::{
+    api_error::ApiErrorCode,
+    dialects::{self, ErrorAnswer, Head},
+};
 use serde_json::json;
 
 use crate::{
@@ -103,9 +106,9 @@ impl Refusal {
     fn failure(self) -> Failure {
         let (status, code, path, text) = self.parts();
         let wire = match status {
-            StatusCode::NOT_FOUND => "not_found",
-            StatusCode::FORBIDDEN => "insufficient_scope",
-            _ => "invalid_request",
+            StatusCode::NOT_FOUND => ApiErrorCode::NotFound,
+            StatusCode::FORBIDDEN => ApiErrorCode::InsufficientScope,
+            _ => ApiErrorCode::InvalidRequest,
         };
         with_messages(Failure::new(status, wire, text), Some((code, path)))
     }

@@ -7,11 +7,12 @@ use axum::{
 };
 use engine::{
     access::Access,
-    bank::{BankAccount, PageMark},
+    bank::{BankAccount, PageMark, Rejection},
     wallet::{NewTransfer, Transfer, TransferRefusal, Transfers},
 };
 use http::{HeaderMap, HeaderName, StatusCode};
 use protocol::{
+    api_error::ApiErrorCode,
     iban::Iban,
     ids::AccountId,
     money::{Currency, Money},
@@ -208,21 +209,33 @@ pub(super) fn payment(
 
 /// What an app hears when money is not moved.
 pub(super) fn refused(refusal: &TransferRefusal, access: &Access) -> Failure {
-    let (status, error) = match refusal {
+    let (status, code) = match refusal {
         TransferRefusal::BadKey | TransferRefusal::NameAccount(_) => {
-            (StatusCode::BAD_REQUEST, "invalid_request")
+            (StatusCode::BAD_REQUEST, ApiErrorCode::InvalidRequest)
         }
-        TransferRefusal::KeyUsed => (StatusCode::CONFLICT, "idempotency_key_used"),
-        TransferRefusal::AccountNotChosen => (StatusCode::FORBIDDEN, "account_not_allowed"),
-        TransferRefusal::PaymentDiffers(_) => (StatusCode::FORBIDDEN, "payment_differs"),
-        TransferRefusal::PaymentUsed(_) => (StatusCode::CONFLICT, "payment_used"),
-        TransferRefusal::PaymentExpired => (StatusCode::CONFLICT, "payment_expired"),
+        TransferRefusal::KeyUsed => (StatusCode::CONFLICT, ApiErrorCode::IdempotencyKeyUsed),
+        TransferRefusal::AccountNotChosen => {
+            (StatusCode::FORBIDDEN, ApiErrorCode::AccountNotAllowed)
+        }
+        TransferRefusal::PaymentDiffers(_) => (StatusCode::FORBIDDEN, ApiErrorCode::PaymentDiffers),
+        TransferRefusal::PaymentUsed(_) => (StatusCode::CONFLICT, ApiErrorCode::PaymentUsed),
+        TransferRefusal::PaymentExpired => (StatusCode::CONFLICT, ApiErrorCode::PaymentExpired),
         TransferRefusal::Rejected(rejection) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, rejection.as_str())
+            (StatusCode::UNPROCESSABLE_ENTITY, code_of(*rejection))
         }
     };
-    Failure::new(status, error, refusal.to_string())
+    Failure::new(status, code, refusal.to_string())
         .because(format!("client {}: {refusal}", access.client))
+}
+
+/// The word on the wire is the one in storage; a test holds them together.
+fn code_of(rejection: Rejection) -> ApiErrorCode {
+    match rejection {
+        Rejection::TooLittleMoney => ApiErrorCode::InsufficientFunds,
+        Rejection::AccountClosed => ApiErrorCode::AccountClosed,
+        Rejection::OtherCurrency => ApiErrorCode::OtherCurrency,
+        Rejection::SameAccount => ApiErrorCode::SameAccount,
+    }
 }
 
 fn account(account: &BankAccount) -> Value {
@@ -269,4 +282,16 @@ fn page(found: &Transfers) -> Value {
         })
         .collect();
     json!({ "transfers": transfers, "next": found.next.as_ref().map(ToString::to_string) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejected_transfer_has_one_word_everywhere() {
+        for rejection in Rejection::ALL {
+            assert_eq!(code_of(rejection).as_str(), rejection.as_str());
+        }
+    }
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use endpoints::Endpoints;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use protocol::authorization::ProblemView;
+use protocol::{authorization::ProblemView, error_catalogue};
 use serde_json::Value;
 use store::{OpenOptions, testing::TestDatabase};
 use tower::ServiceExt as _;
@@ -65,9 +65,10 @@ impl Answer {
             "{body}"
         );
         let uri = body["error_uri"].as_str().unwrap_or_default();
+        let anchor = uri.strip_prefix("http://127.0.0.1:3000/developers/errors#");
         assert!(
-            uri.starts_with("http://127.0.0.1:3000/developers/errors#"),
-            "{body}"
+            anchor.is_some_and(error_catalogue::explains),
+            "nothing explains {body}"
         );
         let trace = body["trace_id"].as_str().unwrap_or_default();
         assert_eq!(trace.len(), 9, "{body}");

@@ -1,0 +1,142 @@
+//! Code for a terminal, and some JavaScript, that runs as it is pasted. A browser test does that.
+
+use crate::api::developers::{ClientKeys, Place};
+
+/// Where the samples let a person come back to.
+const CALLBACK: &str = "http://127.0.0.1:8080/callback";
+
+/// The client proves who it is (RFC 6749 §2.3.1).
+const CLIENT: &str = r#"-u "$CLIENT_ID:$CLIENT_SECRET""#;
+
+/// The variables that all others read.
+pub fn keys(place: &Place) -> String {
+    let (id, secret) = match &place.keys {
+        Some(ClientKeys { id, secret }) => (id.as_str(), secret.as_str()),
+        None => ("your client_id", "your client_secret"),
+    };
+    format!("export CLIENT_ID='{id}' CLIENT_SECRET='{secret}'")
+}
+
+/// RFC 6749 §4.4.
+pub fn check(Place { issuer, .. }: &Place) -> String {
+    format!("curl -sS {CLIENT} \\\n  -d grant_type=client_credentials \\\n  {issuer}/oauth/token")
+}
+
+/// RFC 6749 §4.1.1 and RFC 7636.
+pub fn person(Place { issuer, .. }: &Place) -> String {
+    let callback = CALLBACK.replace(':', "%3A").replace('/', "%2F");
+    format!(
+        r#"export VERIFIER=$(openssl rand -base64 48 | tr '+/' '-_')
+export CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
+echo "{issuer}/oauth/authorize?response_type=code&client_id=$CLIENT_ID&redirect_uri={callback}&scope=ais&state=$(openssl rand -hex 16)&code_challenge=$CHALLENGE&code_challenge_method=S256""#
+    )
+}
+
+/// RFC 6749 §4.1.3 and RFC 6750 §2.1.
+pub fn call(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"ANSWER=$(curl -sS {CLIENT} \
+  -d grant_type=authorization_code \
+  -d code="$CODE" \
+  -d redirect_uri={CALLBACK} \
+  -d code_verifier="$VERIFIER" \
+  {issuer}/oauth/token)
+echo "$ANSWER"
+TOKEN=$(printf %s "$ANSWER" | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
+curl -sS -H "Authorization: Bearer $TOKEN" {issuer}/v1/accounts"#
+    )
+}
+
+/// RFC 6749 §6.
+pub fn refresh(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"curl -sS {CLIENT} \
+  -d grant_type=refresh_token \
+  -d refresh_token="$REFRESH_TOKEN" \
+  {issuer}/oauth/token"#
+    )
+}
+
+/// One refresh at a time, and again when the answer is lost.
+pub fn single_flight(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r"const endpoint = '{issuer}/oauth/token';
+const authorization = `Basic ${{btoa(`${{process.env.CLIENT_ID}}:${{process.env.CLIENT_SECRET}}`)}}`;
+const running = new Map();
+
+/** Whoever comes while a refresh runs gets its result. */
+export function refresh(tokens) {{
+  const key = tokens.refresh_token;
+  if (!running.has(key)) running.set(key, renew(tokens).finally(() => running.delete(key)));
+  return running.get(key);
+}}
+
+async function renew(tokens) {{
+  const body = new URLSearchParams({{ grant_type: 'refresh_token', refresh_token: tokens.refresh_token }});
+  // When the answer is lost, the same refresh token hands out the same new pair.
+  for (const wait of [0, 500, 2000]) {{
+    await new Promise((done) => setTimeout(done, wait));
+    const answer = await fetch(endpoint, {{ method: 'POST', headers: {{ authorization }}, body }}).catch(() => null);
+    if (answer?.ok) return answer.json();
+    if (answer && answer.status < 500) throw new Error((await answer.json()).error);
+  }}
+  throw new Error('temporarily_unavailable');
+}}"
+    )
+}
+
+/// RFC 7009.
+pub fn revoke(Place { issuer, .. }: &Place) -> String {
+    format!("curl -sS {CLIENT} -d token=\"$REFRESH_TOKEN\" {issuer}/oauth/revoke")
+}
+
+/// RFC 7662.
+pub fn introspect(Place { issuer, .. }: &Place) -> String {
+    format!("curl -sS {CLIENT} -d token=\"$TOKEN\" {issuer}/oauth/introspect")
+}
+
+/// An error answer, with a reference that nobody has.
+pub fn error_answer(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"{{
+  "error": "invalid_client",
+  "error_description": "client authentication failed",
+  "error_uri": "{issuer}{}#invalid-client",
+  "trace_id": "0000-0000"
+}}"#,
+        protocol::error_catalogue::PATH
+    )
+}
+
+/// RFC 9396 §2: asking curl for the address leaves the payment readable.
+pub fn payment(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"curl -sS -G -o /dev/null -w '%{{url_effective}}\n' {issuer}/oauth/authorize \
+  -d response_type=code -d client_id="$CLIENT_ID" -d scope=transferFunds \
+  --data-urlencode redirect_uri={CALLBACK} \
+  -d state="$(openssl rand -hex 16)" \
+  -d code_challenge="$CHALLENGE" -d code_challenge_method=S256 \
+  --data-urlencode authorization_details='[{{
+    "type": "payment_initiation",
+    "instructedAmount": {{ "currency": "EUR", "amount": "20.00" }},
+    "creditorName": "UAB Elektra",
+    "creditorAccount": {{ "iban": "LT121000011101001000" }},
+    "remittanceInformationUnstructured": "Invoice 1187"
+  }}]'"#
+    )
+}
+
+/// The transfer of that payment.
+pub fn transfer(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"KEY=$(openssl rand -hex 16)
+curl -sS -H "Authorization: Bearer $TOKEN" \
+  -H "Idempotency-Key: $KEY" -H 'Content-Type: application/json' \
+  -d '{{
+    "amount": "20.00", "currency": "EUR",
+    "to": {{ "iban": "LT121000011101001000", "name": "UAB Elektra" }},
+    "reference": "Invoice 1187"
+  }}' \
+  {issuer}/wallet/v1/transfers"#
+    )
+}
