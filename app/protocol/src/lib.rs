@@ -31,6 +31,7 @@
 //! | RFC 9396, payments in the request | [`payment`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
+//! | what the request log tells of a request | [`trail`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
 //! | Delegated Regulation (EU) 2018/389 (RTS) Articles 4, 5, 10a | [`sca`], [`payment`], [`lifetimes`] |
 
@@ -56,3 +57,4 @@ pub mod secret;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod trail;

@@ -18,5 +18,6 @@ mod metadata;
 #[path = "../../../engine/tests/it/money.rs"]
 mod money;
 mod openapi;
+mod request_log;
 mod tokens;
 mod wallet;

@@ -7,6 +7,7 @@
 
 mod account_information;
 mod attacks;
+mod audit_chain;
 mod browser;
 mod demo;
 mod flow;
@@ -15,6 +16,7 @@ mod housekeeping;
 mod ledger;
 mod money;
 mod register;
+mod request_log;
 mod tokens_budget;
 mod tokens_chain;
 mod tokens_clients;

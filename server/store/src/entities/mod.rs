@@ -5,6 +5,7 @@
 pub(crate) mod access_tokens;
 pub(crate) mod accounts;
 pub(crate) mod audit_events;
+pub(crate) mod audit_seals;
 pub(crate) mod authenticators;
 pub(crate) mod authorization_codes;
 pub(crate) mod authorizations;
@@ -18,6 +19,7 @@ pub(crate) mod ledger_entries;
 pub(crate) mod outbox;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
+pub(crate) mod request_log;
 pub(crate) mod sca_challenges;
 pub(crate) mod sessions;
 pub(crate) mod throttles;
