@@ -29,6 +29,8 @@ mod m20261122_000009_audit;
 mod m20261122_000010_housekeeping;
 mod m20261127_000011_pending_transfers;
 mod m20261127_000014_checks;
+mod m20261127_000015_request_log;
+mod m20261127_000016_audit_seals;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_housekeeping::Migration),
             Box::new(m20261127_000011_pending_transfers::Migration),
             Box::new(m20261127_000014_checks::Migration),
+            Box::new(m20261127_000015_request_log::Migration),
+            Box::new(m20261127_000016_audit_seals::Migration),
         ]
     }
 }

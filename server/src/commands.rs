@@ -5,6 +5,7 @@
 //! one sentence on standard error.
 
 mod account;
+mod audit;
 mod backup;
 mod client;
 mod doctor;
@@ -65,6 +66,9 @@ enum Command {
     /// The keys that seal what must be read back
     #[command(subcommand)]
     Keys(keys::Command),
+    /// What was done, and that nobody changed the record of it
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Copy the embedded database and its seal keys into one file
     Backup(backup::BackupArguments),
     /// Put a backup in the place of the embedded database and its seal keys
@@ -180,6 +184,7 @@ fn perform(line: CommandLine) -> Outcome {
         Command::User(command) => on_small_runtime(user::run(&settings, command)),
         Command::Account(command) => on_small_runtime(account::run(&settings, command)),
         Command::Client(command) => on_small_runtime(client::run(&settings, command)),
+        Command::Audit(command) => on_small_runtime(audit::run(&settings, command)),
         Command::Backup(arguments) => on_small_runtime(backup::backup(&settings, arguments)),
         Command::Restore(arguments) => on_small_runtime(backup::restore(&settings, arguments)),
     }

@@ -1,12 +1,12 @@
 //! What runs beside requests: sweeping, mails, checks of apps, transfers that a stop interrupted,
-//! new seal keys.
+//! new seal keys, the request log, the chain over the audit trail.
 //!
 //! Each job is a loop with a pause. On several nodes the store's leases make sure that only one of
 //! them sweeps and sends. A job that fails says so in the log and tries again after its pause.
 
 use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration, time::SystemTime};
 
-use engine::{Engine, checks::Prober, outbox::Postman, sweep::Round};
+use engine::{Engine, audit::Sealed, checks::Prober, outbox::Postman, sweep::Round};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{sync::watch, task::JoinSet};
 
@@ -20,6 +20,12 @@ const TRANSFERS_IDLE: Duration = Duration::from_secs(60);
 const TRANSFERS_BATCH: u64 = 200;
 /// Between two times that it is written down when client secrets were last used.
 const SECRET_USES_PAUSE: Duration = Duration::from_secs(60);
+/// Between two times that answered requests are written down. What a process that dies takes with it.
+const REQUESTS_PAUSE: Duration = Duration::from_secs(1);
+/// Between two rounds that seal audit events ...
+const AUDIT_PAUSE: Duration = Duration::from_secs(1);
+/// ... and that look for late ones and verify the chain.
+const AUDIT_WATCH_PAUSE: Duration = Duration::from_secs(60);
 /// Between two looks at the file of seal keys.
 const KEYS_PAUSE: Duration = Duration::from_secs(1);
 /// Between two times that gathered numbers are put into their buckets.
@@ -73,6 +79,18 @@ impl Jobs {
 
         let keeper = engine.clone();
         jobs.every(SECRET_USES_PAUSE, move || note_secret_uses(keeper.clone()));
+
+        let clerk = engine.clone();
+        jobs.every(REQUESTS_PAUSE, move || flush_requests(clerk.clone()));
+
+        let (sealer, sealing_node) = (engine.clone(), jobs.node.clone());
+        jobs.every(AUDIT_PAUSE, move || {
+            seal_audit(sealer.clone(), sealing_node.clone())
+        });
+        let (watcher, watching_node) = (engine.clone(), jobs.node.clone());
+        jobs.every(AUDIT_WATCH_PAUSE, move || {
+            watch_audit(watcher.clone(), watching_node.clone())
+        });
 
         if settings.seal_key.is_none() {
             let (seal, path) = (engine.env().seal.clone(), settings.seal_key_path());
@@ -131,6 +149,9 @@ impl Jobs {
             tracing::warn!("a job was cut off");
             self.tasks.shutdown().await;
         }
+        // The last requests were answered after the last round.
+        flush_requests(self.engine.clone()).await;
+        note_secret_uses(self.engine.clone()).await;
         if let Err(error) = self.engine.give_back_leases(&self.node).await {
             tracing::warn!(%error, "the leases could not be given back; they run out by themselves");
         }
@@ -193,6 +214,33 @@ async fn resume_transfers(engine: Engine) {
 async fn note_secret_uses(engine: Engine) {
     if let Err(error) = engine.note_secret_uses().await {
         tracing::error!(%error, "when secrets were last used could not be written down");
+    }
+}
+
+async fn flush_requests(engine: Engine) {
+    match engine.flush_requests().await {
+        Ok(rows) => {
+            let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+            metrics::counter!("countersign_request_log_rows_total").increment(rows);
+        }
+        Err(error) => tracing::error!(%error, "the request log could not be written"),
+    }
+}
+
+async fn seal_audit(engine: Engine, node: Arc<str>) {
+    match engine.seal_audit(&node).await {
+        Ok(Sealed::NotOurs | Sealed::Events(_)) => {}
+        Err(error) => tracing::error!(%error, "audit events could not be sealed"),
+    }
+}
+
+/// What breaks the chain is told by the engine.
+async fn watch_audit(engine: Engine, node: Arc<str>) {
+    if let Err(error) = engine.seal_late_audit(&node).await {
+        tracing::error!(%error, "late audit events could not be sealed");
+    }
+    if let Err(error) = engine.watch_audit().await {
+        tracing::error!(%error, "the audit trail could not be verified");
     }
 }
 

@@ -51,6 +51,18 @@ fn describe() {
         "Expired rows that were deleted, by table."
     );
     describe_counter!("countersign_mails_total", "Mails, by outcome.");
+    describe_counter!(
+        "countersign_request_log_rows_total",
+        "Requests that were logged."
+    );
+    describe_counter!(
+        "countersign_request_log_dropped_total",
+        "Requests that were not logged because there were too many."
+    );
+    describe_counter!(
+        "countersign_audit_breaks_total",
+        "Breaks of the audit chain that were found."
+    );
 }
 
 /// The page `/metrics`.

@@ -10,7 +10,10 @@ pub mod sources;
 pub mod table;
 pub mod value;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use engine::settings::Profile;
 use protocol::lifetimes::Lifetimes;
@@ -43,6 +46,10 @@ pub fn sources(config: Option<&Path>) -> Result<Sources, WrongSetting> {
         .or_else(|| named.map(|(_, path)| PathBuf::from(path)));
     let text = path.as_deref().map(read).transpose()?;
     Sources::merge(path.as_deref().zip(text.as_deref()), environment)
+}
+
+fn days(days: u32) -> Duration {
+    Duration::from_secs(u64::from(days) * 24 * 3600)
 }
 
 fn read(path: &Path) -> Result<String, WrongSetting> {
@@ -149,6 +156,8 @@ impl Settings {
             argon2_lanes: self.argon2_lanes.u32(),
             password_threads: self.password_threads.usize(),
             cache_lifetime: self.cache_lifetime_milliseconds.0,
+            request_log_sandbox: days(self.request_log_days_sandbox.u32()),
+            request_log_live: days(self.request_log_days_live.u32()),
         }
     }
 }

@@ -48,6 +48,7 @@ docs-scope-person = Person
 docs-scope-person-needed = A token for it always stands for a person who agreed.
 docs-scope-person-not-needed = A token of the app itself may have it, but account data needs a person who agreed.
 docs-scope-consent = After the person agreed, the token answer has a `consent_id`. Ask for `AIS:` followed by it to renew that very consent.
+docs-licence-none = None
 docs-licence-accounts = A registration or licence for account information services (PSD2, annex I, point 8)
 docs-licence-payments = A licence for payment initiation services (PSD2, annex I, point 7)
 

@@ -48,6 +48,7 @@ docs-scope-person = Žmogus
 docs-scope-person-needed = Už tokio prieigos rakto visada yra sutikęs žmogus.
 docs-scope-person-not-needed = Ją gali turėti ir pačios programėlės raktas, bet sąskaitų duomenims reikia sutikusio žmogaus.
 docs-scope-consent = Žmogui sutikus, atsakyme yra `consent_id`. Norėdami pratęsti būtent tą sutikimą, prašykite `AIS:` su juo gale.
+docs-licence-none = Nereikia
 docs-licence-accounts = Sąskaitos informacijos paslaugos registracijos arba licencijos (PSD2, I priedo 8 punktas)
 docs-licence-payments = Mokėjimo inicijavimo paslaugos licencijos (PSD2, I priedo 7 punktas)
 

@@ -106,6 +106,11 @@ impl RawForm {
             .map(|(_, name)| *name)
     }
 
+    /// Names and values, taken apart; a value is wiped when it is dropped.
+    pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Zeroizing<String>)> {
+        self.pairs.into_iter()
+    }
+
     fn values<'form>(&'form self, name: &str) -> impl Iterator<Item = &'form str> {
         self.pairs
             .iter()

@@ -33,6 +33,7 @@
 //! | payments that are written down before the request | [`pending_transfer`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
+//! | what the request log tells of a request | [`trail`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
 //! | ISO 17442, VAT and company numbers, the registration of an app and its review; UTS 39, look-alike names | [`registration`] |
 //! | Delegated Regulation (EU) 2018/389 (RTS) Articles 4, 5, 10a | [`sca`], [`payment`], [`lifetimes`] |
@@ -63,4 +64,5 @@ pub mod secret;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod trail;
 mod words;

@@ -33,7 +33,10 @@ macro_rules! kinds {
             const PREFIX: &'static str = $prefix;
         }
         impl Minted for $name {}
-    )*};
+    )*
+        /// How the texts of all minted secrets begin.
+        const PREFIXES: &[&str] = &[$($prefix),*];
+    };
 }
 
 kinds! {
@@ -51,6 +54,12 @@ kinds! {
     Binding "cs_bi_",
     /// What makes a browser known to its person.
     Device "cs_de_",
+}
+
+/// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a
+/// text is not to be shown or logged, whatever it was meant to be.
+pub fn holds_secret(text: &str) -> bool {
+    text.contains("cs_") && PREFIXES.iter().any(|prefix| text.contains(prefix))
 }
 
 /// A code on paper for the day the phone is lost; its text is made in [`crate::sca`].

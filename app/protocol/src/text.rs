@@ -1,10 +1,19 @@
 //! Texts from outside: which may be shown as they are, and how the others are made harmless.
 
-/// A value from a request, made harmless for a page or a log: control characters as their pictures,
+use crate::secret::holds_secret;
+
+/// Stands where a secret of ours was put into something that is shown.
+pub const HIDDEN: &str = "[hidden: it holds a secret]";
+
+/// A value from a request, made harmless for a page or a log: not shown at all when one of our
+/// secrets stands in it; control characters as their pictures,
 /// invisible ones as �, characters that turn the direction of writing dropped, cut at 300 characters
 /// with a count. (Escaping for HTML is the page's business.)
 pub fn shown(value: &str) -> String {
     const LONGEST: usize = 300;
+    if holds_secret(value) {
+        return HIDDEN.to_owned();
+    }
     let mut text: String = value
         .chars()
         .take(LONGEST)
@@ -59,6 +68,8 @@ mod tests {
     #[test]
     fn values_from_requests_are_made_harmless() {
         assert_eq!(shown("a\r\n\0b\u{7f}"), "a␍␊␀b␡");
+        assert_eq!(shown("scope of cs_at_token"), HIDDEN);
+        assert_eq!(shown("cs_x"), "cs_x");
         assert_eq!(shown("\u{202e}moc.live\u{2066}"), "moc.live");
         assert_eq!(
             shown("\u{feff}https://a\u{200b}b"),

@@ -45,6 +45,32 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// By how many milliseconds this lies after `other`; negative when before.
+    pub const fn ahead_of(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0)
+    }
+
+    /// Reads the time of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7); the
+    /// obsolete forms are not read.
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        let mut words = text.get(5..)?.split(' ');
+        let day = words.next()?.parse().ok()?;
+        let month = words.next()?;
+        let month = MONTHS.iter().position(|known| *known == month)? + 1;
+        let date = Date::new(words.next()?.parse().ok()?, month as u8, day)?;
+        let mut clock = words.next()?.split(':').map(|part| part.parse::<u8>().ok());
+        let mut next = |most: u8| clock.next().flatten().filter(|part| *part <= most);
+        let (hour, minute, second) = (next(23)?, next(59)?, next(60)?);
+        if words.next() != Some("GMT") || words.next().is_some() {
+            return None;
+        }
+        let seconds = (u64::from(hour) * 60 + u64::from(minute)) * 60 + u64::from(second);
+        Some(date.midnight() + Duration::from_secs(seconds))
+    }
+
     /// The calendar day in UTC.
     pub fn date(self) -> Date {
         Date::from_days(self.0.div_euclid(DAY_MILLIS))
@@ -211,6 +237,25 @@ mod tests {
         for (millis, text) in table {
             assert_eq!(Timestamp::from_millis(millis).to_string(), text);
         }
+    }
+
+    #[test]
+    fn http_dates_are_read_in_their_one_form() {
+        let read = Timestamp::from_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(read, Some(Timestamp::from_seconds(784_111_777)));
+        for text in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "ž, 06 Nov 1994",
+        ] {
+            assert_eq!(Timestamp::from_http_date(text), None, "{text}");
+        }
+        let now = Timestamp::from_seconds(100);
+        assert_eq!(Timestamp::from_seconds(90).ahead_of(now), -10_000);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod answer;
 mod client_authentication;
 mod error;
+mod fault;
 mod introspection;
 mod metadata;
 
@@ -17,6 +18,7 @@ use crate::{
 pub use answer::TokenAnswer;
 pub use client_authentication::{ClientCredentials, Proof};
 pub use error::{TokenError, TokenErrorCode};
+pub use fault::{ClientFault, TokenFault};
 pub use introspection::Introspection;
 pub use metadata::ServerMetadata;
 
@@ -33,17 +35,14 @@ pub enum TokenRequest {
 
 impl TokenRequest {
     /// Reads the body of a token request.
-    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+    pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         refuse_duplicates(form)?;
         let grant = form
             .one("grant_type")?
-            .ok_or(TokenError::invalid_request("grant_type is missing"))?;
-        let grant = grant.parse::<GrantType>().map_err(|_| {
-            TokenError::new(
-                TokenErrorCode::UnsupportedGrantType,
-                "the grant_type is not supported",
-            )
-        })?;
+            .ok_or(TokenFault::ParameterMissing("grant_type"))?;
+        let grant = grant
+            .parse::<GrantType>()
+            .map_err(|_| TokenFault::GrantUnknown)?;
         match grant {
             GrantType::AuthorizationCode => {
                 authorization_code::Parameters::parse(form).map(Self::AuthorizationCode)
@@ -81,11 +80,11 @@ pub enum PresentedToken {
 
 impl PresentedToken {
     /// Reads the body of a revocation or introspection request.
-    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+    pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         refuse_duplicates(form)?;
         let text = form
             .one("token")?
-            .ok_or(TokenError::invalid_request("token is missing"))?;
+            .ok_or(TokenFault::ParameterMissing("token"))?;
         Ok(Self::of(text))
     }
 
@@ -102,9 +101,11 @@ impl PresentedToken {
 }
 
 /// RFC 6749 §3.2: parameters must not be included more than once.
-fn refuse_duplicates(form: &RawForm) -> Result<(), TokenError> {
+fn refuse_duplicates(form: &RawForm) -> Result<(), TokenFault> {
     match form.first_duplicate() {
-        Some(_) => Err(TokenError::invalid_request("a parameter was sent twice")),
+        Some(name) => Err(TokenFault::ParameterTwice {
+            name: name.to_owned(),
+        }),
         None => Ok(()),
     }
 }

@@ -6,17 +6,21 @@ use axum::{
 };
 use engine::{
     begin::{Arrival, Began},
+    request_log::Seen,
     visit::Language,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use protocol::{
     authorization::{ProblemKind, ProblemView},
     form::RawForm,
+    ids::TraceId,
+    trail::Endpoint,
 };
 
 use crate::{
     Endpoints, cookies,
     limits::Body,
+    log::{Beginning, Closing},
     redirect,
     trace::{Trace, X_TRACE_ID},
 };
@@ -39,6 +43,8 @@ pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request
 }
 
 async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Response {
+    let beginning = Beginning::of(endpoints, &parts);
+    let Ok(Trace(trace)) = Trace::from_request_parts(&mut parts, endpoints).await;
     let signed_in = (endpoints.is_signed_in)(&parts).await;
     let arrival = Arrival {
         cookie_names: cookies::sent(&parts.headers)
@@ -46,12 +52,26 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
             .collect(),
         language: language(&parts.headers),
         signed_in,
+        trace: Some(trace),
+        seen: Seen::default(),
     };
     let began = match RawForm::parse(parameters) {
-        Ok(form) => endpoints.engine.begin(&form, &arrival).await,
+        Ok(form) => {
+            let began = endpoints.engine.begin(&form, &arrival).await;
+            let closing = Closing {
+                endpoint: Endpoint::Authorize,
+                status: status(&began),
+                trace,
+                stopped: arrival.seen.stopped().cloned(),
+            };
+            beginning
+                .close(endpoints, closing, &arrival.seen, None, form)
+                .await;
+            began
+        }
         Err(fault) => {
             tracing::info!(reason = %fault, "an authorize request cannot be read");
-            Began::Problem(Box::new(unreadable(endpoints, &mut parts, &arrival).await))
+            Began::Problem(Box::new(unreadable(endpoints, trace, &arrival)))
         }
     };
     match began {
@@ -75,6 +95,14 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
     }
 }
 
+/// The status with which the browser is answered.
+fn status(began: &Began) -> u16 {
+    match began {
+        Began::Interact { .. } | Began::Redirect(_) => StatusCode::SEE_OTHER.as_u16(),
+        Began::Problem(view) => view.kind.status(),
+    }
+}
+
 /// The page's own reference is also the one in the headers.
 async fn problem(endpoints: &Endpoints, view: ProblemView, parts: Parts) -> Response {
     let trace = HeaderValue::from_str(&view.trace.to_string());
@@ -87,8 +115,7 @@ async fn problem(endpoints: &Endpoints, view: ProblemView, parts: Parts) -> Resp
 }
 
 /// Parameters that are no form data at all.
-async fn unreadable(endpoints: &Endpoints, parts: &mut Parts, arrival: &Arrival) -> ProblemView {
-    let Ok(Trace(trace)) = Trace::from_request_parts(parts, endpoints).await;
+fn unreadable(endpoints: &Endpoints, trace: TraceId, arrival: &Arrival) -> ProblemView {
     ProblemView {
         kind: ProblemKind::Incomplete,
         trace,

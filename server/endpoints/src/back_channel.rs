@@ -1,16 +1,27 @@
 //! What the token, revocation and introspection endpoints have in common: a form in the body of a
-//! POST, client credentials in the header or beside it.
+//! POST, client credentials in the header or beside it, an answer, and a note for the request log.
 
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
-use engine::client_authentication::{BackRequest, Refused, Unserved};
+use engine::{
+    client_authentication::{BackRequest, Refused, Unserved},
+    request_log::{self, Seen},
+};
 use http::{HeaderMap, header};
 use protocol::{
     client::DialectName,
     form::RawForm,
-    token::{TokenError, TokenErrorCode},
+    token::{ClientFault, TokenError, TokenErrorCode, TokenFault},
+    trail::Endpoint,
 };
 
-use crate::{Endpoints, errors::Failure, limits::Body, peer::Peer, trace::Trace};
+use crate::{
+    Endpoints,
+    errors::Failure,
+    limits::Body,
+    log::{Beginning, Closing},
+    peer::Peer,
+    trace::Trace,
+};
 
 /// Parameters that must never stand in a URL, where histories and logs keep them (RFC 6749 §2.3.1,
 /// RFC 9700 §4.3).
@@ -28,61 +39,137 @@ const NOT_IN_URL: [&str; 9] = [
 
 /// A back-channel request, read but not understood.
 pub(crate) struct BackChannel {
+    beginning: Beginning,
     form: RawForm,
+    unread: Option<Unread>,
     authorization: Option<String>,
     peer: Peer,
     trace: Trace,
+    seen: Seen,
+}
+
+/// Why there is no form.
+enum Unread {
+    Fault(TokenFault),
+    /// The body itself was refused, with an answer of its own.
+    Body(Failure),
+}
+
+impl From<TokenFault> for Unread {
+    fn from(fault: TokenFault) -> Self {
+        Self::Fault(fault)
+    }
 }
 
 impl BackChannel {
     /// For the engine, at a door of `dialect`.
-    pub(crate) fn request(&self, dialect: DialectName) -> BackRequest<'_> {
-        BackRequest {
-            form: &self.form,
-            authorization: self.authorization.as_deref(),
-            dialect,
-            address: self.peer.0,
-            trace: self.trace.0,
+    ///
+    /// # Errors
+    /// When the request could not even be read.
+    pub(crate) fn request(&self, dialect: DialectName) -> Result<BackRequest<'_>, Unserved> {
+        match &self.unread {
+            None => Ok(BackRequest {
+                form: &self.form,
+                authorization: self.authorization.as_deref(),
+                dialect,
+                address: self.peer.0,
+                trace: self.trace.0,
+                seen: &self.seen,
+            }),
+            Some(Unread::Fault(fault)) => Err(fault.clone().into()),
+            Some(Unread::Body(_)) => Err(TokenFault::BodyUnreadable.into()),
         }
+    }
+
+    /// Notes what became of the request, and turns what was not served into an answer at a door of
+    /// `dialect`.
+    pub(crate) async fn close<T>(
+        mut self,
+        endpoints: &Endpoints,
+        endpoint: Endpoint,
+        dialect: DialectName,
+        served: Result<T, Unserved>,
+    ) -> Result<T, Failure> {
+        let stopped = served.as_ref().err().map(request_log::stopped);
+        let outcome = match (served, self.unread.take()) {
+            (Err(_), Some(Unread::Body(failure))) => Err(failure),
+            (served, _) => served.map_err(unserved(endpoints, dialect)),
+        };
+        let closing = Closing {
+            endpoint,
+            status: outcome
+                .as_ref()
+                .err()
+                .map_or(200, |failure| failure.status.as_u16()),
+            trace: self.trace.0,
+            stopped,
+        };
+        let authorization = self.authorization.as_deref();
+        self.beginning
+            .close(endpoints, closing, &self.seen, authorization, self.form)
+            .await;
+        outcome
     }
 }
 
 impl FromRequest<Endpoints> for BackChannel {
-    type Rejection = Failure;
+    type Rejection = std::convert::Infallible;
 
-    async fn from_request(request: Request, state: &Endpoints) -> Result<Self, Failure> {
+    /// Reads the request as far as it can be read. What is wrong is told by [`BackChannel::close`],
+    /// because a request that cannot be read has its place in the log too.
+    async fn from_request(request: Request, state: &Endpoints) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
+        let beginning = Beginning::of(state, &parts);
         let Ok(peer) = Peer::from_request_parts(&mut parts, state).await;
         let Ok(trace) = Trace::from_request_parts(&mut parts, state).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        refuse_secrets_in_url(&query)
+        let (authorization, header_fault) = match authorization(&parts.headers) {
+            Ok(authorization) => (authorization, None),
+            Err(fault) => (None, Some(TokenFault::from(fault))),
+        };
+        let faults = refuse_secrets_in_url(&query)
             .and_then(|()| require_form(&parts.headers))
-            .map_err(refusal(state))?;
-        let authorization = authorization(&parts.headers).map_err(refusal(state))?;
-        let Body(bytes) = Body::from_request(Request::from_parts(parts, body), state).await?;
-        let form = RawForm::parse(&bytes).map_err(|fault| refusal(state)(fault.into()))?;
+            .err()
+            .or(header_fault);
+        let read = match faults {
+            Some(fault) => Err(fault.into()),
+            None => form(Request::from_parts(parts, body), state).await,
+        };
+        let (form, unread) = match read {
+            Ok(form) => (form, None),
+            Err(unread) => (RawForm::default(), Some(unread)),
+        };
         Ok(Self {
+            beginning,
             form,
+            unread,
             authorization,
             peer,
             trace,
+            seen: Seen::default(),
         })
     }
 }
 
+async fn form(request: Request, state: &Endpoints) -> Result<RawForm, Unread> {
+    let Body(bytes) = Body::from_request(request, state)
+        .await
+        .map_err(Unread::Body)?;
+    RawForm::parse(&bytes).map_err(|fault| TokenFault::from(fault).into())
+}
+
 /// Turns what the engine did not serve into an answer at a door of `dialect`.
-pub(crate) fn unserved(
-    endpoints: &Endpoints,
-    dialect: DialectName,
-) -> impl Fn(Unserved) -> Failure {
+fn unserved(endpoints: &Endpoints, dialect: DialectName) -> impl Fn(Unserved) -> Failure {
     let issuer = endpoints.engine.env().settings.public_url.clone();
     move |unserved| match unserved {
         Unserved::Refused(refused) => Failure::of_token_request(refused, dialect, &issuer),
         Unserved::Failed(error) => {
-            let code = match error {
-                engine::Error::Busy(_) => TokenErrorCode::TemporarilyUnavailable,
+            let (code, fault) = match error {
+                engine::Error::Busy(_) => {
+                    (TokenErrorCode::TemporarilyUnavailable, TokenFault::Busy)
+                }
                 engine::Error::Broken(_) | engine::Error::Conflict(_) => {
-                    TokenErrorCode::ServerError
+                    (TokenErrorCode::ServerError, TokenFault::Ours)
                 }
             };
             let plain = Failure::from(error);
@@ -92,7 +179,9 @@ pub(crate) fn unserved(
             };
             let refused = Refused {
                 error: told,
+                fault,
                 reason: plain.reason.unwrap_or_default(),
+                evidence: None,
                 retry_after: None,
             };
             Failure::of_token_request(refused, dialect, &issuer)
@@ -100,27 +189,18 @@ pub(crate) fn unserved(
     }
 }
 
-fn refusal(endpoints: &Endpoints) -> impl Fn(TokenError) -> Failure {
-    let respond = unserved(endpoints, DialectName::Bearer);
-    move |error| respond(Unserved::from(error))
-}
-
-fn refuse_secrets_in_url(query: &str) -> Result<(), TokenError> {
+fn refuse_secrets_in_url(query: &str) -> Result<(), TokenFault> {
     let Ok(query) = RawForm::parse(query.as_bytes()) else {
-        return Err(TokenError::invalid_request(
-            "the query cannot be read; parameters belong in the body",
-        ));
+        return Err(TokenFault::QueryUnreadable);
     };
     if query.names().any(|name| NOT_IN_URL.contains(&name)) {
-        return Err(TokenError::invalid_request(
-            "parameters belong in the body, never in the URL",
-        ));
+        return Err(TokenFault::InUrl);
     }
     Ok(())
 }
 
 /// RFC 6749 §3.2 and appendix B.
-fn require_form(headers: &HeaderMap) -> Result<(), TokenError> {
+fn require_form(headers: &HeaderMap) -> Result<(), TokenFault> {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -129,27 +209,23 @@ fn require_form(headers: &HeaderMap) -> Result<(), TokenError> {
     if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         Ok(())
     } else {
-        Err(TokenError::invalid_request(
-            "the Content-Type must be application/x-www-form-urlencoded",
-        ))
+        Err(TokenFault::NotAForm)
     }
 }
 
 /// At most one header; one that is not text proves nothing.
-fn authorization(headers: &HeaderMap) -> Result<Option<String>, TokenError> {
+fn authorization(headers: &HeaderMap) -> Result<Option<String>, ClientFault> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let first = values.next();
     if values.next().is_some() {
-        return Err(TokenError::invalid_request(
-            "there are two Authorization headers",
-        ));
+        return Err(ClientFault::TwoHeaders);
     }
     first
         .map(|value| {
             value
                 .to_str()
                 .map(str::to_owned)
-                .map_err(|_| TokenError::invalid_client())
+                .map_err(|_| ClientFault::Unnamed)
         })
         .transpose()
 }

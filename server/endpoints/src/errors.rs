@@ -133,6 +133,7 @@ impl Failure {
             error,
             reason,
             retry_after,
+            ..
         } = refused;
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
         let failure = Self::with_code(

@@ -1,13 +1,9 @@
 //! POST `/oauth/introspect` (RFC 7662).
 
 use axum::{Json, extract::State};
-use protocol::{client::DialectName, token::Introspection};
+use protocol::{client::DialectName, token::Introspection, trail::Endpoint};
 
-use crate::{
-    Endpoints,
-    back_channel::{BackChannel, unserved},
-    errors::Failure,
-};
+use crate::{Endpoints, back_channel::BackChannel, errors::Failure};
 
 /// What the asker may know of the token.
 pub(crate) async fn standard(
@@ -15,10 +11,12 @@ pub(crate) async fn standard(
     request: BackChannel,
 ) -> Result<Json<Introspection>, Failure> {
     let door = DialectName::Bearer;
-    endpoints
-        .engine
-        .introspect(&request.request(door))
+    let served = match request.request(door) {
+        Ok(asked) => endpoints.engine.introspect(&asked).await,
+        Err(unread) => Err(unread),
+    };
+    request
+        .close(&endpoints, Endpoint::Introspect, door, served)
         .await
         .map(Json)
-        .map_err(unserved(&endpoints, door))
 }

@@ -24,6 +24,7 @@ pub mod guard;
 mod health;
 mod introspect;
 pub mod limits;
+mod log;
 mod metadata;
 pub mod openapi;
 pub mod peer;

@@ -1,14 +1,10 @@
 //! POST `/oauth/revoke` (RFC 7009).
 
 use axum::{Json, extract::State};
-use protocol::client::DialectName;
+use protocol::{client::DialectName, trail::Endpoint};
 use serde_json::{Value, json};
 
-use crate::{
-    Endpoints,
-    back_channel::{BackChannel, unserved},
-    errors::Failure,
-};
+use crate::{Endpoints, back_channel::BackChannel, errors::Failure};
 
 /// 200 with `{}`, whether there was anything to revoke or not (§2.2).
 pub(crate) async fn standard(
@@ -16,10 +12,12 @@ pub(crate) async fn standard(
     request: BackChannel,
 ) -> Result<Json<Value>, Failure> {
     let door = DialectName::Bearer;
-    endpoints
-        .engine
-        .revoke(&request.request(door))
-        .await
-        .map_err(unserved(&endpoints, door))?;
+    let served = match request.request(door) {
+        Ok(asked) => endpoints.engine.revoke(&asked).await,
+        Err(unread) => Err(unread),
+    };
+    request
+        .close(&endpoints, Endpoint::Revoke, door, served)
+        .await?;
     Ok(Json(json!({})))
 }

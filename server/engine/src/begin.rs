@@ -8,7 +8,7 @@ use protocol::{
     authorize::{self, Accepted, AcceptedRecord, AuthorizeError, PageFault, Rejection},
     client::Client,
     form::RawForm,
-    ids::AuthorizationId,
+    ids::{AuthorizationId, TraceId},
     redirect_uri,
     secret::Binding,
 };
@@ -17,6 +17,7 @@ use crate::{
     Engine,
     error::Result,
     interaction::SealedRequest,
+    request_log::{Seen, parameter},
     visit::{ClientRedirect, CookieChange, Language},
 };
 
@@ -33,6 +34,10 @@ pub struct Arrival {
     pub language: Language,
     /// Whether a person is signed in to this browser.
     pub signed_in: bool,
+    /// The reference of the request, under which errors are told; a new one when there is none.
+    pub trace: Option<TraceId>,
+    /// Where the request log finds what was seen of it.
+    pub seen: Seen,
 }
 
 /// What becomes of an authorize request.
@@ -56,27 +61,33 @@ impl Engine {
     pub async fn begin(&self, form: &RawForm, arrival: &Arrival) -> Began {
         match self.try_begin(form, arrival).await {
             Ok(began) => began,
-            Err(error) => Began::Problem(Box::new(self.failed(arrival.language.resolve(), &error))),
+            Err(error) => {
+                arrival.seen.failed(&error);
+                let trace = arrival.trace.unwrap_or_else(|| self.env.trace());
+                let view = self.failed_under(trace, arrival.language.resolve(), &error);
+                Began::Problem(Box::new(view))
+            }
         }
     }
 
     async fn try_begin(&self, form: &RawForm, arrival: &Arrival) -> Result<Began> {
         let id = match authorize::client_id(form) {
             Ok(id) => id,
-            Err(fault) => return Ok(self.refuse(&fault, None, arrival)),
+            Err(fault) => return Ok(self.refuse(&fault, None, form, arrival)),
         };
         let Some(client) = self.client(&id).await? else {
             let fault = PageFault::UnknownClient {
                 client_id: protocol::text::shown(id.as_str()),
             };
-            return Ok(self.refuse(&fault, None, arrival));
+            return Ok(self.refuse(&fault, None, form, arrival));
         };
+        arrival.seen.found(&client);
         let client = &client.client;
         if !client.is_active() {
             let fault = PageFault::ClientSuspended {
                 client_name: client.name.clone(),
             };
-            return Ok(self.refuse(&fault, Some(client), arrival));
+            return Ok(self.refuse(&fault, Some(client), form, arrival));
         }
         let pending = match authorize::pending_transfer(form) {
             Some(id) => self.named_pending_transfer(&id).await?,
@@ -90,17 +101,21 @@ impl Engine {
                 } else {
                     AuthorizeError::LoginRequired
                 };
+                arrival.seen.error(&error, client, None);
                 let state = accepted.state.as_deref();
                 Ok(Began::Redirect(self.error_redirect(
                     &accepted.redirect_uri,
                     &error,
                     state,
+                    arrival,
                 )))
             }
             Ok(accepted) => Ok(self.interact(&accepted, arrival)),
-            Err(Rejection::Page(fault)) => Ok(self.refuse(&fault, Some(client), arrival)),
+            Err(Rejection::Page(fault)) => Ok(self.refuse(&fault, Some(client), form, arrival)),
             Err(Rejection::Redirect { to, error, state }) => {
-                let redirect = self.error_redirect(&to, &error, state.as_deref());
+                let received = parameter(&error).and_then(|name| form.one(name).ok().flatten());
+                arrival.seen.error(&error, client, received);
+                let redirect = self.error_redirect(&to, &error, state.as_deref(), arrival);
                 if client.profile.reviewed_at.is_some() || arrival.signed_in {
                     return Ok(Began::Redirect(redirect));
                 }
@@ -155,10 +170,17 @@ impl Engine {
         to: &redirect_uri::TrustedRedirect,
         error: &AuthorizeError,
         state: Option<&str>,
+        arrival: &Arrival,
     ) -> ClientRedirect {
-        let trace = self.env.trace();
+        let trace = arrival.trace.unwrap_or_else(|| self.env.trace());
         tracing::info!(trace_id = %trace, error = error.code(), reason = %error.description(), "authorize request refused");
         ClientRedirect::error(to, error, state, &self.env.settings.public_url, trace)
+    }
+
+    /// A problem under the reference of the request.
+    fn problem_of(&self, arrival: &Arrival, kind: ProblemKind) -> ProblemView {
+        let trace = arrival.trace.unwrap_or_else(|| self.env.trace());
+        self.problem_under(trace, arrival.language.resolve(), kind)
     }
 
     /// A link in place of a redirect: an app that nobody reviewed could register any address and use
@@ -170,7 +192,7 @@ impl Engine {
         redirect: &ClientRedirect,
         arrival: &Arrival,
     ) -> Began {
-        let mut view = self.problem(arrival.language.resolve(), ProblemKind::BadRequest);
+        let mut view = self.problem_of(arrival, ProblemKind::BadRequest);
         view.app = Some(client.name.clone());
         view.way_back = Some(redirect.location().to_owned());
         view.developer = Some(DeveloperDetail {
@@ -186,14 +208,22 @@ impl Engine {
 
     /// The page for a request whose client or redirect URI cannot be trusted. Sandbox clients are
     /// shown what would be right; a live client's registered addresses are nobody's business.
-    fn refuse(&self, fault: &PageFault, client: Option<&Client>, arrival: &Arrival) -> Began {
+    fn refuse(
+        &self,
+        fault: &PageFault,
+        client: Option<&Client>,
+        form: &RawForm,
+        arrival: &Arrival,
+    ) -> Began {
+        let requested = form.one("redirect_uri").ok().flatten();
+        arrival.seen.page(fault, client, requested);
         let kind = match fault {
             PageFault::UnknownClient { .. } => ProblemKind::UnknownApp,
             PageFault::ClientSuspended { .. } => ProblemKind::AppOff,
             PageFault::RedirectUriMismatch { .. } => ProblemKind::WrongRedirect,
             _ => ProblemKind::Incomplete,
         };
-        let mut view = self.problem(arrival.language.resolve(), kind);
+        let mut view = self.problem_of(arrival, kind);
         view.app = client
             .filter(|client| client.is_active())
             .map(|client| client.name.clone());

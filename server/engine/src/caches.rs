@@ -26,8 +26,10 @@ use protocol::{
 
 use crate::{
     access::Access,
+    audit::Watch,
     clients::{CachedClient, SecretUses},
     failures::Failures,
+    request_log::Buffer,
     settings::Settings,
 };
 
@@ -69,6 +71,10 @@ pub struct Caches {
     pub(crate) failures: Failures,
     /// Which secrets were used, until it is written down.
     pub(crate) secret_uses: SecretUses,
+    /// Answered requests, until they are written down.
+    pub(crate) requests: Buffer,
+    /// How far the audit trail was verified.
+    pub(crate) audit: Watch,
 }
 
 impl Caches {
@@ -80,6 +86,8 @@ impl Caches {
             tokens: Kept::new(TOKENS, settings.cache_lifetime),
             failures: Failures::new(),
             secret_uses: SecretUses::default(),
+            requests: Buffer::default(),
+            audit: Watch::default(),
         }
     }
 

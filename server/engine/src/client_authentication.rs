@@ -9,10 +9,15 @@ use protocol::{
     client::DialectName,
     form::RawForm,
     ids::TraceId,
-    token::{ClientCredentials, Proof, TokenError, TokenErrorCode},
+    token::{ClientCredentials, ClientFault, Proof, TokenError, TokenErrorCode, TokenFault},
 };
 
-use crate::{Engine, clients::CachedClient, error::Error};
+use crate::{
+    Engine,
+    clients::CachedClient,
+    error::Error,
+    request_log::{self, Seen},
+};
 
 /// A request at one of the back-channel endpoints.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +32,8 @@ pub struct BackRequest<'a> {
     pub address: IpAddr,
     /// Its reference.
     pub trace: TraceId,
+    /// Where the request log finds what was seen of it.
+    pub seen: &'a Seen,
 }
 
 /// What a client hears, and what the log says.
@@ -34,8 +41,12 @@ pub struct BackRequest<'a> {
 pub struct Refused {
     /// For the wire.
     pub error: TokenError,
+    /// The true reason.
+    pub fault: TokenFault,
     /// The true reason, with ids, for the log.
     pub reason: String,
+    /// What was expected and what came, for the app's developer.
+    pub evidence: request_log::Proof,
     /// How long to wait before trying again.
     pub retry_after: Option<Duration>,
 }
@@ -50,26 +61,40 @@ pub enum Unserved {
 }
 
 impl Unserved {
-    pub(crate) fn refused(error: TokenError, reason: impl Into<String>) -> Self {
+    /// A request of a client that was refused, with what more the log shall say.
+    pub(crate) fn refused(client: &CachedClient, fault: impl Into<TokenFault>, more: &str) -> Self {
+        let fault = fault.into();
         Self::Refused(Refused {
-            error,
-            reason: reason.into(),
+            error: fault.error(),
+            reason: format!("client {}: {fault}{more}", client.client.id),
+            fault,
+            evidence: None,
             retry_after: None,
         })
     }
-}
 
-impl From<TokenError> for Unserved {
-    fn from(error: TokenError) -> Self {
-        let reason = error.description.clone().into_owned();
-        Self::refused(error, reason)
+    /// The same, and what was expected.
+    pub(crate) fn with_evidence(self, evidence: request_log::Proof) -> Self {
+        match self {
+            Self::Refused(refused) => Self::Refused(Refused {
+                evidence,
+                ..refused
+            }),
+            failed => failed,
+        }
     }
 }
 
-impl From<protocol::form::Duplicate> for Unserved {
-    fn from(duplicate: protocol::form::Duplicate) -> Self {
-        let reason = duplicate.to_string();
-        Self::refused(duplicate.into(), reason)
+/// A request that is refused before it is known whose it is.
+impl From<TokenFault> for Unserved {
+    fn from(fault: TokenFault) -> Self {
+        Self::Refused(Refused {
+            error: fault.error(),
+            reason: fault.to_string(),
+            fault,
+            evidence: None,
+            retry_after: None,
+        })
     }
 }
 
@@ -95,25 +120,19 @@ impl Engine {
         let credentials = ClientCredentials::parse(request.authorization, request.form)?;
         let id = &credentials.client_id;
         let Some(client) = self.client(id).await? else {
-            return Err(self.not_authenticated(request, &credentials, "there is no such client"));
+            return Err(self.not_authenticated(request, &credentials, ClientFault::Unknown));
         };
-        match credentials.check(&client.client) {
-            Ok(Proof::None) => Ok(client),
-            Ok(Proof::Secret(secret)) => match client.secret(secret, self.env.now()) {
-                Some(id) => {
-                    self.env.caches.secret_uses.note(id, self.env.now());
-                    Ok(client)
-                }
-                None => Err(self.not_authenticated(request, &credentials, "wrong secret")),
-            },
-            Err(_) if !client.client.is_active() => {
-                Err(self.not_authenticated(request, &credentials, "the client is switched off"))
-            }
-            Err(_) => Err(self.not_authenticated(
-                request,
-                &credentials,
-                "no secret where one is registered, or one where none is",
-            )),
+        request.seen.found(&client);
+        let proved = match credentials.check(&client.client) {
+            Ok(Proof::None) => Ok(()),
+            Ok(Proof::Secret(secret)) => client
+                .secret(secret, self.env.now())
+                .map(|id| self.env.caches.secret_uses.note(id, self.env.now())),
+            Err(fault) => Err(fault),
+        };
+        match proved {
+            Ok(()) => Ok(client),
+            Err(fault) => Err(self.not_authenticated(request, &credentials, fault)),
         }
     }
 
@@ -124,11 +143,7 @@ impl Engine {
     ) -> Result<Arc<CachedClient>, Unserved> {
         let client = self.authenticate(request).await?;
         if client.client.auth_method == protocol::client::AuthMethod::None {
-            let reason = format!(
-                "client {}: a client without a secret cannot prove who it is",
-                client.client.id
-            );
-            return Err(Unserved::refused(TokenError::invalid_client(), reason));
+            return Err(Unserved::refused(&client, ClientFault::CannotProve, ""));
         }
         Ok(client)
     }
@@ -138,7 +153,7 @@ impl Engine {
         &self,
         request: &BackRequest<'_>,
         credentials: &ClientCredentials,
-        cause: &str,
+        cause: ClientFault,
     ) -> Unserved {
         let id = &credentials.client_id;
         let wait = self
@@ -147,7 +162,7 @@ impl Engine {
             .failures
             .count(id, request.address, self.env.now());
         let error = match wait {
-            None => TokenError::invalid_client(),
+            None => cause.error(),
             Some(_) => TokenError::new(
                 TokenErrorCode::TooManyRequests,
                 "client authentication failed too often, try again later",
@@ -160,7 +175,9 @@ impl Engine {
         );
         Unserved::Refused(Refused {
             error,
+            fault: cause.into(),
             reason,
+            evidence: None,
             retry_after: wait,
         })
     }

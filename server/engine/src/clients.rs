@@ -10,6 +10,7 @@ use protocol::{
     ids::{ClientId, SecretId, UserId},
     secret::{ClientSecret, Digest, Secret},
     time::Timestamp,
+    token::ClientFault,
 };
 use store::{client_secrets::advance_client_secrets_used, clients::find_client_with_secrets};
 
@@ -45,15 +46,16 @@ impl CachedClient {
         &self,
         presented: &Secret<ClientSecret>,
         now: Timestamp,
-    ) -> Option<&SecretId> {
+    ) -> Result<&SecretId, ClientFault> {
         let digest = presented.digest();
-        self.secrets.iter().fold(None, |found, secret| {
+        let wrong = Err(ClientFault::WrongSecret);
+        self.secrets.iter().fold(wrong, |found, secret| {
             let equal = secret.digest == digest;
             let holds = secret.expires_at.is_none_or(|end| now < end);
-            if equal && holds {
-                Some(&secret.id)
-            } else {
-                found
+            match (equal, holds) {
+                (true, true) => Ok(&secret.id),
+                (true, false) => Err(ClientFault::SecretExpired),
+                (false, _) => found,
             }
         })
     }

@@ -151,9 +151,11 @@ impl Engine {
             return Err(self.stuck(visit, ProblemKind::Forged));
         }
         let issuer = &self.env.settings.public_url;
-        let back = interaction.way_back(issuer, &AuthorizeError::Denied, self.env.trace());
+        let (error, trace) = (AuthorizeError::Denied, self.env.trace());
+        let back = interaction.way_back(issuer, &error, trace);
         let Some(row) = &interaction.row else {
             let cookie = interaction.reseal(self, |sealed| sealed.denied = true);
+            self.note_ended(&interaction.client, &error, trace);
             return Ok(Answer::go(Go::Client(back)).with(cookie));
         };
         let Ok(to) = row.stage.clone().deny() else {
@@ -175,7 +177,10 @@ impl Engine {
             })
             .await?;
         match advanced {
-            Advanced::Yes => Ok(Answer::go(Go::Client(back))),
+            Advanced::Yes => {
+                self.note_ended(&interaction.client, &error, trace);
+                Ok(Answer::go(Go::Client(back)))
+            }
             Advanced::No => Ok(self.passed(&self.open(visit).await?)),
         }
     }

@@ -324,7 +324,16 @@ impl Engine {
 
     /// The view of a problem, with a fresh reference, logged once under that reference.
     pub(crate) fn problem(&self, locale: Locale, kind: ProblemKind) -> ProblemView {
-        let trace = self.env.trace();
+        self.problem_under(self.env.trace(), locale, kind)
+    }
+
+    /// As [`Engine::problem`], under a reference that is there already.
+    pub(crate) fn problem_under(
+        &self,
+        trace: TraceId,
+        locale: Locale,
+        kind: ProblemKind,
+    ) -> ProblemView {
         tracing::info!(trace_id = %trace, problem = kind.key(), "an authorization cannot go on");
         ProblemView {
             kind,
@@ -340,11 +349,21 @@ impl Engine {
 
     /// What a page shows when storage or we failed.
     pub(crate) fn failed(&self, locale: Locale, error: &Error) -> ProblemView {
+        self.failed_under(self.env.trace(), locale, error)
+    }
+
+    /// As [`Engine::failed`], under a reference that is there already.
+    pub(crate) fn failed_under(
+        &self,
+        trace: TraceId,
+        locale: Locale,
+        error: &Error,
+    ) -> ProblemView {
         let kind = match error {
             Error::Busy(_) => ProblemKind::Busy,
             Error::Broken(_) | Error::Conflict(_) => ProblemKind::Broken,
         };
-        let view = self.problem(locale, kind);
+        let view = self.problem_under(trace, locale, kind);
         tracing::error!(trace_id = %view.trace, %error, "a page could not be served");
         view
     }
@@ -360,6 +379,7 @@ impl Engine {
         view.app = Some(interaction.client.client.name.clone());
         let back = interaction.way_back(&self.env.settings.public_url, error, view.trace);
         view.way_back = Some(back.location().to_owned());
+        self.note_ended(&interaction.client, error, view.trace);
         Stuck::Problem(Box::new(view))
     }
 

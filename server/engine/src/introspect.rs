@@ -25,7 +25,9 @@ impl Engine {
     /// Answers an introspection request.
     pub async fn introspect(&self, request: &BackRequest<'_>) -> Result<Introspection, Unserved> {
         let client = self.authenticate_with_secret(request).await?;
-        let answer = match PresentedToken::parse(request.form)? {
+        let answer = match PresentedToken::parse(request.form)
+            .map_err(|fault| Unserved::refused(&client, fault, ""))?
+        {
             PresentedToken::Access(token) => {
                 self.introspect_access(&client, &token.digest()).await?
             }

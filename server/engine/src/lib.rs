@@ -10,6 +10,8 @@
 //! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
+//! | what became of a request, for the developer | [`request_log`] |
+//! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`] |
 //! | an app is looked at before a person decides | [`checks`] |
@@ -17,6 +19,7 @@
 
 pub mod access;
 pub mod account_information;
+pub mod audit;
 pub mod bank;
 pub mod begin;
 pub mod caches;
@@ -39,6 +42,7 @@ mod misuse;
 pub mod outbox;
 pub mod passwords;
 pub mod register;
+pub mod request_log;
 pub mod revoke;
 pub mod seal;
 pub mod settings;

@@ -30,7 +30,9 @@ impl Engine {
     /// the client's business.
     pub async fn revoke(&self, request: &BackRequest<'_>) -> Result<(), Unserved> {
         let client = self.authenticate(request).await?;
-        match PresentedToken::parse(request.form)? {
+        match PresentedToken::parse(request.form)
+            .map_err(|fault| Unserved::refused(&client, fault, ""))?
+        {
             PresentedToken::Access(token) => {
                 self.revoke_access(&client, request, token.digest()).await?
             }

@@ -49,6 +49,10 @@ pub struct Settings {
     /// For how long a cached token or client may stand without being looked up again. Changes made
     /// on this node are seen at once; changes made elsewhere within this time.
     pub cache_lifetime: Duration,
+    /// For how long requests of sandbox clients stay in the request log; zero: they are not logged.
+    pub request_log_sandbox: Duration,
+    /// The same for live clients.
+    pub request_log_live: Duration,
 }
 
 impl Settings {
@@ -77,6 +81,8 @@ impl Default for Settings {
             argon2_lanes: 1,
             password_threads: 2,
             cache_lifetime: Duration::from_millis(900),
+            request_log_sandbox: Duration::from_secs(30 * 24 * 3600),
+            request_log_live: Duration::from_secs(90 * 24 * 3600),
         }
     }
 }

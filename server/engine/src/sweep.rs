@@ -81,6 +81,7 @@ impl Engine {
             .write(move |tx| {
                 Box::pin(async move {
                     delete_lease(tx, LEASE, &node).await?;
+                    delete_lease(tx, crate::audit::LEASE, &node).await?;
                     Ok(delete_lease(tx, crate::outbox::LEASE, &node).await?)
                 })
             })

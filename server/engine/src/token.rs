@@ -7,7 +7,7 @@ use protocol::{
     client::{AuthMethod, DialectName},
     ids::TraceId,
     time::Timestamp,
-    token::{TokenAnswer, TokenError, TokenErrorCode, TokenRequest},
+    token::{TokenAnswer, TokenFault, TokenRequest},
 };
 use store::audit::AuditRecord;
 
@@ -35,10 +35,8 @@ impl Engine {
     pub async fn token(&self, request: &BackRequest<'_>) -> Result<TokenAnswer, Unserved> {
         let client = self.authenticate(request).await?;
         check_door(&client, request.dialect)?;
-        let asked = TokenRequest::parse(request.form).map_err(|error| {
-            let reason = format!("client {}: {}", client.client.id, error.description);
-            Unserved::refused(error, reason)
-        })?;
+        let asked = TokenRequest::parse(request.form)
+            .map_err(|fault| Unserved::refused(&client, fault, ""))?;
         let granting = Granting {
             client,
             dialect: request.dialect,
@@ -78,20 +76,12 @@ impl Engine {
 /// The standard door is open to all but those who only sign; the other doors to those who were
 /// approved for their dialect.
 fn check_door(client: &CachedClient, door: DialectName) -> Result<(), Unserved> {
-    let client = &client.client;
     let open = match door {
-        DialectName::Bearer => client.auth_method != AuthMethod::Mac,
-        other => client.speaks(other),
+        DialectName::Bearer => client.client.auth_method != AuthMethod::Mac,
+        other => client.client.speaks(other),
     };
     if open {
         return Ok(());
     }
-    let error = TokenError::new(
-        TokenErrorCode::UnauthorizedClient,
-        "this client may not use this address",
-    );
-    Err(Unserved::refused(
-        error,
-        format!("client {}: not approved for the dialect {door}", client.id),
-    ))
+    Err(Unserved::refused(client, TokenFault::DoorClosed(door), ""))
 }

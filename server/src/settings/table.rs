@@ -176,6 +176,11 @@ settings! {
         sweep_batch_rows: Count<1, 100_000> = "500";
         /// Pause between two looks into the outbox.
         mail_interval_seconds: Seconds<1, 3600> = "2";
+        /// For how many days the requests of sandbox clients stay in the request log; 0: none is
+        /// logged. A process that dies loses what was logged in its last second.
+        request_log_days_sandbox: Count<0, 3650> = "30";
+        /// The same for live clients.
+        request_log_days_live: Count<0, 3650> = "90";
     }
     "Checks of apps" {
         /// Pause between two looks at which checks of websites and callback addresses are due.

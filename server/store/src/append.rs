@@ -7,7 +7,13 @@ use sea_orm::{
 };
 use tokio::sync::oneshot;
 
-use crate::{Error, access_tokens::AccessTokenRecord, audit::AuditRecord, link::Link, link::Meter};
+use crate::{
+    Error,
+    access_tokens::AccessTokenRecord,
+    audit::AuditRecord,
+    link::{Link, Meter},
+    requests::RequestRecord,
+};
 
 /// A row for `Store::append`.
 #[derive(Clone, Debug)]
@@ -16,6 +22,8 @@ pub enum Row {
     AccessToken(AccessTokenRecord),
     /// Something that happened.
     AuditEvent(AuditRecord),
+    /// A request that was answered.
+    Request(RequestRecord),
 }
 
 /// The tables that [`Row`] knows.
@@ -23,15 +31,17 @@ pub enum Row {
 enum Table {
     AccessTokens,
     AuditEvents,
+    RequestLog,
 }
 
 impl Table {
-    const ALL: [Self; 2] = [Self::AccessTokens, Self::AuditEvents];
+    const ALL: [Self; 3] = [Self::AccessTokens, Self::AuditEvents, Self::RequestLog];
 
     fn name(self) -> &'static str {
         match self {
             Self::AccessTokens => "access_tokens",
             Self::AuditEvents => "audit_events",
+            Self::RequestLog => "request_log",
         }
     }
 
@@ -39,6 +49,7 @@ impl Table {
         match self {
             Self::AccessTokens => &crate::access_tokens::COLUMNS,
             Self::AuditEvents => &crate::audit::COLUMNS,
+            Self::RequestLog => &crate::requests::COLUMNS,
         }
     }
 }
@@ -48,6 +59,7 @@ impl Row {
         match self {
             Self::AccessToken(_) => Table::AccessTokens,
             Self::AuditEvent(_) => Table::AuditEvents,
+            Self::Request(_) => Table::RequestLog,
         }
     }
 
@@ -55,6 +67,7 @@ impl Row {
         match self {
             Self::AccessToken(record) => record.values(),
             Self::AuditEvent(record) => record.values(),
+            Self::Request(record) => record.values(),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! The audit trail.
+//! The audit trail. Events are written and read; nothing changes or deletes them, the sweep neither.
 
 use protocol::{ids::TraceId, time::Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
 
 use crate::{
-    Error, Reads, Tx,
+    Bookmark, Error, Reads, Tx,
     append::{self, Row},
     entities::audit_events::{self, Column, Entity},
     values::all,
@@ -89,6 +91,106 @@ pub async fn find_audit_events(
         .filter(Column::Object.eq(object))
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db.link())
+        .await?;
+    all(rows)
+}
+
+/// Which events are asked for. The default is all of them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AuditFilter {
+    /// By this actor, such as `user:...`.
+    pub actor: Option<String>,
+    /// Of this kind, such as `consent.given`.
+    pub action: Option<String>,
+    /// To this thing, such as `client:...`.
+    pub object: Option<String>,
+    /// In the request with this reference.
+    pub trace: Option<TraceId>,
+    /// Not before this instant.
+    pub from: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
+}
+
+impl AuditFilter {
+    fn query(&self) -> Select<Entity> {
+        let mut query = Entity::find();
+        for (column, text) in [
+            (Column::Actor, &self.actor),
+            (Column::Action, &self.action),
+            (Column::Object, &self.object),
+        ] {
+            if let Some(text) = text {
+                query = query.filter(column.eq(text.as_str()));
+            }
+        }
+        if let Some(trace) = self.trace {
+            query = query.filter(Column::Trace.eq(trace.to_string()));
+        }
+        if let Some(from) = self.from {
+            query = query.filter(Column::At.gte(from.millis()));
+        }
+        if let Some(until) = self.until {
+            query = query.filter(Column::At.lt(until.millis()));
+        }
+        query
+    }
+}
+
+/// Events, newest first, older than `before`, at most `limit`: for lists.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_newest_audit_events(
+    db: &impl Reads,
+    filter: &AuditFilter,
+    before: Option<&Bookmark>,
+    limit: u64,
+) -> Result<Vec<AuditRecord>, Error> {
+    let mut query = filter.query();
+    if let Some(Bookmark { at, id }) = before {
+        // The first half is what an index can begin at.
+        query = query.filter(Column::At.lte(at.millis())).filter(
+            Condition::any()
+                .add(Column::At.lt(at.millis()))
+                .add(Column::Id.lt(id.as_str())),
+        );
+    }
+    page(db, query, Order::Desc, limit).await
+}
+
+/// Events, oldest first, younger than `after`, at most `limit`: for exports.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_oldest_audit_events(
+    db: &impl Reads,
+    filter: &AuditFilter,
+    after: Option<&Bookmark>,
+    limit: u64,
+) -> Result<Vec<AuditRecord>, Error> {
+    let mut query = filter.query();
+    if let Some(Bookmark { at, id }) = after {
+        query = query.filter(Column::At.gte(at.millis())).filter(
+            Condition::any()
+                .add(Column::At.gt(at.millis()))
+                .add(Column::Id.gt(id.as_str())),
+        );
+    }
+    page(db, query, Order::Asc, limit).await
+}
+
+async fn page(
+    db: &impl Reads,
+    query: Select<Entity>,
+    order: Order,
+    limit: u64,
+) -> Result<Vec<AuditRecord>, Error> {
+    let rows = query
+        .order_by(Column::At, order.clone())
+        .order_by(Column::Id, order)
         .limit(limit)
         .all(db.link())
         .await?;

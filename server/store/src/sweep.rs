@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 15] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -22,6 +22,7 @@ const TABLES: [(&str, &str); 13] = [
     ("outbox", "id"),
     ("throttles", "key"),
     ("app_checks", "id"),
+    ("request_log", "id"),
 ];
 
 /// What one pass of the sweep deleted.

@@ -11,6 +11,7 @@ use crate::{
     redirect_uri::Explanation,
     scope::ScopeFault,
     text::shown,
+    trail::Step,
 };
 
 /// A fault that is told on our own page with status 400, because client or address are not trusted.
@@ -125,6 +126,21 @@ impl PageFault {
             Self::RedirectUriMissing { .. } => "redirect-missing",
             Self::RedirectUriMismatch { .. } => "redirect-mismatch",
             Self::ParameterTwice { .. } => "parameter-twice",
+        }
+    }
+
+    /// Where in the order of checks the request stopped.
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::Unreadable { .. } => Step::Readable,
+            Self::ClientIdMissing => Step::ClientNamed,
+            Self::UnknownClient { .. } => Step::ClientFound,
+            Self::ClientSuspended { .. } => Step::ClientActive,
+            Self::RedirectUriMissing { .. } | Self::RedirectUriMismatch { .. } => Step::RedirectUri,
+            Self::ParameterTwice { name } => match name.as_bytes() {
+                b"client_id" => Step::ClientNamed,
+                _ => Step::RedirectUri,
+            },
         }
     }
 
@@ -346,6 +362,33 @@ impl AuthorizeError {
         }
     }
 
+    /// Where in the order of checks the request stopped. What breaks on our side is no step of the
+    /// request.
+    pub const fn step(&self) -> Option<Step> {
+        Some(match self {
+            Self::ParameterTwice { .. } => Step::Parameters,
+            Self::StateMalformed => Step::State,
+            Self::RequestNotSupported | Self::RequestUriNotSupported => Step::RequestObject,
+            Self::GrantNotAllowed => Step::GrantAllowed,
+            Self::ChallengeMissing | Self::ChallengeMethod | Self::ChallengeMalformed(_) => {
+                Step::Pkce
+            }
+            Self::ResponseTypeMissing
+            | Self::UnsupportedResponseType
+            | Self::UnsupportedResponseMode => Step::ResponseType,
+            Self::ScopeMalformed(_)
+            | Self::ScopeMissing
+            | Self::ScopeNotApproved { .. }
+            | Self::AuthorizationDetails(_)
+            | Self::PaymentNotApproved => Step::Scope,
+            Self::PromptMalformed => Step::Prompt,
+            Self::TooLarge => Step::Size,
+            Self::LoginRequired | Self::ConsentRequired | Self::InteractionRequired => Step::Pages,
+            Self::Denied | Self::InteractionExpired | Self::NoEligibleAccount => Step::Decision,
+            Self::ServerError | Self::TemporarilyUnavailable => return None,
+        })
+    }
+
     /// `error_description`: short, in the ASCII that RFC 6749 §4.1.2.1 allows (no `"`, no `\`).
     pub fn description(&self) -> String {
         match self {
@@ -367,10 +410,8 @@ impl AuthorizeError {
             Self::ScopeMissing => "scope is missing".to_owned(),
             Self::ScopeNotApproved { token } => {
                 // The grammar of scopes is the grammar of descriptions; only the length is anybody's.
-                format!(
-                    "scope {} is not approved for this client",
-                    token.chars().take(60).collect::<String>()
-                )
+                let told: String = shown(token).chars().take(60).collect();
+                format!("scope {told} is not approved for this client")
             }
             Self::AuthorizationDetails(fault) => fault.to_string(),
             Self::PaymentNotApproved => "this client is not approved for payments".to_owned(),

@@ -7,7 +7,8 @@ use crate::{
     pkce::{CodeChallenge, CodeVerifier},
     secret::{AuthorizationCode, Secret},
     time::Timestamp,
-    token::{TokenError, TokenErrorCode},
+    token::{TokenError, TokenErrorCode, TokenFault},
+    trail::Step,
 };
 
 /// What a client presents.
@@ -23,19 +24,16 @@ pub struct Parameters {
 
 impl Parameters {
     /// Reads the body. A code that we never made is told like one that we do not know.
-    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+    pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         let code = form
             .one("code")?
-            .ok_or(TokenError::invalid_request("code is missing"))?;
+            .ok_or(TokenFault::ParameterMissing("code"))?;
         let code_verifier = match form.one("code_verifier")? {
-            Some(text) => Some(CodeVerifier::parse(text).map_err(|fault| TokenError {
-                code: TokenErrorCode::InvalidGrant,
-                description: fault.to_string().into(),
-            })?),
+            Some(text) => Some(CodeVerifier::parse(text).map_err(TokenFault::VerifierMalformed)?),
             None => None,
         };
         Ok(Self {
-            code: Secret::parse(code).ok_or_else(|| Refusal::Unknown.error())?,
+            code: Secret::parse(code).ok_or(Refusal::Unknown)?,
             redirect_uri: form.one("redirect_uri")?.map(str::to_owned),
             code_verifier,
         })
@@ -109,9 +107,63 @@ pub enum Refusal {
     /// Too old.
     #[error("the code has expired")]
     Expired,
+    /// What the person allowed is over, or the person may not sign in any more.
+    #[error("the consent has ended, or the person is locked")]
+    ConsentEnded,
 }
 
 impl Refusal {
+    /// One of each kind, for docs and tests.
+    pub const EXAMPLES: [Self; 12] = [
+        Self::Unknown,
+        Self::OtherClient,
+        Self::GrantNotAllowed,
+        Self::RedirectUriMissing,
+        Self::RedirectUriDiffers { at: 1 },
+        Self::VerifierMissing,
+        Self::VerifierUnexpected,
+        Self::VerifierWrong,
+        Self::PkceRequired,
+        Self::Replay,
+        Self::Expired,
+        Self::ConsentEnded,
+    ];
+
+    /// Where in the order of checks the request stopped.
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Unknown => Step::CodeKnown,
+            Self::OtherClient => Step::CodeClient,
+            Self::GrantNotAllowed => Step::GrantAllowed,
+            Self::RedirectUriMissing | Self::RedirectUriDiffers { .. } => Step::RedirectUri,
+            Self::VerifierMissing
+            | Self::VerifierUnexpected
+            | Self::VerifierWrong
+            | Self::PkceRequired => Step::Pkce,
+            Self::Replay => Step::CodeUnused,
+            Self::Expired => Step::CodeFresh,
+            Self::ConsentEnded => Step::Consent,
+        }
+    }
+
+    /// Its name in the request log.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Unknown => "code_unknown",
+            Self::OtherClient => "code_other_client",
+            Self::GrantNotAllowed => "grant_not_allowed",
+            Self::RedirectUriMissing => "code_redirect_missing",
+            Self::RedirectUriDiffers { .. } => "code_redirect_differs",
+            Self::VerifierMissing => "verifier_missing",
+            Self::VerifierUnexpected => "verifier_unexpected",
+            Self::VerifierWrong => "verifier_wrong",
+            Self::PkceRequired => "pkce_required",
+            Self::Replay => "code_used",
+            Self::Expired => "code_expired",
+            Self::ConsentEnded => "consent_ended",
+        }
+    }
+
     /// What the client hears. One sentence for all causes that an attacker would like to tell apart.
     pub const fn error(self) -> TokenError {
         match self {

@@ -4,7 +4,8 @@ use crate::{
     client::{AuthMethod, Client, GrantType},
     form::RawForm,
     scope::Scope,
-    token::{TokenError, TokenErrorCode},
+    token::{TokenError, TokenErrorCode, TokenFault},
+    trail::Step,
 };
 
 /// What a client presents.
@@ -16,7 +17,7 @@ pub struct Parameters {
 
 impl Parameters {
     /// Reads the body.
-    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+    pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         Ok(Self {
             scope: scope(form)?,
         })
@@ -50,6 +51,30 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 3] = [
+        Self::PublicClient,
+        Self::GrantNotAllowed,
+        Self::ScopeNotApproved,
+    ];
+
+    /// Where in the order of checks the request stopped.
+    pub const fn step(self) -> Step {
+        match self {
+            Self::PublicClient | Self::GrantNotAllowed => Step::GrantAllowed,
+            Self::ScopeNotApproved => Step::Scope,
+        }
+    }
+
+    /// Its name in the request log.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::PublicClient => "public_client",
+            Self::GrantNotAllowed => "grant_not_allowed",
+            Self::ScopeNotApproved => "scope_not_approved",
+        }
+    }
+
     /// What the client hears.
     pub const fn error(self) -> TokenError {
         match self {
@@ -86,15 +111,8 @@ pub fn check(presented: &Parameters, client: &Client) -> Decision {
 }
 
 /// The parameter `scope` of a token request.
-pub(super) fn scope(form: &RawForm) -> Result<Option<Scope>, TokenError> {
+pub(super) fn scope(form: &RawForm) -> Result<Option<Scope>, TokenFault> {
     form.one("scope")?
-        .map(|text| {
-            Scope::parse(text).map_err(|_| {
-                TokenError::new(
-                    TokenErrorCode::InvalidScope,
-                    "scope is not a list of scope tokens",
-                )
-            })
-        })
+        .map(|text| Scope::parse(text).map_err(|_| TokenFault::ScopeMalformed))
         .transpose()
 }

@@ -14,7 +14,8 @@ use crate::{
     scope::Scope,
     secret::{RefreshToken, Secret},
     time::Timestamp,
-    token::{TokenError, TokenErrorCode},
+    token::{TokenError, TokenErrorCode, TokenFault},
+    trail::Step,
 };
 
 /// What a client presents.
@@ -28,13 +29,13 @@ pub struct Parameters {
 
 impl Parameters {
     /// Reads the body. A token that we never made is told like one that we do not know.
-    pub fn parse(form: &RawForm) -> Result<Self, TokenError> {
+    pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         let token = form
             .one("refresh_token")?
-            .ok_or(TokenError::invalid_request("refresh_token is missing"))?;
+            .ok_or(TokenFault::ParameterMissing("refresh_token"))?;
         let scope = scope(form)?;
         Ok(Self {
-            refresh_token: Secret::parse(token).ok_or_else(|| Refusal::Unknown.error())?,
+            refresh_token: Secret::parse(token).ok_or(Refusal::Unknown)?,
             scope,
         })
     }
@@ -125,6 +126,48 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Unknown,
+        Self::OtherClient,
+        Self::GrantNotAllowed,
+        Self::Revoked,
+        Self::ReplayAfterSuccessor,
+        Self::ReplayAfterGrace,
+        Self::ConsentEnded,
+        Self::ScopeTooWide,
+        Self::Expired,
+    ];
+
+    /// Where in the order of checks the request stopped.
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Unknown => Step::RefreshKnown,
+            Self::OtherClient => Step::RefreshClient,
+            Self::GrantNotAllowed => Step::GrantAllowed,
+            Self::Revoked => Step::RefreshAlive,
+            Self::ReplayAfterGrace | Self::ReplayAfterSuccessor => Step::RefreshUnused,
+            Self::ConsentEnded => Step::Consent,
+            Self::ScopeTooWide => Step::Scope,
+            Self::Expired => Step::RefreshFresh,
+        }
+    }
+
+    /// Its name in the request log.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Unknown => "refresh_unknown",
+            Self::OtherClient => "refresh_other_client",
+            Self::GrantNotAllowed => "grant_not_allowed",
+            Self::Revoked => "refresh_revoked",
+            Self::ReplayAfterGrace => "refresh_replayed_late",
+            Self::ReplayAfterSuccessor => "refresh_replayed",
+            Self::ConsentEnded => "consent_ended",
+            Self::ScopeTooWide => "scope_too_wide",
+            Self::Expired => "refresh_expired",
+        }
+    }
+
     /// What the client hears. One sentence for all causes that an attacker would like to tell apart.
     pub const fn error(self) -> TokenError {
         match self {

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
-use super::TokenError;
+use super::{ClientFault, TokenFault};
 use crate::{
     client::{AuthMethod, Client},
     form::{self, RawForm},
@@ -32,15 +32,13 @@ pub enum Proof<'a> {
 impl ClientCredentials {
     /// Reads the `Authorization` header and the body.
     ///
-    /// Both at once, or two different names, are `invalid_request`; neither, or a header that cannot
-    /// be read, is `invalid_client`.
-    pub fn parse(authorization: Option<&str>, form: &RawForm) -> Result<Self, TokenError> {
+    /// Both at once, or two different names, are `invalid_request` on the wire; neither, or a header
+    /// that cannot be read, is `invalid_client`.
+    pub fn parse(authorization: Option<&str>, form: &RawForm) -> Result<Self, TokenFault> {
         let named = form.one("client_id")?;
         let in_body = form.one("client_secret")?;
         let Some(header) = authorization else {
-            let client_id = named
-                .and_then(plausible_id)
-                .ok_or(TokenError::invalid_client())?;
+            let client_id = named.and_then(plausible_id).ok_or(ClientFault::Unnamed)?;
             let method = if in_body.is_some() {
                 AuthMethod::ClientSecretPost
             } else {
@@ -53,15 +51,11 @@ impl ClientCredentials {
             });
         };
         if in_body.is_some() {
-            return Err(TokenError::invalid_request(
-                "client credentials were sent in the header and in the body",
-            ));
+            return Err(ClientFault::Twice.into());
         }
-        let (client_id, secret) = basic(header).ok_or(TokenError::invalid_client())?;
+        let (client_id, secret) = basic(header).ok_or(ClientFault::Unnamed)?;
         if named.is_some_and(|named| named != client_id.as_str()) {
-            return Err(TokenError::invalid_request(
-                "the header and the body name two clients",
-            ));
+            return Err(ClientFault::TwoNames.into());
         }
         Ok(Self {
             client_id,
@@ -79,17 +73,19 @@ impl ClientCredentials {
     /// exactly when it was registered with one. So nobody passes for a confidential client by
     /// leaving the secret out. Whether the secret stands in the header or in the body is left to
     /// the client's library (RFC 6749 §2.3.1): both travel the same way and prove the same.
-    pub fn check(&self, client: &Client) -> Result<Proof<'_>, TokenError> {
-        let named = self.client_id == client.id;
-        if !named || !client.is_active() {
-            return Err(TokenError::invalid_client());
+    pub fn check(&self, client: &Client) -> Result<Proof<'_>, ClientFault> {
+        if self.client_id != client.id {
+            return Err(ClientFault::Unknown);
+        }
+        if !client.is_active() {
+            return Err(ClientFault::SwitchedOff);
         }
         match (client.auth_method, &self.secret) {
             (AuthMethod::None, None) => Ok(Proof::None),
             (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(secret)) => {
                 Ok(Proof::Secret(secret))
             }
-            _ => Err(TokenError::invalid_client()),
+            _ => Err(ClientFault::WrongMethod),
         }
     }
 }

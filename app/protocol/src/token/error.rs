@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::form::{Duplicate, FormFault};
+use crate::form::FormFault;
 
 /// The error code and what it means for HTTP.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -172,11 +172,5 @@ impl From<FormFault> for TokenError {
             code: TokenErrorCode::InvalidRequest,
             description: Cow::Owned(fault.to_string()),
         }
-    }
-}
-
-impl From<Duplicate> for TokenError {
-    fn from(_: Duplicate) -> Self {
-        Self::invalid_request("a parameter was sent twice")
     }
 }

@@ -13,7 +13,7 @@ use protocol::{
     pkce::{CodeChallenge, CodeVerifier},
     redirect_uri::{RedirectUriFault, RegisteredRedirectUri},
     secret::{AccessToken, Secret},
-    token::{ClientCredentials, TokenErrorCode, TokenRequest},
+    token::{ClientCredentials, TokenErrorCode, TokenFault, TokenRequest},
 };
 
 use crate::fixtures::*;
@@ -231,7 +231,9 @@ fn attack_08_plain_and_malformed_verifiers_are_refused() {
             ("code_verifier", verifier),
         ]);
         assert_eq!(
-            TokenRequest::parse(&form).err().map(|error| error.code),
+            TokenRequest::parse(&form)
+                .err()
+                .map(|fault| fault.error().code),
             Some(TokenErrorCode::InvalidGrant)
         );
     }
@@ -412,7 +414,9 @@ fn attack_27_implicit_and_hybrid_are_unsupported() {
 fn attack_28_the_password_grant_is_off() {
     let form = form("grant_type=password&username=ona&password=x&scope=wallet");
     assert_eq!(
-        TokenRequest::parse(&form).err().map(|error| error.code),
+        TokenRequest::parse(&form)
+            .err()
+            .map(|fault| fault.error().code),
         Some(TokenErrorCode::UnsupportedGrantType)
     );
 }
@@ -423,10 +427,12 @@ fn attack_29_a_confidential_client_is_not_impersonated_by_the_public_flow() {
     let basic = "Basic c2hvcDpzZWNyZXQ="; // shop:secret
     let check = |authorization: Option<&str>, body: &str, client: &Client| {
         let credentials = ClientCredentials::parse(authorization, &form(body))?;
-        credentials.check(client).map(|_| ())
+        credentials
+            .check(client)
+            .map(|_| ())
+            .map_err(TokenFault::from)
     };
-    let code =
-        |result: Result<(), protocol::token::TokenError>| result.err().map(|error| error.code);
+    let code = |result: Result<(), TokenFault>| result.err().map(|fault| fault.error().code);
     assert_eq!(code(check(Some(basic), "", &confidential)), None);
     // The secret left out, or empty.
     for body in ["client_id=shop", "client_id=shop&client_secret="] {
@@ -500,7 +506,7 @@ fn attack_39_duplicate_parameters_are_invalid_request() {
     assert_eq!(
         TokenRequest::parse(&token_request)
             .err()
-            .map(|error| error.code),
+            .map(|fault| fault.error().code),
         Some(TokenErrorCode::InvalidRequest)
     );
 }

@@ -203,7 +203,7 @@ fn a_presented_token_is_what_its_prefix_says() {
     ));
     assert!(matches!(of("anything"), Ok(PresentedToken::Unknown)));
     assert_eq!(
-        of("").err().map(|error| error.code),
+        of("").err().map(|fault| fault.error().code),
         Some(TokenErrorCode::InvalidRequest)
     );
 }

@@ -13,7 +13,7 @@ fn basic(text: &str) -> String {
 }
 
 fn parse(authorization: Option<&str>, body: &str) -> Result<ClientCredentials, TokenErrorCode> {
-    ClientCredentials::parse(authorization, &form(body)).map_err(|error| error.code)
+    ClientCredentials::parse(authorization, &form(body)).map_err(|fault| fault.error().code)
 }
 
 #[test]

@@ -154,7 +154,8 @@ fn what_leaks_little_is_all_that_is_told() {
 fn token_requests_are_read_by_their_grant() {
     let code = code_presented().code;
     let parse = |pairs: &[(&str, &str)]| {
-        TokenRequest::parse(&RawForm::from_pairs(pairs.iter().copied())).map_err(|error| error.code)
+        TokenRequest::parse(&RawForm::from_pairs(pairs.iter().copied()))
+            .map_err(|fault| fault.error().code)
     };
     let request = parse(&[
         ("grant_type", "authorization_code"),

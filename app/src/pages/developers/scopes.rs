@@ -30,14 +30,15 @@ pub(super) fn offered() -> Vec<(ScopeToken, Permission)> {
     Permission::OFFERED.into_iter().filter_map(known).collect()
 }
 
-/// Key of the licence that an app needs before it may ask real people. Services and their points
-/// are those of Directive (EU) 2015/2366, annex I.
+/// Key of the licence that an app needs before it may ask real people, by the rule that its review
+/// applies. Services and their points are those of Directive (EU) 2015/2366, annex I.
 pub(super) const fn licence(permission: &Permission) -> &'static str {
     match permission {
-        Permission::Wallet
-        | Permission::AccountInformation
-        | Permission::AccountInformationOf(_) => "docs-licence-accounts",
-        Permission::TransferFunds => "docs-licence-payments",
+        Permission::Wallet => "docs-licence-none",
+        Permission::AccountInformation | Permission::AccountInformationOf(_) => {
+            "docs-licence-accounts"
+        }
+        Permission::TransferFunds | Permission::TransferFundsOf(_) => "docs-licence-payments",
     }
 }
 

@@ -65,7 +65,7 @@ pub fn captured() -> &'static Log {
 }
 
 #[tokio::test]
-async fn row_58_no_secret_that_was_issued_or_sent_reaches_the_log() {
+async fn row_58_no_secret_that_was_issued_or_sent_reaches_a_log() {
     let log = captured();
     let door = Door::open().await;
     let app = door.house.app("shop").await;
@@ -140,6 +140,23 @@ async fn row_58_no_secret_that_was_issued_or_sent_reaches_the_log() {
         .await;
     door.post_as(&app, "/oauth/revoke", &format!("token={token}"))
         .await;
+    // Where a developer may put them by mistake.
+    for form in [
+        format!("grant_type={secret}"),
+        format!("grant_type=refresh_token&scope={token}"),
+        format!("{token}={secret}"),
+        format!("grant_type=client_credentials&redirect_uri=https://a/?t={token}"),
+        format!("grant_type=client_credentials&state={secret}&code={token}"),
+    ] {
+        door.post_as(&app, "/oauth/token", &form).await;
+    }
+    let query = format!(
+        "client_id=shop&scope={token}&prompt={secret}&state={}",
+        grant.code
+    );
+    door.get(&format!("/oauth/authorize?{query}")).await;
+    let query = format!("client_id=shop&redirect_uri=https://a.example/?t={token}");
+    door.get(&format!("/oauth/authorize?{query}")).await;
     let basic = crate::house::basic("shop", &secret);
     secrets.push(basic.trim_start_matches("Basic ").to_owned());
 
@@ -148,6 +165,15 @@ async fn row_58_no_secret_that_was_issued_or_sent_reaches_the_log() {
         text.contains("a request was refused"),
         "the log was captured"
     );
+    door.house.engine.flush_requests().await.expect("a log");
+    let rows = store::testing::text(
+        door.house.store.reader(),
+        "SELECT group_concat(id || agent || COALESCE(error, '') || detail, char(10)) FROM request_log",
+    )
+    .await
+    .expect("rows");
+    assert!(rows.contains("grant_type"), "requests were logged: {rows}");
+    let text = text + &rows;
     assert!(secrets.len() >= 9, "{}", secrets.len());
     for secret in &secrets {
         assert!(

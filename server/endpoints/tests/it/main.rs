@@ -19,5 +19,6 @@ mod metadata;
 mod money;
 mod openapi;
 mod pending_transfers;
+mod request_log;
 mod tokens;
 mod wallet;

@@ -9,7 +9,7 @@ use protocol::{
     grants::authorization_code::{Decision, Parameters, Record, Refusal, check},
     ids::{ConsentId, FamilyId},
     secret::{AuthorizationCode, Digest, RefreshToken},
-    token::{TokenAnswer, TokenError},
+    token::TokenAnswer,
 };
 use serde_json::json;
 use store::{
@@ -30,6 +30,7 @@ use crate::{
     caches::Thing,
     client_authentication::Unserved,
     error::{Error, Result},
+    request_log,
     token::Granting,
 };
 
@@ -62,7 +63,7 @@ impl Engine {
             user,
         }) = found
         else {
-            return Err(refused(granting, Refusal::Unknown.error(), "no such code"));
+            return Err(Unserved::refused(&granting.client, Refusal::Unknown, ""));
         };
         match check(
             &record(&code),
@@ -72,23 +73,25 @@ impl Engine {
         ) {
             Decision::Exchange => {}
             Decision::Refuse(refusal) => {
-                return Err(refused(granting, refusal.error(), &refusal.to_string()));
+                let evidence = self.evidence(refusal, &code, &presented, granting);
+                let unserved = Unserved::refused(&granting.client, refusal, "");
+                return Err(unserved.with_evidence(evidence));
             }
             Decision::RefuseAndVoid(refusal) => {
                 self.void(granting, digest).await?;
-                return Err(refused(
-                    granting,
-                    refusal.error(),
-                    &format!("{refusal}; the code is void"),
-                ));
+                let more = "; the code is void";
+                return Err(Unserved::refused(&granting.client, refusal, more));
             }
             Decision::RevokeFamily(_) => return Err(self.replayed(granting, digest).await),
         }
         let person_may = user.is_some_and(|user| user.status == UserStatus::Active);
         let Some(consent) = consent.filter(|consent| person_may && holds(consent, granting.now))
         else {
-            let reason = "the consent has ended, or the person is locked";
-            return Err(refused(granting, Refusal::Unknown.error(), reason));
+            return Err(Unserved::refused(
+                &granting.client,
+                Refusal::ConsentEnded,
+                "",
+            ));
         };
         let issue = self.prepare_tokens(granting, &code, &consent);
         match self.issue(granting, digest, issue).await? {
@@ -266,15 +269,42 @@ impl Engine {
     }
 
     fn told_of_replay(&self, granting: &Granting, revoked: Option<Revoked>) -> Unserved {
-        let refusal = Refusal::Replay;
-        let reason = match &revoked {
+        let more = match &revoked {
             Some(revoked) => {
                 self.forget_grant(&revoked.family, revoked.consent.as_ref());
-                format!("{refusal}; family {} is revoked", revoked.family)
+                format!("; family {} is revoked", revoked.family)
             }
-            None => format!("{refusal}; nothing came out of it"),
+            None => "; nothing came out of it".to_owned(),
         };
-        refused(granting, refusal.error(), &reason)
+        Unserved::refused(&granting.client, Refusal::Replay, &more)
+    }
+
+    /// What would have been right, for the app's developer.
+    fn evidence(
+        &self,
+        refusal: Refusal,
+        code: &CodeRecord,
+        presented: &Parameters,
+        granting: &Granting,
+    ) -> request_log::Proof {
+        let client = &granting.client.client;
+        match refusal {
+            Refusal::RedirectUriMissing | Refusal::RedirectUriDiffers { .. } => {
+                let only = client.only_redirect();
+                let meant = code.redirect_uri.as_deref();
+                let meant = meant.or(only.as_ref().map(|only| only.as_str()));
+                request_log::address(
+                    meant.unwrap_or_default(),
+                    presented.redirect_uri.as_deref().unwrap_or_default(),
+                    client.environment,
+                )
+            }
+            Refusal::Expired => {
+                let lifetime = code.expires_at.since(code.issued_at);
+                request_log::code_age(lifetime, code.expires_at, granting.now)
+            }
+            _ => None,
+        }
     }
 
     /// No answer of this node rests on the grant's earlier state any more.
@@ -294,11 +324,4 @@ fn record(code: &CodeRecord) -> Record {
         expires_at: code.expires_at,
         used_at: code.used_at,
     }
-}
-
-fn refused(granting: &Granting, error: TokenError, reason: &str) -> Unserved {
-    Unserved::refused(
-        error,
-        format!("client {}: {reason}", granting.client.client.id),
-    )
 }

@@ -1,12 +1,12 @@
 //! A token for the app itself (RFC 6749 §4.4): nothing is read, one row is appended.
 
 use protocol::{
-    grants::client_credentials::{Decision, Parameters, check},
+    grants::client_credentials::{Decision, Parameters, Refusal, check},
     token::TokenAnswer,
 };
 use store::{Row, access_tokens::AccessTokenRecord};
 
-use crate::{Engine, client_authentication::Unserved, token::Granting};
+use crate::{Engine, client_authentication::Unserved, request_log, token::Granting};
 
 impl Engine {
     pub(crate) async fn client_credentials(
@@ -18,10 +18,12 @@ impl Engine {
         let scope = match check(presented, client) {
             Decision::Issue { scope } => scope,
             Decision::Refuse(refusal) => {
-                return Err(Unserved::refused(
-                    refusal.error(),
-                    format!("client {}: {refusal}", client.id),
-                ));
+                let unserved = Unserved::refused(&granting.client, refusal, "");
+                return Err(match refusal {
+                    Refusal::ScopeNotApproved => unserved
+                        .with_evidence(request_log::scope(&client.scope, presented.scope.as_ref())),
+                    _ => unserved,
+                });
             }
         };
         let lifetimes = self.env.settings.lifetimes.with(&client.lifetimes);

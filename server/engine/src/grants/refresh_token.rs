@@ -32,6 +32,7 @@ use crate::{
     access::holds,
     client_authentication::Unserved,
     error::{Error, Result},
+    request_log,
     seal::Purpose,
     token::Granting,
 };
@@ -39,7 +40,7 @@ use crate::{
 /// What the transaction has led to.
 enum Outcome {
     Answer(TokenAnswer),
-    Refused(Refusal),
+    Refused(Refusal, request_log::Proof),
     Revoked(Refusal, FamilyId, Option<ConsentId>),
 }
 
@@ -49,7 +50,6 @@ impl Engine {
         granting: &Granting,
         presented: Parameters,
     ) -> Result<TokenAnswer, Unserved> {
-        let id = &granting.client.client.id;
         let (engine, within) = (self.clone(), granting.clone());
         let outcome = self
             .env
@@ -60,14 +60,13 @@ impl Engine {
             .await?;
         match outcome {
             Outcome::Answer(answer) => Ok(answer),
-            Outcome::Refused(refusal) => Err(Unserved::refused(
-                refusal.error(),
-                format!("client {id}: {refusal}"),
-            )),
+            Outcome::Refused(refusal, evidence) => {
+                Err(Unserved::refused(&granting.client, refusal, "").with_evidence(evidence))
+            }
             Outcome::Revoked(refusal, family, consent) => {
                 self.forget_grant(&family, consent.as_ref());
-                let reason = format!("client {id}: {refusal}; family {family} is revoked");
-                Err(Unserved::refused(refusal.error(), reason))
+                let more = format!("; family {family} is revoked");
+                Err(Unserved::refused(&granting.client, refusal, &more))
             }
         }
     }
@@ -82,7 +81,7 @@ impl Engine {
         // Once more for whoever was overtaken between reading and writing: it finds the successor then.
         for _ in 0..2 {
             let Some(found) = find_refresh_token(tx, &digest).await? else {
-                return Ok(Outcome::Refused(Refusal::Unknown));
+                return Ok(Outcome::Refused(Refusal::Unknown, None));
             };
             match self.decide_refresh(&found, granting, presented) {
                 Decision::Rotate { access_scope } => {
@@ -97,7 +96,15 @@ impl Engine {
                         .await?;
                     return Ok(Outcome::Revoked(refusal, family, found.family.consent_id));
                 }
-                Decision::Refuse(refusal) => return Ok(Outcome::Refused(refusal)),
+                Decision::Refuse(refusal) => {
+                    let evidence = match refusal {
+                        Refusal::ScopeTooWide => {
+                            request_log::scope(&found.token.scope, presented.scope.as_ref())
+                        }
+                        _ => None,
+                    };
+                    return Ok(Outcome::Refused(refusal, evidence));
+                }
             }
         }
         Err(Error::Busy(
@@ -122,9 +129,12 @@ impl Engine {
             && user
                 .as_ref()
                 .is_none_or(|user| user.status != UserStatus::Active);
-        if person_is_off {
-            return Decision::Refuse(Refusal::ConsentEnded);
-        }
+        let consent_ends = match &family.consent_id {
+            // Whoever is locked allows nothing any more.
+            _ if person_is_off => Some(end_of(None, granting.now)),
+            Some(_) => Some(end_of(consent.as_ref(), granting.now)),
+            None => None,
+        };
         let record = Record {
             client_id: family.client_id.clone(),
             scope: token.scope.clone(),
@@ -133,10 +143,7 @@ impl Engine {
             used_at: token.used.as_ref().map(|(at, _)| *at),
             successor: found.successor,
             family_revoked: family.revoked.is_some() || token.revoked_at.is_some(),
-            consent_valid_until: family
-                .consent_id
-                .as_ref()
-                .map(|_| end_of(consent.as_ref(), granting.now)),
+            consent_valid_until: consent_ends,
         };
         let grace = self.env.settings.lifetimes.refresh_grace;
         check(

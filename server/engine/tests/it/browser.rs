@@ -154,6 +154,7 @@ impl<'h> Browser<'h> {
             cookie_names: self.cookies.keys().cloned().collect(),
             language: Language::default(),
             signed_in: self.session.is_some(),
+            ..Arrival::default()
         };
         let form = RawForm::from_pairs(parameters.to_vec());
         let began = self.house.engine.begin(&form, &arrival).await;

@@ -4,7 +4,11 @@ use engine::{
     begin::Began,
     visit::{Go, Proof},
 };
-use protocol::authorization::{Notice, Outcome, ProblemKind, Step};
+use protocol::{
+    authorization::{Notice, Outcome, ProblemKind, Step},
+    ids::TraceId,
+    trail::Verdict,
+};
 use store::testing::on_each_database;
 
 use crate::{
@@ -229,6 +233,20 @@ async fn saying_no_works_at_every_step_and_before_signing_in() {
                     "after {steps} steps"
                 );
             }
+            // The reference that the app is told opens the decision in its request log.
+            let told = parameter(&back, "error_description").expect("words");
+            let reference = told.rsplit_once("ref ").map(|(_, reference)| reference);
+            let reference = reference.map(|text| text.trim_end_matches(')'));
+            let trace = reference.and_then(TraceId::parse).expect("a reference");
+            house.engine.flush_requests().await.expect("a log");
+            let clients = [app.id.clone()];
+            let logged = house.engine.request_detail(&clients, trace).await;
+            let logged = logged.expect("storage").expect("an entry");
+            let last = logged.steps.last().expect("steps");
+            assert_eq!(
+                (last.step.as_str(), last.verdict),
+                ("decision", Verdict::Failed)
+            );
             // Back shows what was decided, not an error.
             let Step::Finished(page) = browser.page(&id).await else {
                 panic!("it is over")

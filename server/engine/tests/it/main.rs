@@ -7,6 +7,7 @@
 
 mod account_information;
 mod attacks;
+mod audit_chain;
 mod browser;
 mod checks;
 mod demo;
@@ -17,6 +18,7 @@ mod ledger;
 mod money;
 mod pending_transfers;
 mod register;
+mod request_log;
 mod tokens_budget;
 mod tokens_chain;
 mod tokens_clients;

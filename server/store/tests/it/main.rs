@@ -14,5 +14,6 @@ mod money;
 mod opening;
 mod pending_transfers;
 mod people;
+mod requests;
 mod samples;
 mod tokens;

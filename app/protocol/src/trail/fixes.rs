@@ -1,0 +1,312 @@
+//! How to put a fault right, in words for the developer, in English. The request log keeps the name
+//! of the fault; the words can become better without touching what was logged.
+
+/// The words for a fault, by `TokenFault::slug`, `PageFault::slug` or `AuthorizeError::anchor`.
+pub fn fix(fault: &str) -> Option<&'static str> {
+    FIXES
+        .iter()
+        .find(|(name, _)| *name == fault)
+        .map(|(_, words)| *words)
+}
+
+const FIXES: [(&str, &str); 70] = [
+    // The request as such.
+    (
+        "form_unreadable",
+        "Encode every name and value once, as application/x-www-form-urlencoded in UTF-8.",
+    ),
+    (
+        "body_unreadable",
+        "Send the whole body, and not more than the limit in the documentation.",
+    ),
+    (
+        "parameters_in_url",
+        "Send parameters in the body of the POST. What stood in the URL may be in logs: replace that secret.",
+    ),
+    (
+        "not_a_form",
+        "Send the header Content-Type: application/x-www-form-urlencoded and a form as the body, not JSON.",
+    ),
+    ("parameter_twice", "Send every parameter once."),
+    (
+        "parameter_missing",
+        "Add the parameter. One without a value counts as missing.",
+    ),
+    (
+        "door_closed",
+        "Use the address of a dialect that the app was approved for, or ask for the dialect in the portal.",
+    ),
+    // Who asks.
+    (
+        "client_two_headers",
+        "Send one Authorization header. A proxy or an HTTP client may add its own.",
+    ),
+    (
+        "client_secret_twice",
+        "Send the secret in the Authorization header or in the body, not in both.",
+    ),
+    (
+        "client_two_names",
+        "Send the same client_id in the header and in the body, or leave it out of the body.",
+    ),
+    (
+        "client_unnamed",
+        "Send Authorization: Basic base64(client_id:client_secret), or client_id and client_secret in the body.",
+    ),
+    (
+        "client_unknown",
+        "Copy the client_id from the portal. Sandbox and live have different ones.",
+    ),
+    (
+        "client_switched_off",
+        "The app is switched off: see its review page in the portal.",
+    ),
+    (
+        "client_wrong_method",
+        "Send the secret if the app has one. An app without a secret sends its client_id only.",
+    ),
+    (
+        "client_wrong_secret",
+        "Copy the secret again, or make a new one in the portal. In HTTP Basic form-encode it before base64.",
+    ),
+    (
+        "client_secret_expired",
+        "Use the newer secret; if there is none, make one in the portal.",
+    ),
+    (
+        "client_cannot_prove",
+        "Only an app that keeps a secret may ask about tokens: ask from your server.",
+    ),
+    // Grants.
+    (
+        "grant_unknown",
+        "Use authorization_code, refresh_token or client_credentials.",
+    ),
+    (
+        "grant_not_allowed",
+        "The app is not approved for this grant: ask for it in the portal.",
+    ),
+    (
+        "public_client",
+        "client_credentials needs an app that keeps a secret.",
+    ),
+    (
+        "scope_malformed",
+        "Separate scopes by exactly one space, without quotes or commas.",
+    ),
+    (
+        "scope_not_approved",
+        "Ask only for scopes that the app was approved for, or ask for more in the portal.",
+    ),
+    (
+        "scope_too_wide",
+        "Ask for what the person allowed, or less. For more, send the person through the authorize endpoint again.",
+    ),
+    (
+        "verifier_malformed",
+        "code_verifier is the random text of 43 to 128 letters, digits and - . _ ~ itself, not its hash.",
+    ),
+    (
+        "verifier_missing",
+        "Send the code_verifier whose hash was sent as code_challenge. Keep it with the state until the callback.",
+    ),
+    (
+        "verifier_unexpected",
+        "The authorize request had no code_challenge. Send one with every request; if you did, somebody removed it.",
+    ),
+    (
+        "verifier_wrong",
+        "Send the code_verifier of the same attempt: keep it with the state, not in one place for all tabs.",
+    ),
+    (
+        "pkce_required",
+        "An app without a secret needs PKCE: send code_challenge with S256 in the authorize request.",
+    ),
+    (
+        "code_unknown",
+        "Send the code as it came in the callback, decoded once. Codes of the sandbox do not work live.",
+    ),
+    (
+        "code_other_client",
+        "Use the client_id of the authorize request. The code has been made void: it was in the wrong hands.",
+    ),
+    (
+        "code_redirect_missing",
+        "Send the redirect_uri of the authorize request in the token request too.",
+    ),
+    (
+        "code_redirect_differs",
+        "Send exactly the redirect_uri of the authorize request, character by character.",
+    ),
+    (
+        "code_used",
+        "Exchange each code once: look for retries, double clicks, or a callback that is loaded twice. Everything from the first use was revoked.",
+    ),
+    (
+        "code_expired",
+        "Exchange the code at once, on the server, in the request that brings it.",
+    ),
+    (
+        "consent_ended",
+        "The person ended the permission, or it ran out: send the person through the authorize endpoint again.",
+    ),
+    (
+        "refresh_unknown",
+        "Send the newest refresh token as it was answered. Each refresh brings a new one, which must be stored.",
+    ),
+    (
+        "refresh_other_client",
+        "Use the client_id that got the refresh token.",
+    ),
+    (
+        "refresh_revoked",
+        "Everything from this grant was revoked: send the person through the authorize endpoint again.",
+    ),
+    (
+        "refresh_replayed_late",
+        "A refresh token was used again after its grace time. Store the new token before using it, and refresh in one place only.",
+    ),
+    (
+        "refresh_replayed",
+        "An old refresh token was used after its successor. Store the new token before using it, and refresh in one place only.",
+    ),
+    (
+        "refresh_expired",
+        "The refresh token is too old: send the person through the authorize endpoint again.",
+    ),
+    (
+        "server_error",
+        "It is our fault: nothing to change. Tell us the reference if it stays.",
+    ),
+    (
+        "server_busy",
+        "Send the same request again after the time in Retry-After.",
+    ),
+    // Authorize requests that stay on our page.
+    ("unreadable", "Encode every name and value once, in UTF-8."),
+    (
+        "client_id_missing",
+        "Add client_id: copy the authorize URL from the portal.",
+    ),
+    (
+        "unknown_client",
+        "Copy the client_id from the portal. Sandbox and live have different ones.",
+    ),
+    (
+        "client_suspended",
+        "The app is switched off: see its review page in the portal.",
+    ),
+    (
+        "redirect_missing",
+        "Send redirect_uri: without it there must be exactly one registered.",
+    ),
+    (
+        "redirect_mismatch",
+        "Send a registered address, character by character, or register this one in the portal.",
+    ),
+    // Authorize requests that go back to the app.
+    ("parameter-twice", "Send every parameter once."),
+    (
+        "state-malformed",
+        "Use a shorter state of printable ASCII, such as 16 random bytes in base64url.",
+    ),
+    (
+        "request-objects",
+        "Send the parameters themselves; request and request_uri are not supported.",
+    ),
+    (
+        "grant-not-allowed",
+        "The app is not approved for the code grant: ask for it in the portal.",
+    ),
+    (
+        "pkce-missing",
+        "Make a random verifier of 43 to 128 characters, send base64url(SHA-256(verifier)) as code_challenge and S256 as code_challenge_method.",
+    ),
+    (
+        "pkce-method",
+        "Send code_challenge_method=S256; without it plain is meant, which is refused.",
+    ),
+    (
+        "pkce-malformed",
+        "code_challenge is base64url(SHA-256(verifier)): 43 characters, without = at the end.",
+    ),
+    ("response-type", "Send response_type=code."),
+    ("response-mode", "Leave response_mode out, or send query."),
+    (
+        "scope-malformed",
+        "Separate scopes by exactly one space, without quotes or commas.",
+    ),
+    (
+        "scope-missing",
+        "Say which of the approved scopes you ask for.",
+    ),
+    (
+        "scope-not-approved",
+        "Ask only for scopes that the app was approved for, or ask for more in the portal.",
+    ),
+    (
+        "authorization-details",
+        "Send authorization_details as the documentation shows (RFC 9396): one payment, amounts as text.",
+    ),
+    (
+        "payment-not-approved",
+        "The app is not approved for payments: ask for transferFunds in the portal.",
+    ),
+    ("prompt", "Send prompt=none alone, or leave it out."),
+    (
+        "too-large",
+        "Shorten state: keep the data on your server and send its key.",
+    ),
+    (
+        "denied",
+        "The person said no: nothing to change. Offer to try again.",
+    ),
+    (
+        "interaction-expired",
+        "The person took too long: offer to begin again.",
+    ),
+    (
+        "no-eligible-account",
+        "The person has no account for this: offer something else.",
+    ),
+    (
+        "prompt-none",
+        "Leave prompt=none out: the person has to see a page.",
+    ),
+    (
+        "server",
+        "It is our fault: nothing to change. Tell us the reference if it stays.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{
+        authorize::{AuthorizeError, PageFault},
+        token::TokenFault,
+    };
+
+    #[test]
+    fn every_fault_has_words_and_no_words_are_left_over() {
+        let mut used = BTreeSet::new();
+        used.extend(TokenFault::examples().iter().map(TokenFault::slug));
+        used.extend(PageFault::examples().iter().map(PageFault::slug));
+        used.extend(
+            AuthorizeError::examples()
+                .iter()
+                .map(AuthorizeError::anchor),
+        );
+        for fault in &used {
+            assert!(
+                fix(fault).is_some_and(|words| words.ends_with('.')),
+                "{fault}"
+            );
+        }
+        let known: BTreeSet<&str> = FIXES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(known, used);
+        assert_eq!(FIXES.len(), used.len());
+    }
+}
