@@ -380,7 +380,9 @@ impl AuthorizeError {
             | Self::ScopeMissing
             | Self::ScopeNotApproved { .. }
             | Self::AuthorizationDetails(_)
-            | Self::PaymentNotApproved => Step::Scope,
+            | Self::PaymentNotApproved
+            | Self::PendingTransfer(_)
+            | Self::TwoPayments => Step::Scope,
             Self::PromptMalformed => Step::Prompt,
             Self::TooLarge => Step::Size,
             Self::LoginRequired | Self::ConsentRequired | Self::InteractionRequired => Step::Pages,
