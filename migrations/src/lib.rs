@@ -27,6 +27,7 @@ mod m20261122_000007_money;
 mod m20261122_000008_outbox;
 mod m20261122_000009_audit;
 mod m20261122_000010_housekeeping;
+mod m20261127_000012_portal;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_outbox::Migration),
             Box::new(m20261122_000009_audit::Migration),
             Box::new(m20261122_000010_housekeeping::Migration),
+            Box::new(m20261127_000012_portal::Migration),
         ]
     }
 }

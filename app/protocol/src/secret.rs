@@ -51,6 +51,8 @@ kinds! {
     Binding "cs_bi_",
     /// What makes a browser known to its person.
     Device "cs_de_",
+    /// The link in the mail that confirms an address.
+    SignUpLink "cs_su_",
 }
 
 /// A code on paper for the day the phone is lost; its text is made in [`crate::sca`].

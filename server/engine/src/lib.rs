@@ -11,6 +11,7 @@
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
+//! | developers sign up, get apps and credentials | [`portal`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
 
@@ -36,6 +37,8 @@ pub mod mails;
 mod misuse;
 pub mod outbox;
 pub mod passwords;
+pub mod portal;
+mod proof;
 pub mod register;
 pub mod revoke;
 pub mod seal;

@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 14] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -20,6 +20,8 @@ const TABLES: [(&str, &str); 12] = [
     ("idempotency_keys", "client_id, user_id, key"),
     ("outbox", "id"),
     ("throttles", "key"),
+    ("signups", "id"),
+    ("shown_secrets", "secret_id"),
 ];
 
 /// What one pass of the sweep deleted.

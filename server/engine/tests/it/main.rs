@@ -14,6 +14,8 @@ mod house;
 mod housekeeping;
 mod ledger;
 mod money;
+mod portal;
+mod portal_desk;
 mod register;
 mod tokens_budget;
 mod tokens_chain;

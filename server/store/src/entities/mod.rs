@@ -4,6 +4,7 @@
 
 pub(crate) mod access_tokens;
 pub(crate) mod accounts;
+pub(crate) mod apps;
 pub(crate) mod audit_events;
 pub(crate) mod authenticators;
 pub(crate) mod authorization_codes;
@@ -20,6 +21,11 @@ pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sca_challenges;
 pub(crate) mod sessions;
+pub(crate) mod shown_secrets;
+pub(crate) mod signups;
+pub(crate) mod team_members;
+pub(crate) mod teams;
+pub(crate) mod test_users;
 pub(crate) mod throttles;
 pub(crate) mod token_families;
 pub(crate) mod transfers;

@@ -12,5 +12,6 @@ mod ledger;
 mod money;
 mod opening;
 mod people;
+mod portal;
 mod samples;
 mod tokens;
