@@ -35,6 +35,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../locales/", $language, "/pages.ftl")),
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
+            include_str!(concat!("../locales/", $language, "/portal.ftl")),
         ]
     };
 }
@@ -458,6 +459,8 @@ mod tests {
             "account-",
             "language-name-",
             "demo-role-",
+            "complaint-",
+            "flash-",
         ];
         for key in english
             .keys()

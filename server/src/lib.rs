@@ -8,7 +8,7 @@
 //! | connections, signals, one server per folder | [`listening`], [`lock`] |
 //! | what runs beside requests: sweeping, mails, keys | [`jobs`], [`mail`] |
 //! | log and numbers | [`log`], [`access_log`], [`metrics_page`] |
-//! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`origin`] |
+//! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`portal_sessions`], [`origin`] |
 //! | the real time and randomness, private folders | [`system`], [`folder`] |
 
 pub mod access_log;
@@ -23,6 +23,7 @@ pub mod mail;
 pub mod metrics_page;
 pub mod origin;
 pub mod pages;
+pub mod portal_sessions;
 pub mod sessions;
 pub mod settings;
 pub mod system;

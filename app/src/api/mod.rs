@@ -7,6 +7,7 @@
 pub mod authorize;
 pub mod demo;
 mod form;
+pub mod portal;
 mod secret_field;
 
 use engine::Engine;

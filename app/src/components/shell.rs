@@ -101,7 +101,7 @@ pub fn FocusShell(
 }
 
 /// `leptos_meta` 0.8 puts the title into the document as it is, and names of others stand in it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -109,7 +109,7 @@ fn escaped(text: &str) -> String {
 
 /// The three languages as plain links; the request goes on in the chosen one.
 #[component]
-fn Languages(
+pub(super) fn Languages(
     /// The texts of the language of now.
     t: Texts,
 ) -> AnyView {

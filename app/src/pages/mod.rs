@@ -4,5 +4,6 @@ pub mod authorize;
 pub mod demo;
 pub mod help;
 pub mod home;
+pub mod portal;
 pub mod privacy;
 pub mod problem;

@@ -3,6 +3,7 @@
 mod forms;
 mod markup;
 mod pages;
+mod portal;
 mod style;
 mod trouble;
 mod views;

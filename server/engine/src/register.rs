@@ -18,8 +18,8 @@ pub(crate) use accounts::open_with;
 pub use accounts::{AddedAccount, NewAccount};
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
-pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 pub use users::{AddedUser, NewUser};
+pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 
 use crate::{Engine, error::Error};
 

@@ -195,7 +195,9 @@ impl Engine {
     pub async fn app_overview(&self, visit: &PortalVisit, member: &Member) -> Result<AppOverview> {
         let app = &member.app;
         let client = self.show_client(&app.sandbox_client).await?;
-        let secret = self.shown_secret(&app.sandbox_client, &member.person.user.id).await?;
+        let secret = self
+            .shown_secret(&app.sandbox_client, &member.person.user.id)
+            .await?;
         Ok(AppOverview {
             id: app.id.clone(),
             name: app.name.clone(),

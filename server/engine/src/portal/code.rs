@@ -90,8 +90,7 @@ impl Engine {
     ) -> Result<PortalAnswer, Refusal> {
         let asked = self.asked(visit, page, next).await?;
         let again = |complaint: Complaint| {
-            let mut answer =
-                self.mend(visit, &asked.page, FORM, Typed::default(), vec![complaint]);
+            let mut answer = self.mend(visit, &asked.page, FORM, Typed::default(), vec![complaint]);
             answer.go = self.same_page(&asked, &proof);
             Ok(answer)
         };
@@ -120,7 +119,9 @@ impl Engine {
             None => false,
         };
         if !passed {
-            let complaint = self.missed_portal_code(&asked.user, &budget, &proof).await?;
+            let complaint = self
+                .missed_portal_code(&asked.user, &budget, &proof)
+                .await?;
             return again(complaint);
         }
         self.forget_misses(&budget).await?;
@@ -137,12 +138,7 @@ impl Engine {
     }
 
     /// Who is asked. Whoever need not be asked is sent on.
-    async fn asked(
-        &self,
-        visit: &PortalVisit,
-        page: Place,
-        next: &str,
-    ) -> Result<Asked, Refusal> {
+    async fn asked(&self, visit: &PortalVisit, page: Place, next: &str) -> Result<Asked, Refusal> {
         let (user, authenticated_at, next, page) = match &visit.session.state.standing {
             Standing::Nobody => return Err(Refusal::SignIn(Place::Home)),
             // Without the first code nobody comes to the second.

@@ -55,9 +55,7 @@ enum Race {
 impl From<store::Error> for Race {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Conflict { what }
-                if what == "users_environment_username_folded_key" =>
-            {
+            store::Error::Conflict { what } if what == "users_environment_username_folded_key" => {
                 Self::Late
             }
             other => Self::Failed(other.into()),

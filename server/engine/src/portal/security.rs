@@ -81,12 +81,12 @@ impl Engine {
         let person = self.person(visit, &Place::Security).await?;
         let reader = self.env.store.reader();
         let authenticators = find_authenticators(reader, &person.user.id).await?;
-        let setting_up = self.sealed_thing(visit, Purpose::NewSeed, NEW_SEED).map(|seed| {
-            SettingUp {
+        let setting_up = self
+            .sealed_thing(visit, Purpose::NewSeed, NEW_SEED)
+            .map(|seed| SettingUp {
                 secret: groups(&sca::base32(&seed)),
                 uri: sca::otpauth_uri(ISSUER, &person.user.username, &seed).to_string(),
-            }
-        });
+            });
         let new_codes = self
             .sealed_thing(visit, Purpose::Shown, NEW_CODES)
             .map(|text| String::from_utf8_lossy(&text).into_owned())
@@ -143,8 +143,8 @@ impl Engine {
             self.require_step_up(&person, &Place::Security).await?;
         }
         let seed = Zeroizing::new(self.env.bytes::<SEED>());
-        let state =
-            visit.state_with(|state| self.keep_sealed(state, Purpose::NewSeed, NEW_SEED, &seed[..]));
+        let state = visit
+            .state_with(|state| self.keep_sealed(state, Purpose::NewSeed, NEW_SEED, &seed[..]));
         Ok(PortalAnswer::to(&Place::Security).remembering(state))
     }
 
@@ -162,7 +162,13 @@ impl Engine {
             return Ok(PortalAnswer::to(&Place::Security));
         };
         let again = |complaint| {
-            Ok(self.mend(visit, &Place::Security, FORM, Typed::default(), vec![complaint]))
+            Ok(self.mend(
+                visit,
+                &Place::Security,
+                FORM,
+                Typed::default(),
+                vec![complaint],
+            ))
         };
         let now = self.env.now();
         let step = match Code::read(code) {

@@ -61,7 +61,9 @@ impl Engine {
         }
         let folded = folded(username);
         let user = self.find_portal_user(&folded).await?;
-        let environment = user.as_ref().map_or(Environment::Live, |user| user.environment);
+        let environment = user
+            .as_ref()
+            .map_or(Environment::Live, |user| user.environment);
         let budget = self
             .budget(
                 visit.guesser(),
@@ -77,11 +79,7 @@ impl Engine {
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let is_right = username.len() <= LONGEST
             && password.len() <= LONGEST
-            && self
-                .env
-                .passwords
-                .verify(password.to_owned(), hash)
-                .await?;
+            && self.env.passwords.verify(password.to_owned(), hash).await?;
         match user.filter(|user| is_right && may_enter(user)) {
             Some(user) => self.portal_password_right(visit, user, next, &budget).await,
             None => match self.missed_password(&budget, environment, &folded).await? {
@@ -137,7 +135,9 @@ impl Engine {
             authenticated_at: now,
             sca_at: None,
         };
-        Ok(PortalAnswer::to(&next).renewing(fresh(standing)).with(device))
+        Ok(PortalAnswer::to(&next)
+            .renewing(fresh(standing))
+            .with(device))
     }
 
     /// The person leaves.

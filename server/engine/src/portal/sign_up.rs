@@ -239,7 +239,13 @@ impl Engine {
     ) -> Result<Option<protocol::time::Timestamp>, Error> {
         let environment = protocol::client::Environment::Live;
         let budget = self
-            .budget(visit.guesser(), Guess::Mail, environment, &folded(email), None)
+            .budget(
+                visit.guesser(),
+                Guess::Mail,
+                environment,
+                &folded(email),
+                None,
+            )
             .await?;
         let until = self.paused(&budget).await?;
         if until.is_none() {

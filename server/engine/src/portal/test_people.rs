@@ -195,11 +195,9 @@ impl Engine {
     }
 
     pub(crate) fn sealed_test_password(&self, password: &str) -> Vec<u8> {
-        self.env.seal.seal(
-            Purpose::TestPassword,
-            self.env.bytes(),
-            password.as_bytes(),
-        )
+        self.env
+            .seal
+            .seal(Purpose::TestPassword, self.env.bytes(), password.as_bytes())
     }
 
     /// Opens what we sealed ourselves.

@@ -35,8 +35,14 @@ async fn a_stranger_signs_up_and_the_first_call_works() {
             .app_overview(&desk.visit(), &member)
             .await
             .expect("a page");
-        let user = find_user(db.store.reader(), &desk.user()).await.unwrap().unwrap();
-        assert_eq!((user.role, user.environment), (Role::Developer, Environment::Live));
+        let user = find_user(db.store.reader(), &desk.user())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (user.role, user.environment),
+            (Role::Developer, Environment::Live)
+        );
         assert_eq!(overview.client.environment, Environment::Sandbox);
         assert!(overview.client.client_id.as_str().starts_with("sbx_"));
         assert_eq!(
@@ -51,7 +57,10 @@ async fn a_stranger_signs_up_and_the_first_call_works() {
             secret: overview.secret.as_ref().map(|secret| secret.text.clone()),
         };
         let token = house
-            .token(&client, &[("grant_type", "client_credentials"), ("scope", "wallet")])
+            .token(
+                &client,
+                &[("grant_type", "client_credentials"), ("scope", "wallet")],
+            )
             .await
             .expect("a token with the secret on the page");
         assert!(house.is_active(&client, token.access_token.expose()).await);
@@ -59,11 +68,8 @@ async fn a_stranger_signs_up_and_the_first_call_works() {
         for person in &overview.people {
             assert_eq!(person.accounts.len(), 2);
             assert_eq!(person.code.as_deref().map(str::len), Some(6));
-            let sandbox = find_user_by_name(
-                db.store.reader(),
-                Environment::Sandbox,
-                &person.username,
-            );
+            let sandbox =
+                find_user_by_name(db.store.reader(), Environment::Sandbox, &person.username);
             let user = sandbox.await.unwrap().expect("a person of the sandbox");
             let fits = house
                 .engine
@@ -89,7 +95,11 @@ async fn a_secret_is_visible_for_ten_minutes_and_then_replaced() {
         };
         let first = seen(&desk).await.expect("on the screen");
         house.later(seconds(599));
-        assert_eq!(seen(&desk).await.as_ref(), Some(&first), "a reload is no loss");
+        assert_eq!(
+            seen(&desk).await.as_ref(),
+            Some(&first),
+            "a reload is no loss"
+        );
         house.later(seconds(1));
         assert_eq!(seen(&desk).await, None);
         let token = desk.token("replace-secret");
@@ -125,10 +135,18 @@ async fn what_is_missing_is_said_and_what_was_typed_is_kept() {
         assert_eq!(desk.sign_up_as(nonsense).await, "/signup");
         let flash = desk.state.flash.clone().expect("complaints");
         assert_eq!(flash.typed.get("email"), "milda");
-        assert!(!format!("{:?}", desk.state).contains("short"), "no password is kept");
+        assert!(
+            !format!("{:?}", desk.state).contains("short"),
+            "no password is kept"
+        );
         assert_eq!(
             desk.said(),
-            ["email-malformed", "name-missing", "password-length", "terms-missing"],
+            [
+                "email-malformed",
+                "name-missing",
+                "password-length",
+                "terms-missing"
+            ],
         );
         assert!(house.engine.mailbox(1).await.unwrap().is_empty());
     })
@@ -150,7 +168,11 @@ async fn a_form_of_elsewhere_or_of_another_browser_does_nothing() {
         let of_another_form = desk.token("login");
         let sign_up = house
             .engine
-            .sign_up(&desk.visit(), &of_another_form, stranger("milda@shop.example"))
+            .sign_up(
+                &desk.visit(),
+                &of_another_form,
+                stranger("milda@shop.example"),
+            )
             .await;
         desk.follow(sign_up);
         assert_eq!(desk.said(), ["send-again"]);
@@ -216,7 +238,10 @@ async fn a_link_works_elsewhere_and_signs_nobody_in_there() {
         assert_eq!(phone.said(), ["details-wrong"]);
         assert_eq!(phone.press_link(&link).await, "/login");
         assert_eq!(phone.said(), ["address-confirmed"]);
-        assert_eq!(phone.log_in("milda@shop.example", PASSWORD).await, "/developer");
+        assert_eq!(
+            phone.log_in("milda@shop.example", PASSWORD).await,
+            "/developer"
+        );
         // The second time, and the code beside it, lead to the same account.
         assert_eq!(phone.press_link(&link).await, "/developer");
         let code = house.letter_to("milda@shop.example").await.code;
@@ -234,11 +259,20 @@ async fn a_known_address_sees_the_same_page_and_gets_another_letter() {
         let mut stranger = Desk::at(&house, "198.51.100.7");
         let page = stranger.sign_up("Milda@shop.example").await;
         assert_eq!(page, "/signup/check-mail");
-        assert!(house.engine.waiting_sign_up(&stranger.visit()).await.is_ok());
+        assert!(
+            house
+                .engine
+                .waiting_sign_up(&stranger.visit())
+                .await
+                .is_ok()
+        );
         let letter = house.letter_to("Milda@shop.example").await;
         assert_eq!(letter.subject, "You already have an account");
         assert_eq!((letter.code.as_str(), letter.link.as_str()), ("", ""));
-        assert_eq!(stranger.type_mail_code("123456").await, "/signup/check-mail");
+        assert_eq!(
+            stranger.type_mail_code("123456").await,
+            "/signup/check-mail"
+        );
         assert_eq!(stranger.said(), ["mail-code-wrong"]);
     })
     .await;
@@ -255,7 +289,12 @@ async fn two_who_sign_up_with_one_address_get_one_account() {
         house.later(seconds(1));
         second.sign_up("milda@shop.example").await;
         let two = house.letter_to("milda@shop.example").await.code;
-        assert!(first.type_mail_code(&one).await.starts_with("/developer/apps/"));
+        assert!(
+            first
+                .type_mail_code(&one)
+                .await
+                .starts_with("/developer/apps/")
+        );
         assert_eq!(second.type_mail_code(&two).await, "/login");
         assert_eq!(db.number("SELECT COUNT(*) FROM teams").await, 1);
     })
@@ -295,7 +334,10 @@ async fn nobody_floods_a_mailbox() {
         let house = House::on(&db.store);
         let mut desk = Desk::new(&house);
         for _ in 0..5 {
-            assert_eq!(desk.sign_up("milda@shop.example").await, "/signup/check-mail");
+            assert_eq!(
+                desk.sign_up("milda@shop.example").await,
+                "/signup/check-mail"
+            );
         }
         assert_eq!(desk.sign_up("milda@shop.example").await, "/signup");
         assert_eq!(desk.said(), ["paused"]);
@@ -308,7 +350,9 @@ async fn nobody_floods_a_mailbox() {
 async fn guessing_a_password_is_paused_for_names_that_nobody_has_too() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
-        Desk::at(&house, "198.51.100.7").arrive("milda@shop.example").await;
+        Desk::at(&house, "198.51.100.7")
+            .arrive("milda@shop.example")
+            .await;
         for name in ["milda@shop.example", "nobody@shop.example"] {
             let mut desk = Desk::new(&house);
             let mut said = Vec::new();
@@ -361,7 +405,10 @@ async fn the_code_is_always_asked_where_there_is_an_authenticator() {
         assert_eq!(desk.follow(answer), "/login/code");
         // Half way in is not in.
         assert!(matches!(desk.member(&app).await, Err(Refusal::Code)));
-        assert_eq!(desk.type_code(Place::LogInCode, "", "").await, "/login/code");
+        assert_eq!(
+            desk.type_code(Place::LogInCode, "", "").await,
+            "/login/code"
+        );
         assert_eq!(desk.said(), ["code-missing"]);
         let code = house.totp(&seed);
         let before = desk.renewals();
@@ -372,7 +419,10 @@ async fn the_code_is_always_asked_where_there_is_an_authenticator() {
         // A code works once, in any browser.
         let mut other = Desk::new(&house);
         other.log_in("milda@shop.example", PASSWORD).await;
-        assert_eq!(other.type_code(Place::LogInCode, "", &code).await, "/login/code");
+        assert_eq!(
+            other.type_code(Place::LogInCode, "", &code).await,
+            "/login/code"
+        );
         assert_eq!(other.said(), ["code-wrong"]);
     })
     .await;
@@ -387,7 +437,10 @@ async fn what_matters_asks_for_a_fresh_code() {
         let here = Place::Home;
         let person = house.engine.person(&desk.visit(), &here).await.unwrap();
         let refused = house.engine.require_step_up(&person, &here).await;
-        assert!(matches!(refused, Err(Refusal::Enrol)), "there is nothing to prove it with");
+        assert!(
+            matches!(refused, Err(Refusal::Enrol)),
+            "there is nothing to prove it with"
+        );
         let (seed, _) = desk.enrol().await;
         let person = house.engine.person(&desk.visit(), &here).await.unwrap();
         assert!(house.engine.require_step_up(&person, &here).await.is_ok());
@@ -395,9 +448,15 @@ async fn what_matters_asks_for_a_fresh_code() {
         let refused = house.engine.require_step_up(&person, &here).await;
         let refused = refused.expect_err("too long ago");
         let address = desk.follow(house.engine.turn_away(&desk.visit(), refused));
-        let next = address.strip_prefix("/developer/confirm?next=").expect(&address).to_owned();
+        let next = address
+            .strip_prefix("/developer/confirm?next=")
+            .expect(&address)
+            .to_owned();
         let code = house.totp(&seed);
-        assert_eq!(desk.type_code(Place::Confirm, &next, &code).await, "/developer");
+        assert_eq!(
+            desk.type_code(Place::Confirm, &next, &code).await,
+            "/developer"
+        );
         let person = house.engine.person(&desk.visit(), &here).await.unwrap();
         assert!(house.engine.require_step_up(&person, &here).await.is_ok());
     })
@@ -427,7 +486,10 @@ async fn an_app_of_another_team_does_not_exist() {
         let mut petras = Desk::at(&house, "198.51.100.7");
         let own = petras.arrive("petras@other.example").await;
         for foreign in [&app, &AppId::new("no-such-app")] {
-            assert!(matches!(petras.member(foreign).await, Err(Refusal::NotFound)));
+            assert!(matches!(
+                petras.member(foreign).await,
+                Err(Refusal::NotFound)
+            ));
             let token = petras.token("replace-secret");
             let answer = house
                 .engine
@@ -435,7 +497,11 @@ async fn an_app_of_another_team_does_not_exist() {
                 .await;
             assert_eq!(petras.follow(answer), "problem not_found");
         }
-        let person = house.engine.person(&petras.visit(), &Place::Home).await.unwrap();
+        let person = house
+            .engine
+            .person(&petras.visit(), &Place::Home)
+            .await
+            .unwrap();
         let home = house.engine.developer_home(&person).await.unwrap();
         let ids: Vec<_> = home.apps.iter().map(|app| app.id.clone()).collect();
         assert_eq!(ids, [own]);
@@ -491,7 +557,10 @@ async fn a_second_app_has_credentials_of_its_own() {
         let answer = house.engine.make_app(&desk.visit(), &token, " x ").await;
         assert_eq!(desk.follow(answer), "/developer");
         assert_eq!(desk.said(), ["app-name-length"]);
-        let answer = house.engine.make_app(&desk.visit(), &token, "Second shop").await;
+        let answer = house
+            .engine
+            .make_app(&desk.visit(), &token, "Second shop")
+            .await;
         let page = desk.follow(answer);
         let second = AppId::new(page.strip_prefix("/developer/apps/").expect(&page));
         assert_ne!(first, second);
@@ -526,14 +595,20 @@ async fn a_developer_whom_an_operator_added_gets_a_team_with_the_first_app() {
         let mut desk = Desk::new(&house);
         desk.log_in("milda", PASSWORD).await;
         let code = house.totp(&seed);
-        assert_eq!(desk.type_code(Place::LogInCode, "", &code).await, "/developer");
+        assert_eq!(
+            desk.type_code(Place::LogInCode, "", &code).await,
+            "/developer"
+        );
         let token = desk.token("new-app");
         let answer = house.engine.make_app(&desk.visit(), &token, "Shop").await;
         let page = desk.follow(answer);
         let app = AppId::new(page.strip_prefix("/developer/apps/").expect(&page));
         let member = desk.member(&app).await.expect("their own app");
         assert_eq!(member.role, TeamRole::Owner);
-        let people = house.engine.test_persons(&member.app.team_id, Locale::En).await;
+        let people = house
+            .engine
+            .test_persons(&member.app.team_id, Locale::En)
+            .await;
         assert_eq!(people.expect("people").len(), 2);
     })
     .await;
@@ -547,20 +622,46 @@ async fn the_developer_of_the_demo_owns_its_apps() {
         house.engine.seed_demo().await.expect("the same demo");
         let codes = house.engine.demo_authenticator();
         let mut desk = Desk::new(&house);
-        let milda = codes.iter().find(|code| code.username == "dev@shop.test").unwrap();
-        assert_eq!(desk.log_in(&milda.username, &milda.password).await, "/login/code");
+        let milda = codes
+            .iter()
+            .find(|code| code.username == "dev@shop.test")
+            .unwrap();
+        assert_eq!(
+            desk.log_in(&milda.username, &milda.password).await,
+            "/login/code"
+        );
         let page = desk.type_code(Place::LogInCode, "", &milda.totp_code).await;
         assert_eq!(page, "/developer");
         let member = desk.member(&AppId::new("demo-shop")).await.expect("an app");
-        let overview = house.engine.app_overview(&desk.visit(), &member).await.unwrap();
-        let names: Vec<_> = overview.people.iter().map(|person| person.username.as_str()).collect();
+        let overview = house
+            .engine
+            .app_overview(&desk.visit(), &member)
+            .await
+            .unwrap();
+        let names: Vec<_> = overview
+            .people
+            .iter()
+            .map(|person| person.username.as_str())
+            .collect();
         assert_eq!(names, ["jonas", "ona"]);
-        let rasa = codes.iter().find(|code| code.username == "admin@bank.test").unwrap();
+        let rasa = codes
+            .iter()
+            .find(|code| code.username == "admin@bank.test")
+            .unwrap();
         let mut desk = Desk::new(&house);
         desk.log_in(&rasa.username, &rasa.password).await;
         desk.type_code(Place::LogInCode, "", &rasa.totp_code).await;
-        assert!(house.engine.admin(&desk.visit(), &Place::Home).await.is_ok());
-        assert!(matches!(desk.member(&AppId::new("demo-shop")).await, Err(Refusal::NotFound)));
+        assert!(
+            house
+                .engine
+                .admin(&desk.visit(), &Place::Home)
+                .await
+                .is_ok()
+        );
+        assert!(matches!(
+            desk.member(&AppId::new("demo-shop")).await,
+            Err(Refusal::NotFound)
+        ));
     })
     .await;
 }

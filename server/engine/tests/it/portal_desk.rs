@@ -214,10 +214,15 @@ impl House {
             .find(|letter| letter.recipient == email)
             .unwrap_or_else(|| panic!("no letter to {email}"));
         let text = letter.body_text;
-        let digits = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
         Letter {
             subject: letter.subject,
-            code: text.split_whitespace().find(digits).unwrap_or_default().to_owned(),
+            code: text
+                .split_whitespace()
+                .find(digits)
+                .unwrap_or_default()
+                .to_owned(),
             link: text
                 .split_once("?token=")
                 .and_then(|(_, rest)| rest.split_whitespace().next())

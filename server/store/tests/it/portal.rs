@@ -6,9 +6,7 @@ use protocol::{
 };
 use store::{
     Advanced, Error,
-    apps::{
-        AppRecord, advance_app, find_app, find_app_of_client, find_apps_of_teams, insert_app,
-    },
+    apps::{AppRecord, advance_app, find_app, find_app_of_client, find_apps_of_teams, insert_app},
     clients::insert_client,
     sessions::{
         SessionRecord, advance_session_data, advance_session_seen, delete_session, find_session,
@@ -130,7 +128,10 @@ async fn a_sign_up_is_confirmed_once_and_not_after_too_many_wrong_codes() {
         };
         let found = find_sign_up(reader, &SignUpId::new("good")).await;
         assert_eq!(found, Ok(Some(confirmed.clone())));
-        assert_eq!(find_sign_up_by_link(reader, &digest(7)).await, Ok(Some(confirmed)));
+        assert_eq!(
+            find_sign_up_by_link(reader, &digest(7)).await,
+            Ok(Some(confirmed))
+        );
         assert_eq!(find_sign_up_by_link(reader, &digest(9)).await, Ok(None));
     })
     .await;
@@ -141,9 +142,9 @@ async fn people_belong_to_teams_with_a_role() {
     on_each_database(async |db| {
         with_teams(db).await;
         let rows = [
-            membership("one", "milda", TeamRole::Owner),
-            membership("one", "petras", TeamRole::Read),
-            membership("two", "petras", TeamRole::Developer),
+            membership("one", "user-milda", TeamRole::Owner),
+            membership("one", "user-petras", TeamRole::Read),
+            membership("two", "user-petras", TeamRole::Developer),
         ];
         let written: Result<(), Error> = {
             let rows = rows.clone();
@@ -163,15 +164,18 @@ async fn people_belong_to_teams_with_a_role() {
         let [milda, petras, developer] = rows;
         let (one, two) = (TeamId::new("one"), TeamId::new("two"));
         assert_eq!(
-            find_memberships_of_user(reader, &UserId::new("petras")).await,
+            find_memberships_of_user(reader, &UserId::new("user-petras")).await,
             Ok(vec![petras.clone(), developer])
         );
         assert_eq!(
             find_memberships_of_team(reader, &one).await,
             Ok(vec![milda.clone(), petras])
         );
-        assert_eq!(find_membership(reader, &two, &UserId::new("milda")).await, Ok(None));
-        let found = find_membership(reader, &one, &UserId::new("milda")).await;
+        assert_eq!(
+            find_membership(reader, &two, &UserId::new("user-milda")).await,
+            Ok(None)
+        );
+        let found = find_membership(reader, &one, &UserId::new("user-milda")).await;
         assert_eq!(found, Ok(Some(milda.clone())));
         assert_eq!(find_team(reader, &one).await.unwrap().unwrap().name, "one");
         let twice: Result<(), Error> = db
@@ -212,7 +216,10 @@ async fn an_app_is_found_by_either_of_its_clients_and_changes_by_version() {
             let found = find_app_of_client(reader, &ClientId::new(id)).await;
             assert_eq!(found, Ok(Some(changed.clone())), "{id}");
         }
-        assert_eq!(find_app(reader, &AppId::new("a")).await, Ok(Some(changed.clone())));
+        assert_eq!(
+            find_app(reader, &AppId::new("a")).await,
+            Ok(Some(changed.clone()))
+        );
         let of_one = find_apps_of_teams(reader, &[TeamId::new("one")]).await;
         assert_eq!(of_one, Ok(vec![changed]));
         assert_eq!(find_apps_of_teams(reader, &[]).await, Ok(Vec::new()));
@@ -236,7 +243,7 @@ async fn test_users_and_shown_secrets_are_found_by_whose_they_are() {
         with_teams(db).await;
         let person = TestUserRecord {
             team_id: TeamId::new("one"),
-            user_id: UserId::new("petras"),
+            user_id: UserId::new("user-petras"),
             sealed_password: vec![1, 2],
             created_at: NOW,
         };
@@ -248,9 +255,9 @@ async fn test_users_and_shown_secrets_are_found_by_whose_they_are() {
             expires_at: after(seconds),
         };
         let rows = [
-            shown("s1", "milda", 1),
-            shown("s2", "milda", 2),
-            shown("s3", "petras", 3),
+            shown("s1", "user-milda", 1),
+            shown("s2", "user-milda", 2),
+            shown("s3", "user-petras", 3),
         ];
         let written: Result<(), Error> = {
             let (person, rows) = (person.clone(), rows.clone());
@@ -270,10 +277,13 @@ async fn test_users_and_shown_secrets_are_found_by_whose_they_are() {
         let reader = db.store.reader();
         let found = find_test_users(reader, &TeamId::new("one")).await;
         assert_eq!(found, Ok(vec![person]));
-        assert_eq!(find_test_users(reader, &TeamId::new("two")).await, Ok(Vec::new()));
+        assert_eq!(
+            find_test_users(reader, &TeamId::new("two")).await,
+            Ok(Vec::new())
+        );
         let [first, second, _] = rows;
         let client = ClientId::new("sandbox-1");
-        let found = find_shown_secrets(reader, &client, &UserId::new("milda")).await;
+        let found = find_shown_secrets(reader, &client, &UserId::new("user-milda")).await;
         assert_eq!(found, Ok(vec![second, first]), "the newest first");
         let deleted: Result<u64, Error> = db
             .store
@@ -320,7 +330,10 @@ async fn a_session_that_was_ended_is_not_brought_back() {
         };
         let expected = (Advanced::Yes, Advanced::Yes, true, [Advanced::No; 2]);
         assert_eq!(told, Ok(expected));
-        assert_eq!(find_session(db.store.reader(), &session.digest).await, Ok(None));
+        assert_eq!(
+            find_session(db.store.reader(), &session.digest).await,
+            Ok(None)
+        );
     })
     .await;
 }
