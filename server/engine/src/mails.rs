@@ -7,7 +7,7 @@ use store::{outbox::MailRecord, users::UserRecord};
 
 use crate::{Engine, error::Result};
 
-pub(crate) use portal::{already_known, confirm_address};
+pub(crate) use portal::{already_known, confirm_address, security_changed};
 
 /// For how long a letter is kept.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(90 * 24 * 3600);

@@ -1,6 +1,7 @@
 //! Letters of the portal to people who sign up.
 
 use protocol::locale::Locale;
+use store::users::UserRecord;
 
 use super::Mail;
 
@@ -66,6 +67,39 @@ pub(crate) fn already_known(email: &str, locale: Locale, sign_in: &str) -> Mail 
     };
     Mail {
         recipient: Some(email.to_owned()),
+        subject,
+        text,
+    }
+}
+
+/// Authenticator app or recovery codes were changed (OWASP ASVS 6.3.7).
+pub(crate) fn security_changed(user: &UserRecord) -> Mail {
+    let name = &user.username;
+    let (subject, text) = match user.locale {
+        Locale::En => (
+            "How you prove it is you was changed".to_owned(),
+            format!(
+                "The authenticator app or the recovery codes of {name} were just changed.\n\nIf it was \
+                 not you, write to us at once: somebody may know your password.\n"
+            ),
+        ),
+        Locale::Lt => (
+            "Pakeistas jūsų tapatybės patvirtinimo būdas".to_owned(),
+            format!(
+                "Ką tik pakeista {name} autentifikavimo programėlė arba atkūrimo kodai.\n\nJei tai \
+                 padarėte ne jūs, nedelsdami mums parašykite: kažkas gali žinoti jūsų slaptažodį.\n"
+            ),
+        ),
+        Locale::Ru => (
+            "Изменён способ подтверждения, что это вы".to_owned(),
+            format!(
+                "Только что изменены приложение для входа или запасные коды {name}.\n\nЕсли это были не \
+                 вы, сразу напишите нам: возможно, кто-то знает ваш пароль.\n"
+            ),
+        ),
+    };
+    Mail {
+        recipient: user.email.clone(),
         subject,
         text,
     }

@@ -13,6 +13,8 @@ use store::{
         AuthenticatorKind, AuthenticatorRecord, delete_authenticators, delete_recovery_codes,
         find_authenticators, find_recovery_codes_left, insert_authenticator, insert_recovery_codes,
     },
+    outbox::insert_mail,
+    sessions::delete_sessions_of_user,
 };
 use zeroize::Zeroizing;
 
@@ -25,6 +27,7 @@ use super::{
 use crate::{
     Engine,
     error::{Error, Result},
+    mails,
     register::{RECOVERY_CODES, SEED},
     seal::Purpose,
 };
@@ -263,6 +266,7 @@ impl Engine {
         }
         let user = person.user.id.clone();
         let event = self.event(person.actor(), action, format!("user:{user}"), &json!({}));
+        let letter = self.letter(mails::security_changed(&person.user));
         self.env
             .store
             .write::<_, Error, _>(move |tx| {
@@ -270,9 +274,15 @@ impl Engine {
                     if let Some(authenticator) = &authenticator {
                         delete_authenticators(tx, &user).await?;
                         insert_authenticator(tx, authenticator).await?;
+                        // Whoever is signed in elsewhere proves it with the new app; this browser
+                        // gets a new session with the answer.
+                        delete_sessions_of_user(tx, &user, None).await?;
                     }
                     delete_recovery_codes(tx, &user).await?;
                     insert_recovery_codes(tx, &user, &digests).await?;
+                    if let Some(letter) = &letter {
+                        insert_mail(tx, letter).await?;
+                    }
                     insert_audit_event(tx, &event).await?;
                     Ok(())
                 })

@@ -30,8 +30,8 @@ const NAMES: [(&str, &str); 2] = [("ona", "Ona Bandomoji"), ("jonas", "Jonas Ban
 
 /// What each of them owns: kind, name, cents.
 const ACCOUNTS: [(AccountKind, &str, i64); 2] = [
-    (AccountKind::Wallet, "Wallet", 250_00),
-    (AccountKind::Current, "Current account", 2_480_75),
+    (AccountKind::Wallet, "Wallet", 25_000),
+    (AccountKind::Current, "Current account", 248_075),
 ];
 
 /// A test user as the team sees them.

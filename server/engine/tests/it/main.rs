@@ -16,6 +16,7 @@ mod ledger;
 mod money;
 mod portal;
 mod portal_desk;
+mod portal_sign_up;
 mod register;
 mod tokens_budget;
 mod tokens_chain;

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 
+use protocol::sca;
+
 use super::{Browser, House, OWN, Reply};
 
 const COOKIE: &str = "__Host-cs_portal";
@@ -201,4 +203,39 @@ async fn the_portal_and_the_approving_of_apps_know_nothing_of_each_other() {
         page.body.contains("name=\"password\""),
         "signing in is asked for"
     );
+}
+
+#[tokio::test]
+async fn a_new_authenticator_signs_the_person_out_everywhere_else() {
+    let house = House::new().await;
+    let (mut here, mut there) = (Browser::default(), Browser::default());
+    here.sign_up(&house).await;
+    let fields = "username=milda%40shop.example&password=correct+horse+battery";
+    let sent = there
+        .fill(&house, "/login", "/api/portal/login", fields)
+        .await;
+    assert_eq!(sent.leads_to(), "/developer");
+    let action = "/api/portal/security";
+    here.fill(&house, "/security", action, "do=begin").await;
+    let page = here.get(&house, "/security").await;
+    let seed = page.after("?secret=").split('&').next().unwrap().to_owned();
+    let seed = sca::parse_base32(&seed).expect("base32");
+    let step = sca::step(engine::Clock::now(&super::Noon));
+    let code = format!("code={}", sca::totp(&seed, step).expose());
+    let sent = here.fill(&house, "/security", action, &code).await;
+    assert_eq!(sent.leads_to(), "/security");
+    let page = here.get(&house, "/security").await;
+    assert_eq!(
+        page.body.matches("d-codes").count(),
+        1,
+        "recovery codes to write down"
+    );
+    assert_eq!(there.get(&house, "/developer").await.leads_to(), "/login");
+    let mailbox = house.get("/demo/mailbox").await;
+    assert!(mailbox.body.contains("How you prove it is you was changed"));
+    // The next time the code is due.
+    let sent = there
+        .fill(&house, "/login", "/api/portal/login", fields)
+        .await;
+    assert_eq!(sent.leads_to(), "/login/code");
 }
