@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use axum::{body::Body, response::Response};
-use engine::visit::{Answer, CookieChange, Go, SessionChange};
+use engine::{
+    portal::{Place, PortalAnswer, PortalChange, PortalGo},
+    visit::{Answer, CookieChange, Go, SessionChange},
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use protocol::{authorization::ProblemView, ids::AuthorizationId};
 
@@ -53,6 +56,23 @@ pub fn respond(
     set_cookies(response.headers_mut(), &answer.cookies, cookies);
     if answer.session != SessionChange::Keep {
         response.extensions_mut().insert(answer.session);
+    }
+    response
+}
+
+/// The response to a form of the portal.
+pub fn respond_portal(answer: PortalAnswer, cookies: Cookies) -> Response {
+    let mut response = match answer.go {
+        PortalGo::To(address) => see_other(&address),
+        PortalGo::Problem(view) => stopped(Stopped {
+            view,
+            status: None,
+            address: Place::Home.path(),
+        }),
+    };
+    set_cookies(response.headers_mut(), &answer.cookies, cookies);
+    if answer.change != PortalChange::Keep {
+        response.extensions_mut().insert(answer.change);
     }
     response
 }

@@ -39,6 +39,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/checks.ftl")),
             include_str!(concat!("../locales/", $language, "/developers.ftl")),
+            include_str!(concat!("../locales/", $language, "/portal.ftl")),
         ]
     };
 }
@@ -483,6 +484,8 @@ mod tests {
             "language-name-",
             "demo-role-",
             "check-",
+            "complaint-",
+            "flash-",
         ];
         for key in english
             .keys()

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     response::{IntoResponse as _, Response},
 };
-use engine::Engine;
+use engine::{Engine, portal::PortalChange};
 use http::{HeaderName, HeaderValue, Request, StatusCode, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -26,6 +26,10 @@ pub struct PageFacts {
     pub nonce: String,
     /// Where its form may lead besides our own origin: the origin or scheme of the app that asked.
     pub form_origin: Option<String>,
+    /// It shows what a form of the portal left for it; it will not again.
+    pub shows_flash: bool,
+    /// What becomes of the session of the portal, when the page says anything about it.
+    pub change: Option<PortalChange>,
 }
 
 /// The facts of the page that is being rendered.
@@ -94,8 +98,11 @@ async fn render(
         move || shell(options.clone()),
     );
     let response = handler(request).await;
-    let facts = facts.take();
+    let mut facts = facts.take();
     let mut response = mended(response, &facts.nonce).await;
+    if let Some(change) = facts.change.take() {
+        response.extensions_mut().insert(change);
+    }
     response.extensions_mut().insert(facts);
     response
 }
@@ -177,6 +184,29 @@ fn say_reference(trace: TraceId) {
         HeaderValue::from_str(&trace.to_string()),
     ) {
         response.insert_header(HeaderName::from_static("x-trace-id"), value);
+    }
+}
+
+/// The page shows what a form left for it.
+pub(crate) fn say_flash_shown() {
+    if let Some(facts) = use_context::<Facts>() {
+        facts.change(|facts| facts.shows_flash = true);
+    }
+}
+
+/// There is no page here: the browser goes elsewhere.
+pub(crate) fn say_redirect(address: &str, change: PortalChange) {
+    say_status(StatusCode::SEE_OTHER);
+    if let (Some(response), Ok(value)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(address),
+    ) {
+        response.insert_header(header::LOCATION, value);
+    }
+    if change != PortalChange::Keep
+        && let Some(facts) = use_context::<Facts>()
+    {
+        facts.change(|facts| facts.change = Some(change));
     }
 }
 

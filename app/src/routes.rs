@@ -18,6 +18,10 @@ use protocol::{
     locale::Locale,
 };
 
+mod portal;
+
+use portal::PortalRoutes;
+
 use crate::{
     api::{self, developers::Place},
     components::preloads,
@@ -86,6 +90,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo") view=demo ssr=SsrMode::Async />
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
+                <PortalRoutes />
             </Routes>
         </Router>
     }

@@ -4,11 +4,14 @@ use std::net::IpAddr;
 
 use engine::{
     Engine,
+    portal::{Flash, PortalSession, PortalVisit},
     visit::{Language, Session, Visit},
 };
 use http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
 use protocol::{ids::AuthorizationId, locale::Locale};
+
+use crate::render::say_flash_shown;
 
 /// The cookie with the language that the person chose.
 pub const LANGUAGE_COOKIE: &str = "lang";
@@ -49,6 +52,45 @@ pub fn visit(engine: &Engine, parts: &Parts, interaction: AuthorizationId) -> Vi
         same_origin: caller.same_origin,
         interaction,
     }
+}
+
+/// What the request of this browser means at the portal.
+pub fn portal_visit(engine: &Engine, parts: &Parts) -> PortalVisit {
+    let caller = parts
+        .extensions
+        .get::<Caller>()
+        .copied()
+        .unwrap_or_default();
+    PortalVisit {
+        session: parts
+            .extensions
+            .get::<PortalSession>()
+            .cloned()
+            .unwrap_or_default(),
+        device: cookie(&parts.headers, &engine.device_cookie()).map(str::to_owned),
+        address: caller.address,
+        language: language(&parts.headers),
+        same_origin: caller.same_origin,
+    }
+}
+
+/// What the form of this name left for the page that is being rendered. It is shown once.
+pub fn flash(form: &str) -> Flash {
+    let left = use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<PortalSession>()?.state.flash.clone())
+        .filter(|flash| flash.form == form);
+    if left.is_some() {
+        say_flash_shown();
+    }
+    left.unwrap_or_default()
+}
+
+/// The token of the form of this name on the page that is being rendered.
+pub fn form_token(form: &str) -> String {
+    let (Some(engine), Some(parts)) = (use_context::<Engine>(), use_context::<Parts>()) else {
+        return String::new();
+    };
+    engine.portal_form_token(&portal_visit(&engine, &parts), form)
 }
 
 /// What the browser says about languages.

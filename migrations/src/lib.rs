@@ -31,6 +31,7 @@ mod m20261127_000011_pending_transfers;
 mod m20261127_000014_checks;
 mod m20261127_000015_request_log;
 mod m20261127_000016_audit_seals;
+mod m20261127_000012_portal;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000014_checks::Migration),
             Box::new(m20261127_000015_request_log::Migration),
             Box::new(m20261127_000016_audit_seals::Migration),
+            Box::new(m20261127_000012_portal::Migration),
         ]
     }
 }

@@ -124,6 +124,7 @@ mod tests {
         PageFacts {
             nonce: "bm9uY2U".into(),
             form_origin: form_origin.map(str::to_owned),
+            ..PageFacts::default()
         }
     }
 

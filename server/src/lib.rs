@@ -9,7 +9,7 @@
 //! | what runs beside requests: sweeping, mails, checks, keys | [`jobs`], [`mail`] |
 //! | looking at servers of others, for the checks of apps | [`probe`] |
 //! | log and numbers | [`log`], [`access_log`], [`metrics_page`] |
-//! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`origin`] |
+//! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`portal_sessions`], [`origin`] |
 //! | the real time and randomness, private folders | [`system`], [`folder`] |
 
 pub mod access_log;
@@ -25,6 +25,7 @@ pub mod metrics_page;
 pub mod origin;
 pub mod pages;
 pub mod probe;
+pub mod portal_sessions;
 pub mod sessions;
 pub mod settings;
 pub mod system;

@@ -68,6 +68,8 @@ ids! {
     AuthenticatorId,
     /// One letter in the outbox.
     MailId,
+    /// A stranger on the way to an account at the portal.
+    SignUpId,
     /// People who look after apps together.
     TeamId,
     /// An app as its developers see it: one product with a sandbox client and, once approved, a live one.

@@ -54,6 +54,8 @@ kinds! {
     Binding "cs_bi_",
     /// What makes a browser known to its person.
     Device "cs_de_",
+    /// The link in the mail that confirms an address.
+    SignUpLink "cs_su_",
 }
 
 /// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a

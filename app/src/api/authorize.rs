@@ -181,7 +181,7 @@ fn answered(visit: &Visit, answer: Answer) -> Result<Response, Problem> {
     ))
 }
 
-fn cookies(engine: &Engine) -> Cookies {
+pub(super) fn cookies(engine: &Engine) -> Cookies {
     if engine.env().settings.is_https() {
         Cookies::Secure
     } else {

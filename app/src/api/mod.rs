@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod demo;
 pub mod developers;
 mod form;
+pub mod portal;
 mod secret_field;
 
 use engine::Engine;

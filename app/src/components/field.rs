@@ -11,7 +11,7 @@ use crate::{
 
 /// Label, hint and error around a control. The error says the same as the summary on top.
 #[component]
-fn Labelled(
+pub(super) fn Labelled(
     /// The texts.
     t: Texts,
     /// Id of the control.
@@ -52,7 +52,7 @@ fn Labelled(
 }
 
 /// What describes a control: its hint, its error, both or nothing.
-fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     match (hint, error) {
         (true, true) => Some(format!("{id}-hint {id}-error")),
         (true, false) => Some(format!("{id}-hint")),
@@ -62,7 +62,7 @@ fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
 }
 
 /// `aria-invalid`, which is absent from controls that are in order.
-fn invalid(error: bool) -> Option<&'static str> {
+pub(super) fn invalid(error: bool) -> Option<&'static str> {
     error.then_some("true")
 }
 
@@ -122,11 +122,15 @@ pub fn PasswordField(
     /// Begin typing here.
     #[prop(optional)]
     autofocus: bool,
+    /// Say who never sees it.
+    #[prop(default = true)]
+    hint: bool,
 ) -> AnyView {
     let wrong = error.is_some();
-    let hint = t.with("login-password-hint", &[("app", app.into())]);
+    let described = described_by("password", hint, wrong);
+    let hint = hint.then(|| t.with("login-password-hint", &[("app", app.into())]));
     view! {
-        <Labelled t id="password" label=t.say("login-password") hint=Some(hint) error>
+        <Labelled t id="password" label=t.say("login-password") hint error>
             <span class="c-field__row">
                 <input
                     class="c-input"
@@ -136,7 +140,7 @@ pub fn PasswordField(
                     autocomplete="current-password"
                     enterkeyhint="go"
                     aria-invalid=invalid(wrong || marked)
-                    aria-describedby=described_by("password", true, wrong)
+                    aria-describedby=described
                     autofocus=autofocus
                 />
                 <RevealPassword input="password".to_owned() show=t.say("login-show") hide=t.say("login-hide") />
@@ -156,10 +160,13 @@ pub fn CodeField(
     /// Begin typing here.
     #[prop(optional)]
     autofocus: bool,
+    /// Key of the text that says where the code comes from.
+    #[prop(default = "confirm-code-hint")]
+    hint: &'static str,
 ) -> AnyView {
     let wrong = error.is_some();
     view! {
-        <Labelled t id="code" label=t.say("confirm-code") hint=Some(t.say("confirm-code-hint")) error>
+        <Labelled t id="code" label=t.say("confirm-code") hint=Some(t.say(hint)) error>
             <CodeAssist input="code".to_owned() note=t.say("confirm-code-auto") />
             <span class="c-field__row">
                 <input

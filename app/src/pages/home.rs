@@ -56,6 +56,10 @@ pub fn HomePage(
                         <p>{t.say("home-docs-note")}</p>
                     </li>
                     <li>
+                        <a href="/developer">{t.say("home-portal")}</a>
+                        <p>{t.say("home-portal-note")}</p>
+                    </li>
+                    <li>
                         <a href="/.well-known/oauth-authorization-server">{t.say("home-metadata")}</a>
                         <p>{t.say("home-metadata-note")}</p>
                     </li>

@@ -5,5 +5,6 @@ pub mod demo;
 pub mod developers;
 pub mod help;
 pub mod home;
+pub mod portal;
 pub mod privacy;
 pub mod problem;

@@ -4,6 +4,7 @@ mod developers;
 mod forms;
 mod markup;
 mod pages;
+mod portal;
 mod style;
 mod trouble;
 mod views;

@@ -7,6 +7,7 @@ use protocol::locale::Locale;
 use crate::{
     developers::documents,
     markup::tags,
+    portal::portal_pages,
     views::{page, steps},
 };
 
@@ -150,32 +151,35 @@ fn every_font_that_is_named_is_there_with_its_licence() {
 
 #[tokio::test]
 async fn every_class_of_the_pages_has_a_style() {
+    for step in steps(Locale::En) {
+        assert_styled(&page(step).await);
+    }
+    for html in documents(Locale::En).await {
+        assert_styled(&html);
+    }
+    for html in portal_pages(Locale::En).await {
+        assert_styled(&html);
+    }
+}
+
+/// Every class of a page has a style.
+fn assert_styled(html: &str) {
     let styles = styles();
     // Read by tests and programs, or set apart from its siblings by them.
     let unstyled = ["code-assist", "expiry"];
-    let mut pages = documents(Locale::En).await;
-    for step in steps(Locale::En) {
-        pages.push(page(step).await);
-    }
-    for html in pages {
-        for tag in tags(&html) {
-            for class in tag
-                .attribute("class")
-                .unwrap_or_default()
-                .split_whitespace()
-            {
-                let styled = styles
-                    .match_indices(&format!(".{class}"))
-                    .any(|(at, found)| {
-                        !styles[at + found.len()..].starts_with(|c: char| {
-                            c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
-                        })
-                    });
-                assert!(
-                    styled || unstyled.contains(&class),
-                    "no style for .{class} of {tag:?}"
-                );
-            }
+    for tag in tags(html) {
+        let classes = tag.attribute("class").unwrap_or_default();
+        for class in classes.split_whitespace() {
+            let styled = styles
+                .match_indices(&format!(".{class}"))
+                .any(|(at, found)| {
+                    !styles[at + found.len()..]
+                        .starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                });
+            assert!(
+                styled || unstyled.contains(&class),
+                "no style for .{class} of {tag:?}"
+            );
         }
     }
 }

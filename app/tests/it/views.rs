@@ -379,6 +379,17 @@ pub async fn page(step: Step) -> String {
 
 /// The document around `body`, as the server sends it.
 pub async fn document(body: impl Fn() -> AnyView + Clone + Send + Sync + 'static) -> String {
+    let request = Request::get("/authorize/interaction-1")
+        .body(Body::empty())
+        .expect("a request");
+    answer_to(request, body).await
+}
+
+/// The same for a request of one's own.
+pub async fn answer_to(
+    request: Request<Body>,
+    body: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
+) -> String {
     // Making the list of routes is what gets the renderer ready; the server does it at its start.
     static READY: Once = Once::new();
     READY.call_once(|| drop(leptos_axum::generate_route_list(|| ())));
@@ -393,9 +404,6 @@ pub async fn document(body: impl Fn() -> AnyView + Clone + Send + Sync + 'static
             </html>
         }
     });
-    let request = Request::get("/authorize/interaction-1")
-        .body(Body::empty())
-        .expect("a request");
     let response = handler(request).await;
     let bytes = to_bytes(response.into_body(), usize::MAX)
         .await

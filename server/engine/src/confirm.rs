@@ -4,13 +4,12 @@
 //! is confirmed is what was shown, or nothing (RTS articles 4 and 5).
 
 use protocol::{
-    authorization::{Due, Notice, ProblemKind, ScaMethod, Stage},
-    ids::{AccountId, AuthenticatorId, ChallengeId, UserId},
-    sca::{self, Purpose as Subject, ScaPolicy, Typed},
-    secret::{Digest, RecoveryCode},
+    authorization::{Due, Notice, ProblemKind, Stage},
+    ids::{AccountId, ChallengeId, UserId},
+    sca::{self, Purpose as Subject, ScaPolicy},
 };
 use store::{
-    Advanced, Tx,
+    Advanced,
     challenges::{ChallengePurpose, ChallengeRecord, ChallengeStatus},
     users::UserRecord,
 };
@@ -22,33 +21,10 @@ use crate::{
     finish::Finish,
     interaction::{Interaction, KEPT_AFTER_EXPIRY, Stuck, person},
     mails,
-    seal::Purpose,
+    proof::Found,
     throttle::{Budget, Guess, Missed},
     visit::{Answer, Proof, Visit},
 };
-
-/// What proves possession, found but not yet used up.
-enum Found {
-    /// A code of this authenticator, for this time step.
-    Totp {
-        authenticator: AuthenticatorId,
-        step: u64,
-    },
-    /// An unused recovery code.
-    Recovery(Digest<RecoveryCode>),
-    /// No code, where the sandbox asks for none.
-    Skipped,
-}
-
-impl Found {
-    fn method(&self) -> ScaMethod {
-        match self {
-            Self::Totp { .. } => ScaMethod::Totp,
-            Self::Recovery(_) => ScaMethod::RecoveryCode,
-            Self::Skipped => ScaMethod::SandboxSkipped,
-        }
-    }
-}
 
 impl Engine {
     /// The person confirms with a code.
@@ -70,7 +46,7 @@ impl Engine {
         let user = person(&interaction)?;
         let budget = self
             .budget(
-                visit,
+                visit.guesser(),
                 Guess::Code,
                 user.environment,
                 &store::users::folded(&user.username),
@@ -81,12 +57,8 @@ impl Engine {
             self.note(&interaction, Notice::Paused { until }).await?;
             return Ok(self.next(&interaction));
         }
-        if is_empty(&proof) && policy(&interaction) == ScaPolicy::Required {
-            let field = if matches!(proof, Proof::Code(_)) {
-                "code"
-            } else {
-                "recovery_code"
-            };
+        if proof.is_empty() && policy(&interaction) == ScaPolicy::Required {
+            let field = proof.field();
             self.note(
                 &interaction,
                 Notice::Missing {
@@ -96,7 +68,7 @@ impl Engine {
             .await?;
             return Ok(self.next(&interaction));
         }
-        let Some(found) = self.find_proof(&interaction, user, &proof).await? else {
+        let Some(found) = self.find_proof(&user.id, &proof).await? else {
             // Perhaps the code was right a moment ago, in the first of two clicks: then its result
             // is the result, and nothing was missed.
             let current = self.open(visit).await?;
@@ -107,46 +79,6 @@ impl Engine {
         };
         self.check_challenge(visit, &interaction).await?;
         self.confirmed(visit, &interaction, found, &budget).await
-    }
-
-    /// Looks for what the code belongs to. Nothing is used up yet.
-    async fn find_proof(
-        &self,
-        interaction: &Interaction,
-        user: &UserRecord,
-        proof: &Proof,
-    ) -> Result<Option<Found>> {
-        let reader = self.env.store.reader();
-        match proof {
-            Proof::Code(_) | Proof::RecoveryCode(_) if is_empty(proof) => Ok(Some(Found::Skipped)),
-            Proof::Code(typed) => {
-                let Typed::Code(code) = Typed::read(typed) else {
-                    return Ok(None);
-                };
-                for record in store::authenticators::find_authenticators(reader, &user.id).await? {
-                    let seed = self
-                        .env
-                        .seal
-                        .open(Purpose::TotpSeed, &record.sealed_secret)
-                        .map_err(|error| {
-                            Error::Broken(format!("authenticator {}: {error}", record.id))
-                        })?;
-                    if let Some(step) = sca::matching_step(&seed, &code, interaction.now)
-                        && record.last_step.is_none_or(|last| step > last)
-                    {
-                        return Ok(Some(Found::Totp {
-                            authenticator: record.id,
-                            step,
-                        }));
-                    }
-                }
-                Ok(None)
-            }
-            Proof::RecoveryCode(typed) => {
-                // Whether it is known shows when it is used up.
-                Ok(sca::read_recovery_code(typed).map(|code| Found::Recovery(code.digest())))
-            }
-        }
     }
 
     /// Counts the miss; the words are the same for old, used and mistyped codes.
@@ -249,7 +181,7 @@ impl Engine {
                     {
                         return Err(Race::StepDone);
                     }
-                    if use_up(tx, &user, &found, now).await? == Advanced::No {
+                    if found.use_up(tx, &user, now).await? == Advanced::No {
                         return Err(Race::CodeUsed);
                     }
                     if let Some(challenge) = challenge
@@ -354,25 +286,6 @@ impl Payer {
     }
 }
 
-/// Makes sure that a code passes once: a time step only forwards, a recovery code never again.
-async fn use_up(
-    tx: &Tx,
-    user: &UserId,
-    found: &Found,
-    now: protocol::time::Timestamp,
-) -> Result<Advanced, store::Error> {
-    match found {
-        Found::Totp {
-            authenticator,
-            step,
-        } => store::authenticators::advance_authenticator_step(tx, authenticator, *step).await,
-        Found::Recovery(digest) => {
-            store::authenticators::advance_recovery_code_used(tx, user, digest, now).await
-        }
-        Found::Skipped => Ok(Advanced::Yes),
-    }
-}
-
 /// The digest of everything that the confirm page shows. Any difference between what was shown
 /// and what would be executed shows here.
 fn subject_digest(interaction: &Interaction, user: &UserId, accounts: &[AccountId]) -> [u8; 32] {
@@ -411,11 +324,6 @@ fn purpose(interaction: &Interaction) -> ChallengePurpose {
 /// In the sandbox a code is checked only when there is one; with real money it always is.
 pub(crate) fn policy(interaction: &Interaction) -> ScaPolicy {
     ScaPolicy::of(interaction.client.client.environment)
-}
-
-fn is_empty(proof: &Proof) -> bool {
-    let (Proof::Code(typed) | Proof::RecoveryCode(typed)) = proof;
-    typed.trim().is_empty()
 }
 
 fn code_notice(missed: Missed) -> Notice {

@@ -11,6 +11,7 @@ mod history;
 mod parties;
 mod people;
 mod sheet;
+mod team;
 
 use protocol::{
     client::Environment, ids::ClientId, redirect_uri::RegisteredRedirectUri, secret::Secret,
@@ -30,7 +31,7 @@ use self::{
     apps::{APPS, App},
     books::Books,
     history::movements,
-    people::PEOPLE,
+    people::{DEVELOPER, PEOPLE},
     sheet::recovery_codes,
 };
 use crate::{
@@ -91,6 +92,10 @@ impl Engine {
                 Err(DemoError::Failed(Error::Conflict(_))) => {}
                 seeded => seeded?,
             }
+        }
+        match self.seed_team().await {
+            Err(DemoError::Failed(Error::Conflict(_))) => {}
+            seeded => seeded?,
         }
         Ok(self.demo_sheet())
     }
@@ -163,7 +168,7 @@ impl Engine {
     /// One app, or its addresses when the public address has changed.
     async fn seed_app(&self, app: &App) -> Result<(), DemoError> {
         let id = ClientId::new(app.id);
-        let developer = PEOPLE[2].id();
+        let developer = DEVELOPER.id();
         let client = self.client_of(&app.client(
             &self.env.settings.public_url,
             developer.clone(),

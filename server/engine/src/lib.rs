@@ -13,6 +13,7 @@
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
+//! | developers sign up, get apps and credentials | [`portal`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`] |
 //! | an app is looked at before a person decides | [`checks`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
@@ -41,6 +42,8 @@ pub mod mails;
 mod misuse;
 pub mod outbox;
 pub mod passwords;
+pub mod portal;
+mod proof;
 pub mod register;
 pub mod request_log;
 pub mod revoke;

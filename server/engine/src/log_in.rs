@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Longest login id and password that are looked at, in bytes. Longer ones cannot be right.
-const LONGEST: usize = 1024;
+pub(crate) const LONGEST: usize = 1024;
 
 impl Engine {
     /// The person typed login id and password.
@@ -70,7 +70,7 @@ impl Engine {
             store::users::find_user_by_name(self.env.store.reader(), environment, &folded).await?;
         let budget = self
             .budget(
-                visit,
+                visit.guesser(),
                 Guess::Password,
                 environment,
                 &folded,
@@ -97,7 +97,7 @@ impl Engine {
     }
 
     /// Counts the miss and finds the words for it. Tells the owner of the name when it is paused.
-    async fn missed_password(
+    pub(crate) async fn missed_password(
         &self,
         budget: &Budget,
         environment: protocol::client::Environment,
@@ -144,7 +144,7 @@ impl Engine {
                 sealed.username.clear();
                 sealed.notice = None;
             }));
-        if let Some(device) = self.remember_device(visit, &user).await? {
+        if let Some(device) = self.remember_device(visit.device.as_deref(), &user).await? {
             answer = answer.with(device);
         }
         answer.session = SessionChange::SignIn {
@@ -218,18 +218,17 @@ impl Engine {
 
     /// Makes this browser known to the person. One browser may be known to several people; each
     /// row speaks of one of them.
-    async fn remember_device(
+    pub(crate) async fn remember_device(
         &self,
-        visit: &Visit,
+        device: Option<&str>,
         user: &UserRecord,
     ) -> Result<Option<CookieChange>> {
         let now = self.env.now();
         let max_age = self.env.settings.device_lifetime;
-        let minted = visit
-            .device
+        let minted = device
             .is_none()
             .then(|| self.env.mint::<Device>().expose().to_owned());
-        let Some(device) = visit.device.as_ref().or(minted.as_ref()) else {
+        let Some(device) = device.or(minted.as_deref()) else {
             return Ok(None);
         };
         let digest = self.device_digest(device, &user.id);
@@ -256,7 +255,7 @@ impl Engine {
         let name = self.device_cookie();
         Ok(Some(CookieChange::Set {
             name,
-            value: device.clone(),
+            value: device.to_owned(),
             max_age,
         }))
     }

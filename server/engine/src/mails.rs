@@ -1,9 +1,13 @@
 //! Letters to people, in their language. Short, no links that ask for a password.
 
+mod portal;
+
 use protocol::{ids::MailId, locale::Locale, time::Timestamp};
 use store::{outbox::MailRecord, users::UserRecord};
 
 use crate::{Engine, error::Result};
+
+pub(crate) use portal::{already_known, confirm_address, security_changed};
 
 /// For how long a letter is kept.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(90 * 24 * 3600);

@@ -14,11 +14,12 @@ use protocol::ids::TraceId;
 use serde_json::Value;
 use store::audit::AuditRecord;
 
+pub(crate) use accounts::open_with;
 pub use accounts::{AddedAccount, NewAccount};
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
-pub(crate) use users::Enrolment;
 pub use users::{AddedUser, NewUser};
+pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 
 use crate::{Engine, error::Error};
 
@@ -53,10 +54,21 @@ impl Engine {
         object: String,
         detail: &Value,
     ) -> AuditRecord {
+        self.event("operator".to_owned(), action, object, detail)
+    }
+
+    /// An event of the audit trail: who did what to what.
+    pub(crate) fn event(
+        &self,
+        actor: String,
+        action: &str,
+        object: String,
+        detail: &Value,
+    ) -> AuditRecord {
         AuditRecord {
             id: self.env.id(),
             at: self.env.now(),
-            actor: "operator".to_owned(),
+            actor,
             action: action.to_owned(),
             object,
             detail: detail.to_string(),

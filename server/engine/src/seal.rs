@@ -36,6 +36,16 @@ pub enum Purpose {
     Throttle,
     /// The name under which a browser is known to a person.
     Device,
+    /// The code in the mail that confirms an address.
+    SignUpCode,
+    /// Where a person goes on after signing in.
+    Place,
+    /// What is shown once and must survive a reload: a client secret, recovery codes.
+    Shown,
+    /// The seed of an authenticator app that is being set up.
+    NewSeed,
+    /// The password of a test user.
+    TestPassword,
 }
 
 impl Purpose {
@@ -49,6 +59,11 @@ impl Purpose {
             Self::FormToken => b"countersign/form-token",
             Self::Throttle => b"countersign/throttle",
             Self::Device => b"countersign/device",
+            Self::SignUpCode => b"countersign/sign-up-code",
+            Self::Place => b"countersign/place",
+            Self::Shown => b"countersign/shown",
+            Self::NewSeed => b"countersign/new-seed",
+            Self::TestPassword => b"countersign/test-password",
         }
     }
 }

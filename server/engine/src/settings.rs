@@ -38,6 +38,14 @@ pub struct Settings {
     pub idempotency_lifetime: Duration,
     /// For how long a pending transfer can be approved and executed.
     pub pending_transfer_lifetime: Duration,
+    /// After how long without a request a session of the portal ends.
+    pub portal_idle: Duration,
+    /// For how long an address can be confirmed after signing up.
+    pub sign_up_lifetime: Duration,
+    /// For how long a code counts as fresh, where the portal asks for one again.
+    pub step_up: Duration,
+    /// For how long a new secret can be seen.
+    pub shown_secret_lifetime: Duration,
     /// argon2id memory, in KiB.
     pub argon2_memory_kib: u32,
     /// argon2id passes.
@@ -76,6 +84,10 @@ impl Default for Settings {
             device_lifetime: Duration::from_secs(180 * 24 * 3600),
             idempotency_lifetime: Duration::from_secs(7 * 24 * 3600),
             pending_transfer_lifetime: Duration::from_secs(24 * 3600),
+            portal_idle: Duration::from_secs(30 * 60),
+            sign_up_lifetime: Duration::from_secs(15 * 60),
+            step_up: Duration::from_secs(5 * 60),
+            shown_secret_lifetime: Duration::from_secs(10 * 60),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
             argon2_lanes: 1,

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use protocol::{client::Environment, ids::UserId, time::Timestamp};
 use store::throttles::ThrottleRecord;
 
-use crate::{Engine, error::Result, seal::Purpose, visit::Visit};
+use crate::{Engine, error::Result, seal::Purpose};
 
 /// What is being guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(crate) enum Guess {
     Password,
     /// The code of strong customer authentication.
     Code,
+    /// Nothing: a mail is asked for, and nobody may have a mailbox flooded.
+    Mail,
 }
 
 impl Guess {
@@ -27,8 +29,18 @@ impl Guess {
         match self {
             Self::Password => b"password",
             Self::Code => b"code",
+            Self::Mail => b"mail",
         }
     }
+}
+
+/// The browser that guesses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guesser<'a> {
+    /// Value of its device cookie.
+    pub device: Option<&'a str>,
+    /// Where its requests come from.
+    pub address: IpAddr,
 }
 
 /// The two counters that one guess is counted on.
@@ -58,13 +70,13 @@ impl Engine {
     /// The counters for guessing at `folded`, a login id as it is compared.
     pub(crate) async fn budget(
         &self,
-        visit: &Visit,
+        guesser: Guesser<'_>,
         guess: Guess,
         environment: Environment,
         folded: &str,
         user: Option<&UserId>,
     ) -> Result<Budget> {
-        let known = match (&visit.device, user) {
+        let known = match (guesser.device, user) {
             (Some(device), Some(user)) => {
                 let digest = self.device_digest(device, user);
                 let found = store::devices::find_device(self.env.store.reader(), &digest).await?;
@@ -86,7 +98,7 @@ impl Engine {
                     .as_ref()
                     .map_or(b"unknown".as_slice(), |digest| digest),
             ]),
-            address: key(&[guess.label(), b"address", range(visit.address).as_bytes()]),
+            address: key(&[guess.label(), b"address", range(guesser.address).as_bytes()]),
         })
     }
 

@@ -13,7 +13,7 @@ use protocol::{
     time::Timestamp,
 };
 
-use crate::{Engine, settings::Settings};
+use crate::{Engine, settings::Settings, throttle::Guesser};
 
 /// One request of a browser in the middle of an authorization.
 #[derive(Clone, Debug)]
@@ -33,6 +33,16 @@ pub struct Visit {
     pub language: Language,
     /// Whether `Origin` and `Sec-Fetch-Site` say that one of our own pages sent it. Always true for GET.
     pub same_origin: bool,
+}
+
+impl Visit {
+    /// Who guesses, when somebody does.
+    pub(crate) fn guesser(&self) -> Guesser<'_> {
+        Guesser {
+            device: self.device.as_deref(),
+            address: self.address,
+        }
+    }
 }
 
 /// What a browser says about languages.

@@ -140,6 +140,16 @@ settings! {
         /// node, or by a command, is seen after this time.
         cache_lifetime_milliseconds: Milliseconds<0, 1000> = "900";
     }
+    "The developer portal" {
+        /// After how long without a request a person must sign in again.
+        portal_idle_seconds: Seconds<60, 28_800> = "1800";
+        /// For how long the code and the link of a sign-up are good.
+        sign_up_lifetime_seconds: Seconds<60, 86_400> = "900";
+        /// For how long a code of the authenticator app counts as fresh before something that matters.
+        step_up_seconds: Seconds<30, 3600> = "300";
+        /// For how long a new client secret can be seen.
+        shown_secret_lifetime_seconds: Seconds<60, 3600> = "600";
+    }
     "Limits" {
         /// Misses in a row before signing in or the code is paused, per person and browser
         /// (RTS article 4(3)(b): at most five).

@@ -13,6 +13,7 @@
 //! | time limit | pages | covers slow bodies too; the endpoints have their own, with JSON |
 //! | body limit | pages | likewise |
 //! | [`sessions`] | pages | the store is asked only when there is a cookie |
+//! | [`portal_sessions`] | pages of the portal | likewise; a session of its own |
 //!
 //! The endpoints of machines bring their own limits and error bodies (`endpoints::trace`) and know no
 //! sessions, so that a token request costs nothing of what pages need.
@@ -33,6 +34,7 @@ use crate::{
     access_log::{self, AccessLog},
     origin::Edge,
     pages::{self, Pages},
+    portal_sessions::{self, PortalSessions},
     sessions::{self, Sessions},
     settings::{Settings, value::Networks},
 };
@@ -80,6 +82,7 @@ pub fn router(engine: Engine, options: Options) -> Router {
         env.settings.lifetimes.idle,
         pages.cookies(),
     );
+    let portal_sessions = PortalSessions::new(engine.clone(), pages.cookies());
     let log = AccessLog {
         engine: engine.clone(),
         with_metrics: options.with_metrics,
@@ -92,6 +95,10 @@ pub fn router(engine: Engine, options: Options) -> Router {
         engine,
     });
     let people = pages::router(pages.clone())
+        .layer(middleware::from_fn_with_state(
+            portal_sessions,
+            portal_sessions::carry,
+        ))
         .layer(middleware::from_fn_with_state(
             sessions.clone(),
             sessions::carry,

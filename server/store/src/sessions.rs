@@ -8,7 +8,7 @@ use protocol::{
 use sea_orm::EntityTrait;
 
 use crate::{
-    Error, Reads, Tx,
+    Advanced, Error, Reads, Tx,
     entities::sessions::{Entity, Model},
     values::digest,
 };
@@ -106,4 +106,36 @@ pub async fn delete_sessions_of_user(
             tx.0.change(sql, values).await
         }
     }
+}
+
+/// Lets a session go on until `expires_at`, whatever else changes in it meanwhile; `No` when it was ended.
+///
+/// # Errors
+/// Why it could not be written.
+pub async fn advance_session_seen(
+    tx: &Tx,
+    session: &Digest<SessionId>,
+    expires_at: Timestamp,
+) -> Result<Advanced, Error> {
+    let sql = "UPDATE sessions SET expires_at = $2 WHERE digest = $1";
+    let values = [
+        session.as_bytes().as_slice().into(),
+        expires_at.millis().into(),
+    ];
+    Ok(Advanced::of(tx.0.change(sql, values).await?))
+}
+
+/// Writes what a session remembers; `No` when it was ended meanwhile, and it stays ended.
+///
+/// # Errors
+/// Why it could not be written.
+pub async fn advance_session_data(tx: &Tx, session: &SessionRecord) -> Result<Advanced, Error> {
+    let sql = "UPDATE sessions SET user_id = $2, data = $3, expires_at = $4 WHERE digest = $1";
+    let values = [
+        session.digest.as_bytes().as_slice().into(),
+        session.user_id.as_ref().map(UserId::as_str).into(),
+        session.data.as_str().into(),
+        session.expires_at.millis().into(),
+    ];
+    Ok(Advanced::of(tx.0.change(sql, values).await?))
 }

@@ -27,6 +27,7 @@ pub fn DemoPage(
             t.say("demo-mailbox"),
             t.say("demo-mailbox-note"),
         ),
+        ("/signup", t.say("demo-portal"), t.say("demo-portal-note")),
     ];
     view! {
         <FocusShell t title=t.say("demo-title") sandbox=true>

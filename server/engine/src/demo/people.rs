@@ -64,6 +64,9 @@ pub(super) const PEOPLE: [Person; 4] = [
     },
 ];
 
+/// Whose the apps are.
+pub(super) const DEVELOPER: &Person = &PEOPLE[2];
+
 impl Person {
     pub fn id(&self) -> UserId {
         UserId::new(format!(

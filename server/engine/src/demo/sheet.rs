@@ -167,6 +167,7 @@ fn links(public_url: &str) -> Vec<DemoLink> {
     [
         ("Buy coffee and pay from the wallet", "/demo/shop"),
         ("The codes of the authenticator app", "/demo/authenticator"),
+        ("Make an app of your own", "/signup"),
         ("All sample apps and logins", "/demo"),
     ]
     .into_iter()

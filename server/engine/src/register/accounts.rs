@@ -178,7 +178,7 @@ impl Engine {
 }
 
 /// Moves the opening balance onto a new account.
-async fn open_with(
+pub(crate) async fn open_with(
     tx: &Tx,
     account: &AccountRecord,
     balance: Money,

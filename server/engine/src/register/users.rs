@@ -23,10 +23,10 @@ use super::{RegisterError, is_line};
 use crate::{Engine, seal::Purpose};
 
 /// Bytes of the seed of an authenticator app (RFC 4226 §4, R6: 160 bits).
-const SEED: usize = 20;
+pub(crate) const SEED: usize = 20;
 
 /// How many recovery codes a person gets.
-const RECOVERY_CODES: usize = 10;
+pub(crate) const RECOVERY_CODES: usize = 10;
 
 /// Longest login name and longest display name, in characters.
 const LONGEST_NAME: usize = 64;
@@ -233,7 +233,7 @@ fn check(new: &NewUser) -> Result<(), RegisterError> {
 
 /// Something before and something after one `@`: what more there is to an address, only a letter
 /// that arrives can tell.
-fn is_address(email: &str) -> bool {
+pub(crate) fn is_address(email: &str) -> bool {
     let plain = is_line(email, 254)
         && !email
             .contains(|character: char| character.is_whitespace() || "<>,;\"".contains(character));

@@ -15,5 +15,6 @@ mod opening;
 mod pending_transfers;
 mod people;
 mod requests;
+mod portal;
 mod samples;
 mod tokens;

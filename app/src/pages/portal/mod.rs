@@ -1,0 +1,18 @@
+//! Pages of the developer portal.
+
+mod app;
+mod code;
+mod confirm_address;
+mod home;
+mod log_in;
+mod security;
+mod sign_up;
+mod snippets;
+
+pub use app::AppPage;
+pub use code::CodePage;
+pub use confirm_address::{CheckMailPage, ConfirmAddressPage};
+pub use home::DeveloperPage;
+pub use log_in::PortalLogInPage;
+pub use security::SecurityPage;
+pub use sign_up::SignUpPage;

@@ -1,0 +1,137 @@
+//! Which page of the portal stands at which address. Every page asks the wall first: whoever may not
+//! come in goes where the engine says.
+
+use std::future::Future;
+
+use engine::portal::{Place, PortalGo, Refusal};
+use leptos::prelude::*;
+use leptos_router::{
+    MatchNestedRoutes, SsrMode,
+    any_nested_route::IntoAnyNestedRoute,
+    components::Route,
+    hooks::{use_params_map, use_query_map},
+    path,
+};
+use protocol::ids::AppId;
+
+use super::{in_language, later, problem};
+use crate::{
+    api,
+    pages::portal::{
+        AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, PortalLogInPage,
+        SecurityPage, SignUpPage,
+    },
+    render::say_redirect,
+};
+
+/// The pages of the portal.
+#[component(transparent)]
+pub(super) fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/signup") view=sign_up ssr=SsrMode::Async />
+        <Route path=path!("/signup/check-mail") view=check_mail ssr=SsrMode::Async />
+        <Route path=path!("/signup/confirm") view=confirm_address ssr=SsrMode::Async />
+        <Route path=path!("/login") view=log_in ssr=SsrMode::Async />
+        <Route path=path!("/login/code") view=log_in_code ssr=SsrMode::Async />
+        <Route path=path!("/security") view=security ssr=SsrMode::Async />
+        <Route path=path!("/developer") view=home ssr=SsrMode::Async />
+        <Route path=path!("/developer/confirm") view=step_up ssr=SsrMode::Async />
+        <Route path=path!("/developer/apps/:app") view=app ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// A page of what was found behind the wall, or wherever the wall sends the visitor.
+pub(super) fn behind_the_wall<T: 'static, V: IntoView + 'static>(
+    found: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+    page: impl FnOnce(T) -> V + Send + 'static,
+) -> impl IntoView {
+    later(async move {
+        match found.await {
+            Ok(found) => in_language(move || page(found)),
+            Err(refusal) => refused(refusal),
+        }
+    })
+}
+
+/// Where somebody goes who does not come in.
+fn refused(refusal: Refusal) -> AnyView {
+    let answer = api::portal::refused(refusal);
+    match answer.go {
+        PortalGo::To(address) => {
+            say_redirect(&address, answer.change);
+            ().into_any()
+        }
+        PortalGo::Problem(view) => problem(*view),
+    }
+}
+
+/// A parameter of the address.
+pub(super) fn query(name: &str) -> Option<String> {
+    use_query_map().read_untracked().get(name)
+}
+
+fn sign_up() -> impl IntoView {
+    in_language(|| view! { <SignUpPage /> })
+}
+
+fn check_mail() -> impl IntoView {
+    behind_the_wall(
+        api::portal::waiting(),
+        |waiting| view! { <CheckMailPage waiting /> },
+    )
+}
+
+fn confirm_address() -> impl IntoView {
+    let token = query("token").unwrap_or_default();
+    behind_the_wall(
+        api::portal::linked(token.clone()),
+        move |waiting| view! { <ConfirmAddressPage waiting token /> },
+    )
+}
+
+fn log_in() -> impl IntoView {
+    let next = query("next").unwrap_or_default();
+    in_language(move || view! { <PortalLogInPage next /> })
+}
+
+fn log_in_code() -> impl IntoView {
+    code(Place::LogInCode)
+}
+
+fn step_up() -> impl IntoView {
+    code(Place::Confirm)
+}
+
+fn code(page: Place) -> impl IntoView {
+    let recovery = query("recovery").is_some();
+    let next = query("next").unwrap_or_default();
+    behind_the_wall(
+        api::portal::code_page(page, next),
+        move |view| view! { <CodePage view recovery /> },
+    )
+}
+
+fn security() -> impl IntoView {
+    behind_the_wall(
+        api::portal::security(),
+        |(visitor, view)| view! { <SecurityPage visitor view /> },
+    )
+}
+
+fn home() -> impl IntoView {
+    behind_the_wall(
+        api::portal::home(),
+        |(visitor, home)| view! { <DeveloperPage visitor home /> },
+    )
+}
+
+fn app() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("app");
+    let id = AppId::new(id.unwrap_or_default());
+    behind_the_wall(
+        api::portal::app(id),
+        |(visitor, app)| view! { <AppPage visitor app /> },
+    )
+}

@@ -1,0 +1,72 @@
+//! The pages of the portal, as places to go to. An address of the portal is never a text that a
+//! request brought along: it is one of these, and between two requests it travels sealed.
+
+use protocol::ids::AppId;
+use serde::{Deserialize, Serialize};
+
+use crate::{Engine, seal::Purpose};
+
+/// A page of the portal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Sign up.
+    SignUp,
+    /// "Check your mail", with the field for the code.
+    CheckMail,
+    /// Sign in.
+    LogIn,
+    /// Sign in, second step: the code.
+    LogInCode,
+    /// The code once more, before something that matters.
+    Confirm,
+    /// Authenticator and recovery codes.
+    Security,
+    /// All apps.
+    Home,
+    /// One app.
+    App(AppId),
+}
+
+impl Place {
+    /// Its address on this server.
+    pub fn path(&self) -> String {
+        match self {
+            Self::SignUp => "/signup".to_owned(),
+            Self::CheckMail => "/signup/check-mail".to_owned(),
+            Self::LogIn => "/login".to_owned(),
+            Self::LogInCode => "/login/code".to_owned(),
+            Self::Confirm => "/developer/confirm".to_owned(),
+            Self::Security => "/security".to_owned(),
+            Self::Home => "/developer".to_owned(),
+            Self::App(app) => format!("/developer/apps/{app}"),
+        }
+    }
+}
+
+impl Engine {
+    /// The address of `page`, from which the person goes on to `next`.
+    pub fn on_the_way_to(&self, page: &Place, next: &Place) -> String {
+        format!("{}?next={}", page.path(), self.sealed_place(next))
+    }
+
+    /// A place, sealed for the way through a browser.
+    pub fn sealed_place(&self, place: &Place) -> String {
+        // A place is made of words and ids: it always has a JSON text.
+        let text = serde_json::to_vec(place).unwrap_or_default();
+        let sealed = self.env.seal.seal(Purpose::Place, self.env.bytes(), &text);
+        data_encoding::BASE64URL_NOPAD.encode(&sealed)
+    }
+
+    /// The place that we sealed; the home of the portal when there is none, or it is not ours.
+    pub fn opened_place(&self, sealed: &str) -> Place {
+        let open = || {
+            let blob = data_encoding::BASE64URL_NOPAD
+                .decode(sealed.as_bytes())
+                .ok()?;
+            let text = self.env.seal.open(Purpose::Place, &blob).ok()?;
+            serde_json::from_slice(&text).ok()
+        };
+        open().unwrap_or(Place::Home)
+    }
+}
