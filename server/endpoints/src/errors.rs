@@ -18,6 +18,7 @@ use protocol::{
     dialects::{self, ErrorAnswer},
     error_catalogue,
     ids::TraceId,
+    token::TokenErrorCode,
 };
 use serde_json::json;
 
@@ -29,15 +30,36 @@ pub(crate) fn docs(issuer: &str) -> String {
     format!("{issuer}{}", error_catalogue::PATH)
 }
 
+/// The word for what went wrong, of the token endpoints or of the resources.
+#[derive(Clone, Copy)]
+enum Code {
+    Token(TokenErrorCode),
+    Api(ApiErrorCode),
+}
+
+impl Code {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token(code) => code.as_str(),
+            Self::Api(code) => code.as_str(),
+        }
+    }
+
+    const fn anchor(self) -> &'static str {
+        match self {
+            Self::Token(code) => code.anchor(),
+            Self::Api(code) => code.anchor(),
+        }
+    }
+}
+
 /// Makes the whole answer from the reference.
 type Shape = Box<dyn Fn(TraceId) -> ErrorAnswer + Send + Sync>;
 
 /// What went wrong, for three audiences: a code and a sentence for the caller, a reason for the log.
 pub struct Failure {
     pub(crate) status: StatusCode,
-    pub(crate) error: &'static str,
-    /// Where the docs explain it.
-    anchor: &'static str,
+    code: Code,
     pub(crate) description: Cow<'static, str>,
     /// The true reason with ids, for the log only.
     pub(crate) reason: Option<String>,
@@ -52,19 +74,17 @@ impl Failure {
         code: ApiErrorCode,
         description: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::with_code(status, code.as_str(), code.anchor(), description)
+        Self::with_code(status, Code::Api(code), description)
     }
 
     fn with_code(
         status: StatusCode,
-        error: &'static str,
-        anchor: &'static str,
+        code: Code,
         description: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             status,
-            error,
-            anchor,
+            code,
             description: description.into(),
             reason: None,
             headers: Vec::new(),
@@ -107,6 +127,11 @@ impl Failure {
         .because(reason)
     }
 
+    /// The word in `error`.
+    pub(crate) const fn error(&self) -> &'static str {
+        self.code.as_str()
+    }
+
     /// Adds the true reason, for the log. Ids are welcome, secrets and tokens are not.
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
@@ -136,13 +161,8 @@ impl Failure {
             ..
         } = refused;
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        let failure = Self::with_code(
-            status,
-            error.code.as_str(),
-            error.code.anchor(),
-            error.description.clone(),
-        )
-        .because(reason);
+        let code = Code::Token(error.code);
+        let failure = Self::with_code(status, code, error.description.clone()).because(reason);
         let failure = match retry_after {
             Some(wait) => failure.retry_after(wait),
             None => failure,
@@ -172,7 +192,7 @@ impl Failure {
         extend: impl Fn(&mut ErrorAnswer) + Send + Sync + 'static,
     ) -> Self {
         let (status, error, description) =
-            (self.status.as_u16(), self.error, self.description.clone());
+            (self.status.as_u16(), self.error(), self.description.clone());
         let mut extended = Self {
             shape: None,
             ..self
@@ -197,9 +217,9 @@ impl Failure {
     pub(crate) fn finish(self, issuer: &str, trace: TraceId) -> Response {
         let Some(shape) = self.shape else {
             let body = json!({
-                "error": self.error,
+                "error": self.code.as_str(),
                 "error_description": self.description,
-                "error_uri": format!("{}#{}", docs(issuer), self.anchor),
+                "error_uri": format!("{}#{}", docs(issuer), self.code.anchor()),
                 "trace_id": trace,
             });
             return with_headers((self.status, Json(body)).into_response(), self.headers);

@@ -108,7 +108,7 @@ fn on_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 /// Once per failed request.
 fn log(failure: &Failure) {
     let status = failure.status.as_u16();
-    let (error, description) = (failure.error, failure.description.as_ref());
+    let (error, description) = (failure.error(), failure.description.as_ref());
     let reason = failure.reason.as_deref().unwrap_or(description);
     if failure.status.is_server_error() {
         tracing::error!(status, error, reason, "a request failed");
