@@ -70,7 +70,7 @@ impl Engine {
     /// When there is none that can still be confirmed.
     pub async fn waiting_sign_up(&self, visit: &PortalVisit) -> Result<Waiting, Refusal> {
         let record = self.sign_up_here(visit).await?;
-        Ok(self.waiting(record))
+        Ok(self.awaiting_confirmation(record))
     }
 
     /// The sign-up whose letter held this link.
@@ -83,7 +83,7 @@ impl Engine {
         link: &str,
     ) -> Result<Waiting, Refusal> {
         let record = self.sign_up_of_link(visit, link).await?;
-        Ok(self.waiting(record))
+        Ok(self.awaiting_confirmation(record))
     }
 
     /// The person typed the code of the letter.
@@ -254,7 +254,7 @@ impl Engine {
         Ok(record)
     }
 
-    fn waiting(&self, record: SignUpRecord) -> Waiting {
+    fn awaiting_confirmation(&self, record: SignUpRecord) -> Waiting {
         Waiting {
             email: record.email,
             until: record.created_at + self.env.settings.sign_up_lifetime,
