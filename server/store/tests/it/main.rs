@@ -14,7 +14,7 @@ mod money;
 mod opening;
 mod pending_transfers;
 mod people;
-mod requests;
 mod portal;
+mod requests;
 mod samples;
 mod tokens;
