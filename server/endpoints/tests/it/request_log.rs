@@ -371,7 +371,9 @@ async fn each_fault_of_an_authorize_request_stops_at_its_step() {
         format!("/oauth/authorize?{}", pairs.join("&"))
     };
     let long = "x".repeat(1_025);
-    let table: [(&[(&str, &str)], Step, &str); 12] = [
+    /// A request's parameters, the step at which it stops, and the fault.
+    type Case<'a> = (&'a [(&'a str, &'a str)], Step, &'a str);
+    let table: [Case<'_>; 12] = [
         (
             &[("redirect_uri", "https://evil.example")],
             Step::RedirectUri,
