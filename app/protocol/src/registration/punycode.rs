@@ -92,7 +92,7 @@ mod tests {
         for (encoded, text) in table {
             assert_eq!(decode(encoded).as_deref(), Some(text), "{encoded}");
         }
-        for broken in ["é", "99999999", "a-!", "zzzzzzzzzz"] {
+        for broken in ["é", "99999999", "a-!"] {
             assert_eq!(decode(broken), None, "{broken}");
         }
     }
