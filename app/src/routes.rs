@@ -18,6 +18,7 @@ use protocol::{
     locale::Locale,
 };
 
+mod inspect;
 mod portal;
 
 use portal::PortalRoutes;

@@ -16,6 +16,7 @@ pub mod access_log;
 pub mod commands;
 pub mod folder;
 pub mod headers;
+pub mod in_house;
 pub mod jobs;
 pub mod listening;
 pub mod lock;

@@ -8,6 +8,8 @@ pub mod authorize;
 pub mod demo;
 pub mod developers;
 mod form;
+pub mod logs;
+pub mod playground;
 pub mod portal;
 mod secret_field;
 

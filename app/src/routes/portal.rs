@@ -14,7 +14,7 @@ use leptos_router::{
 };
 use protocol::ids::AppId;
 
-use super::{in_language, later, problem};
+use super::{in_language, inspect::InspectRoutes, later, problem};
 use crate::{
     api,
     pages::portal::{
@@ -37,6 +37,7 @@ pub(super) fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/developer") view=home ssr=SsrMode::Async />
         <Route path=path!("/developer/confirm") view=step_up ssr=SsrMode::Async />
         <Route path=path!("/developer/apps/:app") view=app ssr=SsrMode::Async />
+        <InspectRoutes />
     }
     .into_inner()
     .into_any_nested_route()
@@ -56,7 +57,7 @@ pub(super) fn behind_the_wall<T: 'static, V: IntoView + 'static>(
 }
 
 /// Where somebody goes who does not come in.
-fn refused(refusal: Refusal) -> AnyView {
+pub(super) fn refused(refusal: Refusal) -> AnyView {
     let answer = api::portal::refused(refusal);
     match answer.go {
         PortalGo::To(address) => {

@@ -2,6 +2,7 @@
 
 mod developers;
 mod forms;
+mod inspect;
 mod markup;
 mod pages;
 mod portal;

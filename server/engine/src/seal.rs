@@ -46,6 +46,8 @@ pub enum Purpose {
     NewSeed,
     /// The password of a test user.
     TestPassword,
+    /// A run through the playground.
+    Playground,
 }
 
 impl Purpose {
@@ -64,6 +66,7 @@ impl Purpose {
             Self::Shown => b"countersign/shown",
             Self::NewSeed => b"countersign/new-seed",
             Self::TestPassword => b"countersign/test-password",
+            Self::Playground => b"countersign/playground",
         }
     }
 }

@@ -7,6 +7,8 @@
 //! | a stranger signs up and confirms the address | `sign_up`, `confirm_address`, `newcomer` |
 //! | a developer signs in, and proves it again | `sign_in`, `code` |
 //! | authenticator app and recovery codes | [`security`] |
+//! | what became of an app's requests | [`logs`] |
+//! | trying the whole flow | [`playground`] |
 //! | apps, their sandbox credentials, teams, test users | [`apps`], [`credentials`], `teams`, [`test_people`] |
 //!
 //! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
@@ -20,8 +22,10 @@ mod code;
 mod confirm_address;
 pub mod credentials;
 pub mod form;
+pub mod logs;
 mod newcomer;
 pub mod place;
+pub mod playground;
 pub mod security;
 pub mod session;
 mod sign_in;

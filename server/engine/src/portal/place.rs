@@ -1,7 +1,10 @@
 //! The pages of the portal, as places to go to. An address of the portal is never a text that a
 //! request brought along: it is one of these, and between two requests it travels sealed.
 
-use protocol::ids::AppId;
+use protocol::{
+    client::Environment,
+    ids::{AppId, TraceId},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, seal::Purpose};
@@ -26,6 +29,14 @@ pub enum Place {
     Home,
     /// One app.
     App(AppId),
+    /// The request log of an app.
+    Log(AppId, Environment),
+    /// One request in the log of an app.
+    Request(AppId, Environment, TraceId),
+    /// A request, by its reference alone.
+    Reference(TraceId),
+    /// The playground of an app.
+    Playground(AppId),
 }
 
 impl Place {
@@ -40,6 +51,12 @@ impl Place {
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),
             Self::App(app) => format!("/developer/apps/{app}"),
+            Self::Log(app, environment) => format!("/developer/apps/{app}/{environment}/logs"),
+            Self::Request(app, environment, trace) => {
+                format!("/developer/apps/{app}/{environment}/logs/{trace}")
+            }
+            Self::Reference(trace) => format!("/developer/r/{trace}"),
+            Self::Playground(app) => format!("/developer/apps/{app}/sandbox/playground"),
         }
     }
 }

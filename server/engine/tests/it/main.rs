@@ -19,6 +19,8 @@ mod money;
 mod pending_transfers;
 mod portal;
 mod portal_desk;
+mod portal_logs;
+mod portal_playground;
 mod portal_sign_up;
 mod register;
 mod request_log;
