@@ -7,6 +7,7 @@
 //! | a stranger signs up and confirms the address | `sign_up`, `confirm_address`, `newcomer` |
 //! | a developer signs in, and proves it again | `sign_in`, `code` |
 //! | authenticator app and recovery codes | [`security`] |
+//! | an app is registered, task by task | [`registration`] |
 //! | apps, their sandbox credentials, teams, test users | [`apps`], [`credentials`], `teams`, [`test_people`] |
 //!
 //! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
@@ -22,6 +23,7 @@ pub mod credentials;
 pub mod form;
 mod newcomer;
 pub mod place;
+pub mod registration;
 pub mod security;
 pub mod session;
 mod sign_in;
@@ -35,6 +37,10 @@ pub use code::CodeView;
 pub use confirm_address::Waiting;
 pub use form::{Complaint, Flash, Typed};
 pub use place::Place;
+pub use registration::{
+    CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,
+    TaskView,
+};
 pub use security::SecurityView;
 pub use session::{
     PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, SessionState, Standing,

@@ -1,7 +1,7 @@
 //! The pages of the portal, as places to go to. An address of the portal is never a text that a
 //! request brought along: it is one of these, and between two requests it travels sealed.
 
-use protocol::ids::AppId;
+use protocol::{ids::AppId, registration::Task};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, seal::Purpose};
@@ -26,6 +26,14 @@ pub enum Place {
     Home,
     /// One app.
     App(AppId),
+    /// The tasks of an app's registration.
+    Setup(AppId),
+    /// One task of it.
+    Task(AppId, Task),
+    /// All answers once more, before they are sent.
+    CheckAnswers(AppId),
+    /// How far the review has come.
+    Review(AppId),
 }
 
 impl Place {
@@ -40,6 +48,10 @@ impl Place {
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),
             Self::App(app) => format!("/developer/apps/{app}"),
+            Self::Setup(app) => format!("/developer/apps/{app}/setup"),
+            Self::Task(app, task) => format!("/developer/apps/{app}/setup/{task}"),
+            Self::CheckAnswers(app) => format!("/developer/apps/{app}/setup/review"),
+            Self::Review(app) => format!("/developer/apps/{app}/review"),
         }
     }
 }

@@ -21,6 +21,7 @@ mod portal;
 mod portal_desk;
 mod portal_sign_up;
 mod register;
+mod registration;
 mod request_log;
 mod tokens_budget;
 mod tokens_chain;
