@@ -19,8 +19,10 @@ use protocol::{
 };
 
 mod portal;
+mod register;
 
 use portal::PortalRoutes;
+use register::RegisterRoutes;
 
 use crate::{
     api::{self, developers::Place},
@@ -91,6 +93,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
+                <RegisterRoutes />
             </Routes>
         </Router>
     }

@@ -5,6 +5,7 @@ mod forms;
 mod markup;
 mod pages;
 mod portal;
+mod register;
 mod style;
 mod trouble;
 mod views;

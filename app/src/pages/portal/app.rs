@@ -1,4 +1,4 @@
-use engine::portal::{AppOverview, apps::ShownSecret, test_people::TestPerson};
+use engine::portal::{AppOverview, Place, apps::ShownSecret, test_people::TestPerson};
 use leptos::prelude::*;
 use protocol::{ids::AppId, locale::Locale};
 
@@ -31,6 +31,7 @@ pub fn AppPage(
         may_change,
         snippet,
     } = app;
+    let setup = Place::Setup(id.clone()).path();
     let has_secret = secret.is_some();
     let client_id = client.client_id.to_string();
     let uris = client
@@ -46,6 +47,11 @@ pub fn AppPage(
         <PortalShell t title=name.clone() visitor sandbox=true>
             <h1><bdi>{name}</bdi></h1>
             <ComplaintBox t flash=flash("app") />
+            <section class="d-block" aria-labelledby="register">
+                <h2 id="register">{t.say("register-title")}</h2>
+                <p>{t.say("register-start-lead")}</p>
+                <p><a href=setup>{t.say("register-start")}</a></p>
+            </section>
             <section class="d-block" aria-labelledby="credentials">
                 <h2 id="credentials">{t.say("app-credentials")}</h2>
                 <p class="d-badges">

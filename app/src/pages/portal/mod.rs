@@ -5,6 +5,7 @@ mod code;
 mod confirm_address;
 mod home;
 mod log_in;
+pub mod register;
 mod security;
 mod sign_up;
 mod snippets;
