@@ -11,7 +11,9 @@ mod form;
 pub mod logs;
 pub mod playground;
 pub mod portal;
+pub mod register;
 mod secret_field;
+mod task_fields;
 
 use engine::Engine;
 use http::request::Parts;
@@ -19,6 +21,7 @@ use leptos::prelude::expect_context;
 
 pub use form::{Form, LARGEST_FORM, decode};
 pub use secret_field::SecretField;
+pub use task_fields::TaskFields;
 
 /// The engine and the request, as every handler of pages and forms provides them.
 pub fn context() -> (Engine, Parts) {

@@ -6,6 +6,7 @@ mod inspect;
 mod markup;
 mod pages;
 mod portal;
+mod register;
 mod style;
 mod trouble;
 mod views;

@@ -28,6 +28,7 @@ use protocol::{
 
 use crate::{
     markup::{find, readable, tags, title},
+    register::registration_pages,
     views::{NOW, answer_to},
 };
 
@@ -187,7 +188,7 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
             view! { <SecurityPage visitor=visitor() view=security(setting_up, codes) /> }.into_any()
         }
     };
-    vec![
+    let mut pages = vec![
         shown(locale, None, sign_up).await,
         shown(locale, wrong_sign_up, sign_up).await,
         shown(locale, None, check_mail.clone()).await,
@@ -236,7 +237,9 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
         .await,
         shown(locale, None, secure(false, true)).await,
         shown(locale, None, secure(true, true)).await,
-    ]
+    ];
+    pages.extend(registration_pages(locale).await);
+    pages
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ pub fn AppPage(
     } = app;
     let log = Place::Log(id.clone(), Environment::Sandbox).path();
     let playground = Place::Playground(id.clone()).path();
+    let setup = Place::Setup(id.clone()).path();
     let has_secret = secret.is_some();
     let client_id = client.client_id.to_string();
     let uris = client
@@ -52,6 +53,11 @@ pub fn AppPage(
                 <a href=log>{t.say("log-title")}</a>
                 <a href=playground>{t.say("playground-title")}</a>
             </p>
+            <section class="d-block" aria-labelledby="register">
+                <h2 id="register">{t.say("register-title")}</h2>
+                <p>{t.say("register-start-lead")}</p>
+                <p><a href=setup>{t.say("register-start")}</a></p>
+            </section>
             <section class="d-block" aria-labelledby="credentials">
                 <h2 id="credentials">{t.say("app-credentials")}</h2>
                 <p class="d-badges">

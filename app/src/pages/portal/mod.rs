@@ -8,6 +8,7 @@ mod log_in;
 mod logs;
 mod playground;
 mod request;
+pub mod register;
 mod security;
 mod sign_up;
 mod snippets;

@@ -9,6 +9,7 @@
 //! | authenticator app and recovery codes | [`security`] |
 //! | what became of an app's requests | [`logs`] |
 //! | trying the whole flow | [`playground`] |
+//! | an app is registered, task by task | [`registration`] |
 //! | apps, their sandbox credentials, teams, test users | [`apps`], [`credentials`], `teams`, [`test_people`] |
 //!
 //! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
@@ -26,6 +27,7 @@ pub mod logs;
 mod newcomer;
 pub mod place;
 pub mod playground;
+pub mod registration;
 pub mod security;
 pub mod session;
 mod sign_in;
@@ -39,6 +41,10 @@ pub use code::CodeView;
 pub use confirm_address::Waiting;
 pub use form::{Complaint, Flash, Typed};
 pub use place::Place;
+pub use registration::{
+    CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,
+    TaskView,
+};
 pub use security::SecurityView;
 pub use session::{
     PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, SessionState, Standing,

@@ -4,6 +4,7 @@
 use protocol::{
     client::Environment,
     ids::{AppId, TraceId},
+    registration::Task,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,14 @@ pub enum Place {
     Reference(TraceId),
     /// The playground of an app.
     Playground(AppId),
+    /// The tasks of an app's registration.
+    Setup(AppId),
+    /// One task of it.
+    Task(AppId, Task),
+    /// All answers once more, before they are sent.
+    CheckAnswers(AppId),
+    /// How far the review has come.
+    Review(AppId),
 }
 
 impl Place {
@@ -57,6 +66,10 @@ impl Place {
             }
             Self::Reference(trace) => format!("/developer/r/{trace}"),
             Self::Playground(app) => format!("/developer/apps/{app}/sandbox/playground"),
+            Self::Setup(app) => format!("/developer/apps/{app}/setup"),
+            Self::Task(app, task) => format!("/developer/apps/{app}/setup/{task}"),
+            Self::CheckAnswers(app) => format!("/developer/apps/{app}/setup/review"),
+            Self::Review(app) => format!("/developer/apps/{app}/review"),
         }
     }
 }

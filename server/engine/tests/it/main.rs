@@ -23,6 +23,7 @@ mod portal_logs;
 mod portal_playground;
 mod portal_sign_up;
 mod register;
+mod registration;
 mod request_log;
 mod tokens_budget;
 mod tokens_chain;

@@ -15,6 +15,7 @@ mod opening;
 mod pending_transfers;
 mod people;
 mod portal;
+mod registrations;
 mod requests;
 mod samples;
 mod tokens;
