@@ -71,6 +71,8 @@ pub mod outbox;
 pub mod pending_transfers;
 pub mod refresh_tokens;
 pub mod requests;
+pub mod review_cases;
+pub mod review_notes;
 pub mod sessions;
 pub mod shown_secrets;
 pub mod signups;

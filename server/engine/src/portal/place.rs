@@ -1,7 +1,7 @@
 //! The pages of the portal, as places to go to. An address of the portal is never a text that a
 //! request brought along: it is one of these, and between two requests it travels sealed.
 
-use protocol::ids::AppId;
+use protocol::ids::{AppId, CaseId, ClientId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, seal::Purpose};
@@ -26,6 +26,18 @@ pub enum Place {
     Home,
     /// One app.
     App(AppId),
+    /// The cases that wait for a reviewer.
+    Queue,
+    /// One case.
+    Case(CaseId),
+    /// The decision on a case.
+    Decide(CaseId),
+    /// The clients, for reviewers.
+    Clients,
+    /// One client, for reviewers.
+    Client(ClientId),
+    /// The audit trail.
+    Audit,
 }
 
 impl Place {
@@ -40,6 +52,12 @@ impl Place {
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),
             Self::App(app) => format!("/developer/apps/{app}"),
+            Self::Queue => "/admin/queue".to_owned(),
+            Self::Case(case) => format!("/admin/cases/{case}"),
+            Self::Decide(case) => format!("/admin/cases/{case}/decide"),
+            Self::Clients => "/admin/clients".to_owned(),
+            Self::Client(client) => format!("/admin/clients/{client}"),
+            Self::Audit => "/admin/audit".to_owned(),
         }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) mod pending_transfers;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
 pub(crate) mod request_log;
+pub(crate) mod review_cases;
+pub(crate) mod review_notes;
 pub(crate) mod sca_challenges;
 pub(crate) mod sessions;
 pub(crate) mod shown_secrets;
