@@ -70,6 +70,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod pending_transfers;
 pub mod refresh_tokens;
+pub mod registrations;
 pub mod requests;
 pub mod review_cases;
 pub mod review_notes;

@@ -22,6 +22,7 @@ pub(crate) mod outbox;
 pub(crate) mod pending_transfers;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
+pub(crate) mod registrations;
 pub(crate) mod request_log;
 pub(crate) mod review_cases;
 pub(crate) mod review_notes;
