@@ -12,9 +12,11 @@
 //! | claim, take over, words on fields, notes, overrides | `desk.rs` |
 //! | ask for changes, approve, reject | `decide.rs` |
 //! | what approval makes of a client | `live_client.rs` |
+//! | the page of a case | `case.rs` |
 //! | what waits, and how long it takes | `queue.rs` |
 //! | an app is suspended and resumed | `suspend.rs` |
 
+mod case;
 mod decide;
 mod desk;
 mod live_client;
@@ -23,6 +25,7 @@ mod send;
 mod step;
 mod suspend;
 
+pub use case::{CaseView, Happened};
 pub use decide::{Deciding, DecisionForm};
 pub use desk::{CaseAct, FieldForm, OverrideForm};
 pub use queue::ReviewTimes;

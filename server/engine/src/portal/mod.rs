@@ -32,7 +32,6 @@ pub mod test_people;
 pub mod wall;
 
 pub use apps::{AppCard, AppOverview, Home, Snippet};
-pub(crate) use code::Proven;
 pub use code::CodeView;
 pub use confirm_address::Waiting;
 pub use form::{Complaint, Flash, Typed};

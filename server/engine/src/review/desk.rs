@@ -16,7 +16,7 @@ use store::{
     review_notes::{NoteRecord, insert_note},
 };
 
-use super::step::{Bench, Step};
+use super::step::Step;
 use crate::{
     Engine,
     error::Error,
@@ -363,11 +363,4 @@ fn verdict(form: &FieldForm) -> Result<Verdict, Complaint> {
         words,
         example: (!example.is_empty()).then(|| example.to_owned()),
     }))
-}
-
-impl Bench {
-    /// Whether the case may be decided by this admin now.
-    pub fn may_decide(&self) -> bool {
-        self.claimed().is_ok()
-    }
 }

@@ -41,6 +41,25 @@ impl Engine {
         Ok(find_cases(self.env.store.reader(), filter, after, limit).await?)
     }
 
+    /// One page of the queue, and where the next one begins, as it stands in an address. A text that
+    /// is no such place is the beginning.
+    ///
+    /// # Errors
+    /// When storage failed.
+    pub async fn queue_page(
+        &self,
+        filter: &CaseFilter,
+        after: &str,
+        limit: u64,
+    ) -> Result<(Vec<CaseLine>, Option<String>)> {
+        let after = bookmark_of(after);
+        let lines = self.review_queue(filter, after.as_ref(), limit).await?;
+        let full = lines.len() as u64 == limit;
+        let last = lines.last().filter(|_| full);
+        let next = last.map(|last| format!("{}.{}", last.sent_at.millis(), last.id));
+        Ok((lines, next))
+    }
+
     /// When a case was decided last.
     ///
     /// # Errors
@@ -58,6 +77,14 @@ impl Engine {
         let reader = self.env.store.reader();
         Ok(times(&find_waiting_times(reader, since, MOST_COUNTED).await?))
     }
+}
+
+fn bookmark_of(text: &str) -> Option<Bookmark> {
+    let (at, id) = text.split_once('.')?;
+    Some(Bookmark {
+        at: Timestamp::from_millis(at.parse().ok()?),
+        id: id.to_owned(),
+    })
 }
 
 /// By the nearest rank, of times that are sorted.

@@ -22,6 +22,7 @@ mod portal_desk;
 mod portal_sign_up;
 mod register;
 mod request_log;
+mod review;
 mod tokens_budget;
 mod tokens_chain;
 mod tokens_clients;
