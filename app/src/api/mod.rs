@@ -9,6 +9,7 @@ pub mod demo;
 pub mod developers;
 mod form;
 pub mod portal;
+pub mod review;
 mod secret_field;
 
 use engine::Engine;
