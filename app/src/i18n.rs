@@ -42,6 +42,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
+            include_str!(concat!("../locales/", $language, "/review.ftl")),
         ]
     };
 }
@@ -588,6 +589,7 @@ mod tests {
             "purpose-",
             "risk-",
             "review-",
+            "admin-word-",
         ];
         for key in english
             .keys()

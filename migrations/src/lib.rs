@@ -34,6 +34,8 @@ mod m20261127_000014_checks;
 mod m20261127_000015_request_log;
 mod m20261127_000016_audit_seals;
 mod m20261127_000017_review_cases;
+mod m20261127_000018_secret_links;
+mod m20261127_000020_teams;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -63,6 +65,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_request_log::Migration),
             Box::new(m20261127_000016_audit_seals::Migration),
             Box::new(m20261127_000017_review_cases::Migration),
+            Box::new(m20261127_000018_secret_links::Migration),
+            Box::new(m20261127_000020_teams::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ pub mod logs;
 pub mod playground;
 pub mod portal;
 pub mod register;
+pub mod review;
 mod secret_field;
 mod task_fields;
 

@@ -48,6 +48,10 @@ pub enum Purpose {
     TestPassword,
     /// A run through the playground.
     Playground,
+    /// The one-time link to a client secret, while its holder signs in.
+    SecretLink,
+    /// The link that invites to a team, while its holder signs in.
+    InviteLink,
 }
 
 impl Purpose {
@@ -67,6 +71,8 @@ impl Purpose {
             Self::NewSeed => b"countersign/new-seed",
             Self::TestPassword => b"countersign/test-password",
             Self::Playground => b"countersign/playground",
+            Self::SecretLink => b"countersign/secret-link",
+            Self::InviteLink => b"countersign/invite-link",
         }
     }
 }

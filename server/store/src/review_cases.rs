@@ -193,6 +193,25 @@ pub struct CaseFilter {
     pub kind: Option<CaseKind>,
 }
 
+impl CaseFilter {
+    /// What this admin can work on.
+    pub fn needs(admin: &UserId) -> Self {
+        Self {
+            stage: Some("sent".to_owned()),
+            free_for: Some(admin.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// What waits for the team of the app.
+    pub fn waiting() -> Self {
+        Self {
+            stage: Some("needs_change".to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
 /// Writes a new case.
 ///
 /// # Errors

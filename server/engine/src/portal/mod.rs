@@ -28,6 +28,7 @@ mod newcomer;
 pub mod place;
 pub mod playground;
 pub mod registration;
+pub mod secret_link;
 pub mod security;
 pub mod session;
 mod sign_in;

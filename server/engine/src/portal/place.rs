@@ -3,7 +3,7 @@
 
 use protocol::{
     client::Environment,
-    ids::{AppId, TraceId},
+    ids::{AppId, CaseId, ClientId, TraceId},
     registration::Task,
 };
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,18 @@ pub enum Place {
     CheckAnswers(AppId),
     /// How far the review has come.
     Review(AppId),
+    /// The cases that wait for a reviewer.
+    Queue,
+    /// One case.
+    Case(CaseId),
+    /// The decision on a case.
+    Decide(CaseId),
+    /// The clients, for reviewers.
+    Clients,
+    /// One client, for reviewers.
+    Client(ClientId),
+    /// The audit trail.
+    Audit,
 }
 
 impl Place {
@@ -70,6 +82,12 @@ impl Place {
             Self::Task(app, task) => format!("/developer/apps/{app}/setup/{task}"),
             Self::CheckAnswers(app) => format!("/developer/apps/{app}/setup/review"),
             Self::Review(app) => format!("/developer/apps/{app}/review"),
+            Self::Queue => "/admin/queue".to_owned(),
+            Self::Case(case) => format!("/admin/cases/{case}"),
+            Self::Decide(case) => format!("/admin/cases/{case}/decide"),
+            Self::Clients => "/admin/clients".to_owned(),
+            Self::Client(client) => format!("/admin/clients/{client}"),
+            Self::Audit => "/admin/audit".to_owned(),
         }
     }
 }

@@ -25,6 +25,7 @@ mod portal_sign_up;
 mod register;
 mod registration;
 mod request_log;
+mod review;
 mod tokens_budget;
 mod tokens_chain;
 mod tokens_clients;
