@@ -53,6 +53,9 @@ answers-missing = These tasks are not complete:
 answers-open = A change that the reviewer asked for is open:
 answers-before = Before you send
 answers-before-lead = The reviewer sees the same checks. You may send while some are not green, but approval waits for them.
+answers-truth = What stands here is true, and we may act for this business
+answers-send = Send for review
+answers-after = While the bank looks, the answers are locked. You get a letter when a change is asked for, and when it is decided.
 answers-sent = It is with the bank already.
 
 status-title = Review

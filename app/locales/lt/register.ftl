@@ -53,6 +53,9 @@ answers-missing = Šios užduotys neatliktos:
 answers-open = Neatliktas pakeitimas, kurio prašė peržiūrintysis:
 answers-before = Prieš siunčiant
 answers-before-lead = Peržiūrintysis mato tas pačias patikras. Siųsti galite ir kai kurioms nesant žalioms, bet patvirtinimas jų laukia.
+answers-truth = Tai, kas čia parašyta, yra tiesa, ir galime veikti šios įmonės vardu
+answers-send = Siųsti peržiūrai
+answers-after = Kol bankas žiūri, atsakymai užrakinti. Gausite laišką, kai bus paprašyta pakeitimo ir kai bus nuspręsta.
 answers-sent = Tai jau banke.
 
 status-title = Peržiūra

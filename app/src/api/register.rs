@@ -102,3 +102,17 @@ pub async fn check_now(
         .await;
     answered(&engine, answer)
 }
+
+/// Off to the bank.
+#[server(prefix = "/api", endpoint = "portal/send_for_review", protocol = Form, input_derive = (Deserialize,))]
+pub async fn send_for_review(
+    form_token: String,
+    app: AppId,
+    #[server(default)] truth: Option<String>,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let answer = engine
+        .send_registration(&visit, &form_token, &app, truth.is_some())
+        .await;
+    answered(&engine, answer)
+}

@@ -1,5 +1,10 @@
 //! The review desk: its forms.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has one argument for each field of its form"
+)]
+
 use axum::response::Response;
 use engine::{
     portal::{Place, Refusal},
@@ -135,7 +140,9 @@ pub async fn override_check(
         reason,
         code: code.expose().to_owned(),
     };
-    let answer = engine.override_check(&visit, &form_token, &case, form).await;
+    let answer = engine
+        .override_check(&visit, &form_token, &case, form)
+        .await;
     answered(&engine, answer)
 }
 

@@ -264,10 +264,7 @@ pub async fn find_case(db: &impl Reads, case: &CaseId) -> Result<Option<CaseReco
 ///
 /// # Errors
 /// Why it could not be read.
-pub async fn find_newest_case(
-    db: &impl Reads,
-    app: &AppId,
-) -> Result<Option<CaseRecord>, Error> {
+pub async fn find_newest_case(db: &impl Reads, app: &AppId) -> Result<Option<CaseRecord>, Error> {
     newest(db, Condition::all().add(Column::AppId.eq(app.as_str()))).await
 }
 
@@ -275,10 +272,7 @@ pub async fn find_newest_case(
 ///
 /// # Errors
 /// Why it could not be read.
-pub async fn find_approved_case(
-    db: &impl Reads,
-    app: &AppId,
-) -> Result<Option<CaseRecord>, Error> {
+pub async fn find_approved_case(db: &impl Reads, app: &AppId) -> Result<Option<CaseRecord>, Error> {
     let approved = Condition::all()
         .add(Column::AppId.eq(app.as_str()))
         .add(Column::StageName.eq("approved"));

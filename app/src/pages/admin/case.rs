@@ -73,10 +73,22 @@ pub fn CasePage(
         }
     });
     let fields = view.case.submission.fields().into_iter().map(|field| {
-        let before = view.changes.iter().find(|change| change.field == field.field);
+        let before = view
+            .changes
+            .iter()
+            .find(|change| change.field == field.field);
         let verdicts = view.case.stage.verdicts();
-        let verdict = verdicts.and_then(|verdicts| verdicts.get(field.field)).cloned();
-        field_view(t, &flash, field, before.cloned(), verdict, mine.then(|| (id.clone(), version)))
+        let verdict = verdicts
+            .and_then(|verdicts| verdicts.get(field.field))
+            .cloned();
+        field_view(
+            t,
+            &flash,
+            field,
+            before.cloned(),
+            verdict,
+            mine.then(|| (id.clone(), version)),
+        )
     });
     let fields = fields.collect_view();
     let checks = view.checks.iter().map(|check| {

@@ -157,7 +157,9 @@ pub(crate) fn suspended(user: &UserRecord, app: &str, mode: SuspendMode, reason:
         ),
         Locale::Ru => (
             format!("Приложение {app} выключено"),
-            format!("Мы выключили {app}; его токены не принимаются. Почему:\n\n{reason}\n\n{kept}\n"),
+            format!(
+                "Мы выключили {app}; его токены не принимаются. Почему:\n\n{reason}\n\n{kept}\n"
+            ),
         ),
     };
     to(user, subject, text)

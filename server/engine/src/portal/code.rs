@@ -175,9 +175,9 @@ impl Engine {
     /// Whether a form that matters must bring a code along: the last one is too long ago.
     pub fn needs_code(&self, person: &Person) -> bool {
         let now = self.env.now();
-        !person
+        person
             .sca_at
-            .is_some_and(|at| now < at + self.env.settings.step_up)
+            .is_none_or(|at| now >= at + self.env.settings.step_up)
     }
 
     /// Makes sure of the person by the code that a form brought along, when one is needed.

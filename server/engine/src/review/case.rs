@@ -1,6 +1,6 @@
 //! What an admin sees of one case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use protocol::{
     ids::{CaseId, ClientId, UserId},
@@ -96,10 +96,10 @@ impl Engine {
         let mentioned = notes.iter().map(|note| note.author.clone()).chain(claimant);
         let mut names = BTreeMap::new();
         for user in mentioned {
-            if !names.contains_key(&user) {
-                if let Some(found) = find_user(reader, &user).await? {
-                    names.insert(user, found.display_name);
-                }
+            if let Entry::Vacant(unknown) = names.entry(user)
+                && let Some(found) = find_user(reader, unknown.key()).await?
+            {
+                unknown.insert(found.display_name);
             }
         }
         let before = bench.case.approved_before.as_ref();

@@ -157,8 +157,11 @@ impl Engine {
                     note: "case-changes-requested",
                 }),
             Some(Deciding::Reject) => {
-                let codes: Vec<RejectCode> =
-                    form.codes.iter().filter_map(|code| code.parse().ok()).collect();
+                let codes: Vec<RejectCode> = form
+                    .codes
+                    .iter()
+                    .filter_map(|code| code.parse().ok())
+                    .collect();
                 match Reason::parse(&form.reason) {
                     Err(_) => Err(Complaint::about("reason", "reason-length")),
                     Ok(reason) => stage

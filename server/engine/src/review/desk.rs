@@ -139,10 +139,10 @@ impl Engine {
         let tried = self.try_judge(visit, form_token, case, &form).await;
         let mut answer = self.portal_answer(visit, tried);
         // Back to the field, not to the top of a long page.
-        if let (PortalGo::To(address), Ok(field)) = (&mut answer.go, form.field.parse::<Field>()) {
-            if *address == Place::Case(case.clone()).path() {
-                address.push_str(&format!("#field-{field}"));
-            }
+        if let (PortalGo::To(address), Ok(field)) = (&mut answer.go, form.field.parse::<Field>())
+            && *address == Place::Case(case.clone()).path()
+        {
+            address.push_str(&format!("#field-{field}"));
         }
         answer
     }
@@ -324,7 +324,11 @@ impl Engine {
 
     /// Back to the page of a case that somebody else changed meanwhile, with what was typed.
     fn changed(&self, visit: &PortalVisit, page: &Place, typed: Typed) -> PortalAnswer {
-        self.leave(visit, page, Flash::refused(FORM, typed, vec![case_changed()]))
+        self.leave(
+            visit,
+            page,
+            Flash::refused(FORM, typed, vec![case_changed()]),
+        )
     }
 
     /// Back to the page, with what the rules say.

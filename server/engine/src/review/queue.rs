@@ -75,7 +75,9 @@ impl Engine {
     pub async fn review_times(&self) -> Result<Option<ReviewTimes>> {
         let since = self.env.now() - COUNTED;
         let reader = self.env.store.reader();
-        Ok(times(&find_waiting_times(reader, since, MOST_COUNTED).await?))
+        Ok(times(
+            &find_waiting_times(reader, since, MOST_COUNTED).await?,
+        ))
     }
 }
 

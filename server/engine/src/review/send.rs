@@ -2,7 +2,10 @@
 
 use protocol::{
     ids::{AppId, CaseId},
-    registration::{Registration, review::{Refusal, Stage}},
+    registration::{
+        Registration,
+        review::{Refusal, Stage},
+    },
 };
 use serde_json::json;
 use store::{
@@ -47,7 +50,9 @@ impl Engine {
         };
         let known = find_newest_case(reader, &app.id).await?;
         let open = known.filter(|case| !case.stage.is_closed());
-        let stage = open.as_ref().map_or(Stage::Draft, |case| case.stage.clone());
+        let stage = open
+            .as_ref()
+            .map_or(Stage::Draft, |case| case.stage.clone());
         let last = open.as_ref().map(|case| &case.submission);
         let (stage, submission) = match stage.send(&registration.registration, last, now) {
             Ok(sent) => sent,

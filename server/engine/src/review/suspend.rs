@@ -12,9 +12,7 @@ use store::{
     apps::find_app_of_client,
     audit::insert_audit_event,
     clients::{ClientRecord, advance_client, find_client},
-    consents::{
-        EndReason, advance_consents_ended_of_client, count_live_consents_of_client,
-    },
+    consents::{EndReason, advance_consents_ended_of_client, count_live_consents_of_client},
     families::{RevokeReason, advance_families_revoked_of_client},
     outbox::insert_mail,
     teams::find_membership,
@@ -122,7 +120,10 @@ impl Engine {
             return Ok(again(visit, Complaint::general(NotTaken::OwnApp.as_str())));
         }
         let Ok(mode) = form.mode.parse::<SuspendMode>() else {
-            return Ok(again(visit, Complaint::about("mode", "suspend-mode-missing")));
+            return Ok(again(
+                visit,
+                Complaint::about("mode", "suspend-mode-missing"),
+            ));
         };
         let Ok(code) = form.why.parse::<SuspendCode>() else {
             return Ok(again(visit, Complaint::about("why", "suspend-why-missing")));
@@ -170,7 +171,9 @@ impl Engine {
         version: u32,
         code: &str,
     ) -> PortalAnswer {
-        let tried = self.try_resume(visit, form_token, client, version, code).await;
+        let tried = self
+            .try_resume(visit, form_token, client, version, code)
+            .await;
         self.portal_answer(visit, tried)
     }
 

@@ -192,7 +192,9 @@ impl<'h> Desk<'h> {
             })
             .await
             .expect("a person");
-        let seed = sca::parse_base32(&added.totp_secret).expect("base32").to_vec();
+        let seed = sca::parse_base32(&added.totp_secret)
+            .expect("base32")
+            .to_vec();
         let mut desk = Self::new(house);
         desk.log_in(name, PASSWORD).await;
         let code = house.totp(&seed);

@@ -21,7 +21,9 @@ use store::{
     apps::find_app,
     audit::find_audit_events,
     clients::find_client,
-    registrations::{RegistrationRecord, advance_registration, find_registration, insert_registration},
+    registrations::{
+        RegistrationRecord, advance_registration, find_registration, insert_registration,
+    },
     teams::{MembershipRecord, TeamRole, insert_membership},
     testing::on_each_database,
 };
@@ -47,9 +49,18 @@ const TYPED: [(&str, &str); 24] = [
     ("phone", "+370 600 00000"),
     ("complaints_mail", "skundai@biudzetas.lt"),
     ("audience", "people"),
-    ("purpose_en", "Shows what you spend from your accounts, month by month"),
-    ("purpose_lt", "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų"),
-    ("description", "A budget planner that sorts transactions into groups."),
+    (
+        "purpose_en",
+        "Shows what you spend from your accounts, month by month",
+    ),
+    (
+        "purpose_lt",
+        "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
+    ),
+    (
+        "description",
+        "A budget planner that sorts transactions into groups.",
+    ),
     ("retention", "Two years"),
     ("shared_with", "Nobody"),
     ("website", "https://www.biudzetas.lt/"),
@@ -181,7 +192,9 @@ impl<'h> Story<'h> {
             ..form
         };
         let engine = &self.house.engine;
-        let answer = engine.judge_field(&desk.visit(), &token, &case.id, form).await;
+        let answer = engine
+            .judge_field(&desk.visit(), &token, &case.id, form)
+            .await;
         desk.follow(answer);
         desk.said()
     }
@@ -195,7 +208,9 @@ impl<'h> Story<'h> {
         let case = self.case().await;
         let token = desk.token("decide");
         let engine = &self.house.engine;
-        let answer = engine.decide_case(&desk.visit(), &token, &case.id, form).await;
+        let answer = engine
+            .decide_case(&desk.visit(), &token, &case.id, form)
+            .await;
         desk.follow(answer);
         desk.said()
     }
@@ -247,19 +262,27 @@ async fn approval_makes_one_live_client_and_one_letter() {
         let case = story.send().await.expect("sent");
         assert_eq!(story.send().await, Err(Refusal::NotDue), "a double click");
         let (mut ona, seed) = Desk::admin(&house, "ona").await;
-        let queue = house.engine.review_queue(&CaseFilter::default(), None, 10).await;
+        let queue = house
+            .engine
+            .review_queue(&CaseFilter::default(), None, 10)
+            .await;
         assert_eq!(queue.expect("a queue")[0].id, case.id);
 
         let not_yet = story.decide(&mut ona, approve(&["ais"])).await;
         assert_eq!(not_yet, ["review-not-claimed"]);
         assert!(story.act(&mut ona, CaseAct::Claim).await.is_empty());
-        let wider = story.decide(&mut ona, approve(&["ais", "transferFunds"])).await;
+        let wider = story
+            .decide(&mut ona, approve(&["ais", "transferFunds"]))
+            .await;
         assert_eq!(wider, ["review-scope-widened"]);
 
         // Five minutes later a code is due.
         house.later(seconds(301));
         let version = story.case().await.version;
-        assert_eq!(story.decide(&mut ona, approve(&["ais"])).await, ["code-missing"]);
+        assert_eq!(
+            story.decide(&mut ona, approve(&["ais"])).await,
+            ["code-missing"]
+        );
         assert_eq!(story.live_client().await, None);
         let decision = DecisionForm {
             version,
@@ -286,12 +309,22 @@ async fn approval_makes_one_live_client_and_one_letter() {
         assert!(subject.contains("approved"), "{subject}");
         assert!(text.contains(id.as_str()) && text.contains("/developer/secret?token="));
         let actions = story.actions().await;
-        assert_eq!(actions, ["review.approved", "review.claimed", "review.sent"]);
-        let times = house.engine.review_times().await.unwrap().expect("one case");
+        assert_eq!(
+            actions,
+            ["review.approved", "review.claimed", "review.sent"]
+        );
+        let times = house
+            .engine
+            .review_times()
+            .await
+            .unwrap()
+            .expect("one case");
         assert_eq!((times.decided, times.median), (1, seconds(302)));
 
         // A change of the app changes that very client.
-        story.write_registration(&[("app_name", "Biudžetas Plius")], &["ais"]).await;
+        story
+            .write_registration(&[("app_name", "Biudžetas Plius")], &["ais"])
+            .await;
         let change = story.send().await.expect("a change");
         assert_ne!(change.id, case.id);
         assert!(change.approved_before.is_some());
@@ -333,7 +366,10 @@ async fn one_admin_works_on_a_case_and_old_pages_decide_nothing() {
         };
         let token = ona.token("decide");
         let case = story.case().await.id;
-        let answer = house.engine.decide_case(&ona.visit(), &token, &case, stale).await;
+        let answer = house
+            .engine
+            .decide_case(&ona.visit(), &token, &case, stale)
+            .await;
         assert_eq!(ona.follow(answer), Place::Decide(case).path());
         let flash = ona.state.flash.clone().expect("a flash");
         assert_eq!(flash.typed.get("reason"), REASON);
@@ -385,9 +421,14 @@ async fn changes_are_asked_for_on_the_very_field() {
         assert!(story.judge(&mut ona, change).await.is_empty());
         let open = story.decide(&mut ona, approve(&["ais"])).await;
         assert_eq!(open, ["review-change-open"]);
-        assert_eq!(story.decide(&mut ona, ask()).await, ["case-changes-requested"]);
+        assert_eq!(
+            story.decide(&mut ona, ask()).await,
+            ["case-changes-requested"]
+        );
 
-        story.write_registration(&[("licence_number", "LB001234")], &["ais"]).await;
+        story
+            .write_registration(&[("licence_number", "LB001234")], &["ais"])
+            .await;
         let again = story.send().await.expect("sent again");
         let verdicts = again.stage.verdicts().expect("verdicts");
         assert!(!verdicts.has_changes());
@@ -419,7 +460,10 @@ async fn high_risk_needs_two_admins_and_nobody_decides_on_an_app_of_their_own() 
             .write(move |tx| Box::pin(async move { insert_membership(tx, &membership).await }))
             .await;
         joined.unwrap();
-        assert_eq!(story.act(&mut own, CaseAct::Claim).await, ["review-own-app"]);
+        assert_eq!(
+            story.act(&mut own, CaseAct::Claim).await,
+            ["review-own-app"]
+        );
         assert_eq!(story.decide(&mut own, reject()).await, ["review-own-app"]);
 
         story.act(&mut ona, CaseAct::Claim).await;
@@ -449,7 +493,9 @@ async fn a_check_that_is_not_green_stands_in_the_way() {
         let house = House::on(&db.store);
         let story = Story::filled_in(&house, &["ais"]).await;
         story.send().await.expect("sent");
-        story.check(CheckKind::DomainProof, CheckOutcome::Fail).await;
+        story
+            .check(CheckKind::DomainProof, CheckOutcome::Fail)
+            .await;
         let (mut ona, _) = Desk::admin(&house, "ona").await;
         story.act(&mut ona, CaseAct::Claim).await;
         let said = story.decide(&mut ona, approve(&["ais"])).await;
@@ -461,7 +507,10 @@ async fn a_check_that_is_not_green_stands_in_the_way() {
             code: String::new(),
         };
         let (token, case) = (ona.token("case"), story.case().await.id);
-        let answer = house.engine.override_check(&ona.visit(), &token, &case, form).await;
+        let answer = house
+            .engine
+            .override_check(&ona.visit(), &token, &case, form)
+            .await;
         assert_eq!(ona.follow(answer), Place::Case(case).path());
         assert!(ona.said().is_empty());
         // Somebody took responsibility: now a second one must agree.
@@ -485,7 +534,10 @@ async fn suspending_stops_tokens_and_resuming_brings_them_back_if_it_was_a_pause
             let bystander = access_token(&house.tokens(&other, &person, "wallet").await);
             let reach = house.engine.reach_of_client(&app.id).await.unwrap();
             assert_eq!((reach.people, reach.permissions), (1, 1));
-            let record = find_client(db.store.reader(), &app.id).await.unwrap().unwrap();
+            let record = find_client(db.store.reader(), &app.id)
+                .await
+                .unwrap()
+                .unwrap();
             let form = SuspendForm {
                 version: record.version,
                 mode: mode.to_owned(),
@@ -496,22 +548,34 @@ async fn suspending_stops_tokens_and_resuming_brings_them_back_if_it_was_a_pause
             };
             let form_token = ona.token("client");
             let engine = &house.engine;
-            let answer = engine.suspend_app(&ona.visit(), &form_token, &app.id, form.clone()).await;
+            let answer = engine
+                .suspend_app(&ona.visit(), &form_token, &app.id, form.clone())
+                .await;
             ona.follow(answer);
             assert_eq!(ona.said(), ["app-name-differs"]);
             let form = SuspendForm {
                 name: record.client.name.clone(),
                 ..form
             };
-            let answer = engine.suspend_app(&ona.visit(), &form_token, &app.id, form.clone()).await;
+            let answer = engine
+                .suspend_app(&ona.visit(), &form_token, &app.id, form.clone())
+                .await;
             ona.follow(answer);
             assert_eq!(ona.said(), ["client-suspended"]);
-            let answer = engine.suspend_app(&ona.visit(), &form_token, &app.id, form).await;
+            let answer = engine
+                .suspend_app(&ona.visit(), &form_token, &app.id, form)
+                .await;
             ona.follow(answer);
             assert_eq!(ona.said(), ["client-changed"], "the same form once more");
             assert!(!house.is_active(&other, &token).await);
-            assert!(house.is_active(&other, &bystander).await, "another app goes on");
-            let record = find_client(db.store.reader(), &app.id).await.unwrap().unwrap();
+            assert!(
+                house.is_active(&other, &bystander).await,
+                "another app goes on"
+            );
+            let record = find_client(db.store.reader(), &app.id)
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!(record.client.status, ClientStatus::Suspended);
             let answer = engine
                 .resume_app(&ona.visit(), &form_token, &app.id, record.version, "")

@@ -1,4 +1,4 @@
-use engine::portal::{CheckAnswers, Place};
+use engine::portal::{CheckAnswers, Place, registration::SEND_FORM};
 use leptos::prelude::*;
 use protocol::{
     locale::Locale,
@@ -7,8 +7,9 @@ use protocol::{
 
 use super::{checks::facts, status::median};
 use crate::{
-    components::{Fact, PortalShell, Visitor},
+    components::{ComplaintBox, Fact, PortalForm, PortalShell, Tick, Visitor, said_about},
     i18n::Texts,
+    visitor::flash,
 };
 
 /// All answers once more, with the checks that the reviewer will see.
@@ -81,10 +82,30 @@ pub fn AnswersPage(
     let sent = matches!(answers.stage, Stage::Sent { .. })
         .then(|| view! { <p class="d-remark">{t.say("answers-sent")}</p> });
     let median = median(t, answers.median_days);
+    let flash = flash(SEND_FORM);
+    let truth_error = said_about(t, &flash, "truth");
+    let send = answers.is_ready().then(|| {
+        let truth = t.say("answers-truth").into_any();
+        let app = answers.app.to_string();
+        view! {
+            <section class="d-block" aria-labelledby="send">
+                <h2 id="send">{t.say("answers-send")}</h2>
+                <p>{t.say("answers-after")}</p>
+                <PortalForm form=SEND_FORM action="/api/portal/send_for_review">
+                    <input type="hidden" name="app" value=app />
+                    <Tick t name="truth" label=truth error=truth_error />
+                    <button type="submit" class="c-button c-button--primary">
+                        {t.say("answers-send")}
+                    </button>
+                </PortalForm>
+            </section>
+        }
+    });
     view! {
         <PortalShell t title=t.say("answers-title") visitor>
             <p><a href=Place::Setup(answers.app.clone()).path()>{t.say("register-back")}</a></p>
             <h1>{t.say("answers-heading")}</h1>
+            <ComplaintBox t flash />
             {sent}
             {missing}
             {open}
@@ -95,6 +116,7 @@ pub fn AnswersPage(
                 <ul role="list" class="d-cards">{checks}</ul>
             </section>
             {median}
+            {send}
         </PortalShell>
     }
     .into_any()

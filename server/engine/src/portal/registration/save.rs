@@ -60,7 +60,7 @@ fn typed(app: &AppId, task: Task, form: &RawForm) -> Typed {
 
 /// How an attempt to write ended.
 enum Written {
-    Yes(RegistrationRecord),
+    Yes(Box<RegistrationRecord>),
     /// A colleague saved something at the same moment.
     Overtaken,
     /// The bank looks at it meanwhile.
@@ -199,5 +199,5 @@ async fn write(tx: &Tx, new: RegistrationRecord, event: &AuditRecord) -> Result<
         return Ok(Written::Overtaken);
     }
     insert_audit_event(tx, event).await?;
-    Ok(Written::Yes(new))
+    Ok(Written::Yes(Box::new(new)))
 }
