@@ -8,14 +8,19 @@ const BEGIN: &str = "/api/portal/playground_begin";
 const EXCHANGE: &str = "/api/portal/playground_exchange";
 const CALL: &str = "/api/portal/playground_call";
 
-/// The text of a machine that follows a label in a list of facts.
+/// The first text that follows a label in a list of facts.
 fn fact<'a>(page: &'a Reply, label: &str) -> &'a str {
     let (_, rest) = page
         .body
         .split_once(&format!("<dt>{label}</dt>"))
         .unwrap_or_else(|| panic!("no {label} in {}", page.body));
-    let (_, rest) = rest.split_once("translate=\"no\">").expect("a value");
-    rest.split('<').next().expect("a value")
+    let (value, _) = rest.split_once("</dd>").expect("a value");
+    value
+        .split('<')
+        .filter_map(|piece| piece.split_once('>'))
+        .map(|(_, text)| text.trim())
+        .find(|text| !text.is_empty())
+        .expect("a text")
 }
 
 /// The way to the endpoint on a page of the playground.
