@@ -32,6 +32,8 @@ mod m20261127_000014_checks;
 mod m20261127_000015_request_log;
 mod m20261127_000016_audit_seals;
 mod m20261127_000012_portal;
+mod m20261127_000018_secret_links;
+mod m20261127_000020_teams;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_request_log::Migration),
             Box::new(m20261127_000016_audit_seals::Migration),
             Box::new(m20261127_000012_portal::Migration),
+            Box::new(m20261127_000018_secret_links::Migration),
+            Box::new(m20261127_000020_teams::Migration),
         ]
     }
 }

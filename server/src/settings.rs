@@ -155,6 +155,7 @@ impl Settings {
             sign_up_lifetime: self.sign_up_lifetime_seconds.0,
             step_up: self.step_up_seconds.0,
             shown_secret_lifetime: self.shown_secret_lifetime_seconds.0,
+            secret_link_lifetime: self.secret_link_lifetime_seconds.0,
             argon2_memory_kib: self.argon2_memory_kib.u32(),
             argon2_passes: self.argon2_passes.u32(),
             argon2_lanes: self.argon2_lanes.u32(),

@@ -72,6 +72,8 @@ ids! {
     SignUpId,
     /// People who look after apps together.
     TeamId,
+    /// One invitation to a team.
+    InviteId,
     /// An app as its developers see it: one product with a sandbox client and, once approved, a live one.
     AppId,
     /// One request to the bank to review an app.

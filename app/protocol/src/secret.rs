@@ -56,6 +56,10 @@ kinds! {
     Device "cs_de_",
     /// The link in the mail that confirms an address.
     SignUpLink "cs_su_",
+    /// The link in the mail that leads to the secret of a live client.
+    SecretLink "cs_sl_",
+    /// The link in the mail that invites to a team.
+    InviteLink "cs_in_",
 }
 
 /// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a

@@ -46,6 +46,10 @@ pub enum Purpose {
     NewSeed,
     /// The password of a test user.
     TestPassword,
+    /// The one-time link to a client secret, while its holder signs in.
+    SecretLink,
+    /// The link that invites to a team, while its holder signs in.
+    InviteLink,
 }
 
 impl Purpose {
@@ -64,6 +68,8 @@ impl Purpose {
             Self::Shown => b"countersign/shown",
             Self::NewSeed => b"countersign/new-seed",
             Self::TestPassword => b"countersign/test-password",
+            Self::SecretLink => b"countersign/secret-link",
+            Self::InviteLink => b"countersign/invite-link",
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Settings {
     pub step_up: Duration,
     /// For how long a new secret can be seen.
     pub shown_secret_lifetime: Duration,
+    /// For how long the link to the secret of a live client can be used.
+    pub secret_link_lifetime: Duration,
     /// argon2id memory, in KiB.
     pub argon2_memory_kib: u32,
     /// argon2id passes.
@@ -88,6 +90,7 @@ impl Default for Settings {
             sign_up_lifetime: Duration::from_secs(15 * 60),
             step_up: Duration::from_secs(5 * 60),
             shown_secret_lifetime: Duration::from_secs(10 * 60),
+            secret_link_lifetime: Duration::from_secs(24 * 3600),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
             argon2_lanes: 1,

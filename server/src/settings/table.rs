@@ -149,6 +149,8 @@ settings! {
         step_up_seconds: Seconds<30, 3600> = "300";
         /// For how long a new client secret can be seen.
         shown_secret_lifetime_seconds: Seconds<60, 3600> = "600";
+        /// For how long the one-time link to the secret of an approved app is good.
+        secret_link_lifetime_seconds: Seconds<60, 604_800> = "86400";
     }
     "Limits" {
         /// Misses in a row before signing in or the code is paused, per person and browser

@@ -2,7 +2,7 @@
 //! that it can change over without a gap.
 
 use protocol::{
-    ids::{ClientId, SecretId},
+    ids::{ClientId, SecretId, UserId},
     secret::{ClientSecret, Digest},
     time::Timestamp,
 };
@@ -33,6 +33,10 @@ pub struct ClientSecretRecord {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
     pub revoked_at: Option<Timestamp>,
+    /// Its last four characters, by which people tell secrets apart; unknown of old ones.
+    pub last_four: Option<String>,
+    /// Who made it, where that was somebody at the portal.
+    pub created_by: Option<UserId>,
 }
 
 impl TryFrom<Model> for ClientSecretRecord {
@@ -48,6 +52,8 @@ impl TryFrom<Model> for ClientSecretRecord {
             last_used_at: instant(row.last_used_at),
             expires_at: instant(row.expires_at),
             revoked_at: instant(row.revoked_at),
+            last_four: row.last_four,
+            created_by: row.created_by.map(UserId::new),
         })
     }
 }
@@ -66,6 +72,8 @@ pub async fn insert_client_secret(tx: &Tx, secret: &ClientSecretRecord) -> Resul
         last_used_at: millis(secret.last_used_at),
         expires_at: millis(secret.expires_at),
         revoked_at: millis(secret.revoked_at),
+        last_four: secret.last_four.clone(),
+        created_by: secret.created_by.as_ref().map(|user| user.as_str().to_owned()),
     };
     insert(&tx.0, row).await
 }

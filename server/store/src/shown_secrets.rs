@@ -92,3 +92,13 @@ pub async fn delete_shown_secrets(tx: &Tx, client: &ClientId) -> Result<u64, Err
     let sql = "DELETE FROM shown_secrets WHERE client_id = $1";
     tx.0.change(sql, [client.as_str().into()]).await
 }
+
+/// Takes one secret out of sight: it was stored, or revoked.
+///
+/// # Errors
+/// Why it could not be deleted.
+pub async fn delete_shown_secret(tx: &Tx, secret: &SecretId) -> Result<(), Error> {
+    let sql = "DELETE FROM shown_secrets WHERE secret_id = $1";
+    tx.0.change(sql, [secret.as_str().into()]).await?;
+    Ok(())
+}

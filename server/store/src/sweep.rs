@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 19] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -25,6 +25,8 @@ const TABLES: [(&str, &str); 17] = [
     ("request_log", "id"),
     ("signups", "id"),
     ("shown_secrets", "secret_id"),
+    ("secret_links", "digest"),
+    ("team_invites", "id"),
 ];
 
 /// What one pass of the sweep deleted.

@@ -7,7 +7,7 @@ use protocol::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
-    Error, Reads, Tx,
+    Advanced, Error, Reads, Tx,
     entities::{
         team_members::{Column, Entity, Model},
         teams,
@@ -152,4 +152,55 @@ pub async fn find_membership(
     let key = (team.as_str().to_owned(), user.as_str().to_owned());
     let row = Entity::find_by_id(key).one(db.link()).await?;
     row.map(MembershipRecord::try_from).transpose()
+}
+
+/// A team always has an owner: where that is somebody else than the person $2 is asked here.
+const HAS_ANOTHER_OWNER: &str = "EXISTS (SELECT 1 FROM team_members others \
+     WHERE others.team_id = $1 AND others.user_id <> $2 AND others.role = 'owner')";
+
+/// Gives a member another role; `No` when they do not belong to the team, or when the team would be left
+/// without an owner.
+///
+/// # Errors
+/// Why it could not be written.
+pub async fn advance_membership_role(
+    tx: &Tx,
+    team: &TeamId,
+    user: &UserId,
+    role: TeamRole,
+) -> Result<Advanced, Error> {
+    one_at_a_time(tx, team).await?;
+    let sql = format!(
+        "UPDATE team_members SET role = $3 WHERE team_id = $1 AND user_id = $2 \
+         AND (role <> 'owner' OR $3 = 'owner' OR {HAS_ANOTHER_OWNER})"
+    );
+    let values = [
+        team.as_str().into(),
+        user.as_str().into(),
+        role.to_string().into(),
+    ];
+    Ok(Advanced::of(tx.0.change(&sql, values).await?))
+}
+
+/// Takes a member out of a team; `No` when they do not belong to it, or when the team would be left without
+/// an owner.
+///
+/// # Errors
+/// Why it could not be deleted.
+pub async fn delete_membership(tx: &Tx, team: &TeamId, user: &UserId) -> Result<Advanced, Error> {
+    one_at_a_time(tx, team).await?;
+    let sql = format!(
+        "DELETE FROM team_members WHERE team_id = $1 AND user_id = $2 \
+         AND (role <> 'owner' OR {HAS_ANOTHER_OWNER})"
+    );
+    let values = [team.as_str().into(), user.as_str().into()];
+    Ok(Advanced::of(tx.0.change(&sql, values).await?))
+}
+
+/// Two owners who demote each other at the same moment change different rows. Both change the row of
+/// the team first, so that the second one sees what the first one did.
+async fn one_at_a_time(tx: &Tx, team: &TeamId) -> Result<(), Error> {
+    let sql = "UPDATE teams SET name = name WHERE id = $1";
+    tx.0.change(sql, [team.as_str().into()]).await?;
+    Ok(())
 }

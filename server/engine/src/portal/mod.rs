@@ -22,6 +22,7 @@ pub mod credentials;
 pub mod form;
 mod newcomer;
 pub mod place;
+pub mod secret_link;
 pub mod security;
 pub mod session;
 mod sign_in;

@@ -301,6 +301,8 @@ impl House {
             last_used_at: None,
             expires_at: None,
             revoked_at: None,
+            last_four: None,
+            created_by: None,
         }
     }
 

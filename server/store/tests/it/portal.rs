@@ -1,4 +1,4 @@
-//! Sign-ups, teams, apps, test users, secrets that are shown for a moment.
+//! Sign-ups, teams, apps, test users, secrets that are shown for a moment, links to secrets.
 
 use protocol::{
     ids::{AppId, ClientId, SecretId, SignUpId, TeamId, UserId},
@@ -8,6 +8,10 @@ use store::{
     Advanced, Error,
     apps::{AppRecord, advance_app, find_app, find_app_of_client, find_apps_of_teams, insert_app},
     clients::insert_client,
+    secret_links::{
+        SecretLinkRecord, advance_secret_link_used, delete_unused_secret_links, find_secret_link,
+        insert_secret_link,
+    },
     sessions::{
         SessionRecord, advance_session_data, advance_session_seen, delete_session, find_session,
         upsert_session,
@@ -19,6 +23,7 @@ use store::{
         SignUpRecord, advance_sign_up_confirmed, advance_sign_up_failed, find_sign_up,
         find_sign_up_by_link, insert_sign_up,
     },
+    sweep::delete_expired,
     teams::{
         MembershipRecord, TeamRecord, TeamRole, find_membership, find_memberships_of_team,
         find_memberships_of_user, find_team, insert_membership, insert_team,
@@ -334,6 +339,59 @@ async fn a_session_that_was_ended_is_not_brought_back() {
             find_session(db.store.reader(), &session.digest).await,
             Ok(None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_to_a_secret_is_used_once() {
+    on_each_database(async |db| {
+        with_teams(db).await;
+        let link = |number: u64| SecretLinkRecord {
+            digest: digest(number),
+            client_id: ClientId::new("live-1"),
+            app_id: AppId::new("app"),
+            created_at: NOW,
+            expires_at: after(10),
+            used_at: None,
+            used_by: None,
+        };
+        let user = UserId::new("user-milda");
+        let told: Result<_, Error> = {
+            let (links, user) = ([link(1), link(2)], user.clone());
+            db.store
+                .write(move |tx| {
+                    Box::pin(async move {
+                        insert_app(tx, &app("app", "one", "sandbox-1")).await?;
+                        for link in &links {
+                            insert_secret_link(tx, link).await?;
+                        }
+                        let first = digest(1);
+                        Ok((
+                            advance_secret_link_used(tx, &first, &user, after(1)).await?,
+                            advance_secret_link_used(tx, &first, &user, after(2)).await?,
+                            advance_secret_link_used(tx, &digest(3), &user, after(2)).await?,
+                            delete_unused_secret_links(tx, &ClientId::new("live-1")).await?,
+                        ))
+                    })
+                })
+                .await
+        };
+        let expected = (Advanced::Yes, Advanced::No, Advanced::No, 1);
+        assert_eq!(told, Ok(expected), "the other link was not used yet");
+        let used = SecretLinkRecord {
+            used_at: Some(after(1)),
+            used_by: Some(user),
+            ..link(1)
+        };
+        let reader = db.store.reader();
+        assert_eq!(find_secret_link(reader, &digest(1)).await, Ok(Some(used)));
+        assert_eq!(find_secret_link(reader, &digest(2)).await, Ok(None));
+        let swept: Result<_, Error> = db
+            .store
+            .write(|tx| Box::pin(async move { delete_expired(tx, after(10), 10).await }))
+            .await;
+        assert_eq!(swept.map(|swept| swept.rows), Ok(vec![("secret_links", 1)]));
     })
     .await;
 }

@@ -118,6 +118,8 @@ pub fn secret(client: &str, number: u64) -> ClientSecretRecord {
         last_used_at: None,
         expires_at: None,
         revoked_at: None,
+        last_four: Some("Ab-9".to_owned()),
+        created_by: Some(UserId::new("user-dev")),
     }
 }
 
