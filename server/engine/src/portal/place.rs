@@ -1,7 +1,10 @@
 //! The pages of the portal, as places to go to. An address of the portal is never a text that a
 //! request brought along: it is one of these, and between two requests it travels sealed.
 
-use protocol::ids::AppId;
+use protocol::{
+    client::Environment,
+    ids::{AppId, SecretId, TeamId},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, seal::Purpose};
@@ -26,6 +29,20 @@ pub enum Place {
     Home,
     /// One app.
     App(AppId),
+    /// The credentials of an app in one environment.
+    Credentials(AppId, Environment),
+    /// Another secret of it.
+    AddSecret(AppId, Environment),
+    /// The end of one of its secrets.
+    RevokeSecret(AppId, Environment, SecretId),
+    /// The page behind the one-time link to a secret; with the sealed link.
+    SecretLink(String),
+    /// A team; without an id the first one of the person.
+    Team(Option<TeamId>),
+    /// What happened in a team.
+    TeamAudit(Option<TeamId>),
+    /// The page behind an invitation to a team; with the sealed link.
+    Invite(String),
 }
 
 impl Place {
@@ -40,7 +57,27 @@ impl Place {
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),
             Self::App(app) => format!("/developer/apps/{app}"),
+            Self::Credentials(app, environment) => {
+                format!("/developer/apps/{app}/{environment}/credentials")
+            }
+            Self::AddSecret(app, environment) => {
+                format!("/developer/apps/{app}/{environment}/credentials/add")
+            }
+            Self::RevokeSecret(app, environment, secret) => {
+                format!("/developer/apps/{app}/{environment}/credentials/{secret}/revoke")
+            }
+            Self::SecretLink(link) => format!("/developer/secret?token={link}"),
+            Self::Team(team) => with_team("/developer/team", team.as_ref()),
+            Self::TeamAudit(team) => with_team("/developer/team/audit", team.as_ref()),
+            Self::Invite(link) => format!("/developer/invite?token={link}"),
         }
+    }
+}
+
+fn with_team(page: &str, team: Option<&TeamId>) -> String {
+    match team {
+        Some(team) => format!("{page}?team={team}"),
+        None => page.to_owned(),
     }
 }
 
