@@ -73,7 +73,10 @@ pub async fn insert_client_secret(tx: &Tx, secret: &ClientSecretRecord) -> Resul
         expires_at: millis(secret.expires_at),
         revoked_at: millis(secret.revoked_at),
         last_four: secret.last_four.clone(),
-        created_by: secret.created_by.as_ref().map(|user| user.as_str().to_owned()),
+        created_by: secret
+            .created_by
+            .as_ref()
+            .map(|user| user.as_str().to_owned()),
     };
     insert(&tx.0, row).await
 }

@@ -122,11 +122,7 @@ pub async fn advance_invite_accepted(
 ///
 /// # Errors
 /// Why it could not be deleted.
-pub async fn delete_invite(
-    tx: &Tx,
-    team: &TeamId,
-    invite: &InviteId,
-) -> Result<Advanced, Error> {
+pub async fn delete_invite(tx: &Tx, team: &TeamId, invite: &InviteId) -> Result<Advanced, Error> {
     let sql = "DELETE FROM team_invites WHERE id = $1 AND team_id = $2 AND accepted_at IS NULL";
     let values = [invite.as_str().into(), team.as_str().into()];
     Ok(Advanced::of(tx.0.change(sql, values).await?))

@@ -9,12 +9,8 @@ use protocol::{
     time::Timestamp,
 };
 use store::{
-    Advanced,
-    audit::insert_audit_event,
-    client_secrets::insert_client_secret,
-    clients::advance_client,
-    outbox::insert_mail,
-    secret_links::advance_secret_link_used,
+    Advanced, audit::insert_audit_event, client_secrets::insert_client_secret,
+    clients::advance_client, outbox::insert_mail, secret_links::advance_secret_link_used,
     shown_secrets::insert_shown_secret,
 };
 
@@ -62,9 +58,7 @@ impl NewSecret {
         }
         let days = self.days.parse().ok().filter(|days| DAYS.contains(days));
         match days {
-            Some(days) => Ok(Some(
-                now + Duration::from_secs(u64::from(days) * 24 * 3600),
-            )),
+            Some(days) => Ok(Some(now + Duration::from_secs(u64::from(days) * 24 * 3600))),
             None => Err(Complaint::about("days", "secret-days")),
         }
     }
@@ -181,9 +175,7 @@ impl Engine {
         row.expires_at = expires_at;
         row.created_by = Some(user.clone());
         let shown = self.shown_record(&row.id, &id, &user, secret.expose());
-        let (event, letters) = self
-            .secret_traces(&keys, &row, SecretEvent::Added)
-            .await?;
+        let (event, letters) = self.secret_traces(&keys, &row, SecretEvent::Added).await?;
         let (client, now) = (keys.client, self.env.now());
         let written = self
             .env

@@ -254,9 +254,7 @@ impl Engine {
         let member = self.editor(visit, app, here).await?;
         match self.is_portal_form(visit, FORM, form_token) {
             true => Ok(member),
-            false => Err(self
-                .send_again(visit, here, FORM, Typed::default())
-                .into()),
+            false => Err(self.send_again(visit, here, FORM, Typed::default()).into()),
         }
     }
 
@@ -360,4 +358,3 @@ impl Engine {
         self.mend(visit, here, FORM, Typed::default(), complaints)
     }
 }
-

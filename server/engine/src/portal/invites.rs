@@ -329,7 +329,10 @@ impl Engine {
             return Ok((person, sealed, Found::Says(InviteView::OtherAddress)));
         }
         let user = &person.user.id;
-        if find_membership(reader, &invite.team_id, user).await?.is_some() {
+        if find_membership(reader, &invite.team_id, user)
+            .await?
+            .is_some()
+        {
             let member = InviteView::Member(invite.team_id);
             return Ok((person, sealed, Found::Says(member)));
         }

@@ -18,7 +18,9 @@ impl Engine {
         if text.starts_with(K::PREFIX) {
             return Secret::parse(text);
         }
-        let blob = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let blob = data_encoding::BASE64URL_NOPAD
+            .decode(text.as_bytes())
+            .ok()?;
         let plain = self.env.seal.open(purpose, &blob).ok()?;
         Secret::parse(std::str::from_utf8(&plain).ok()?)
     }

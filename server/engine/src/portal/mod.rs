@@ -40,14 +40,14 @@ mod teams;
 pub mod test_people;
 pub mod wall;
 
-pub use apps::{AppCard, AppOverview, Home, Snippet};
 pub use add_secret::NewSecret;
+pub use apps::{AppCard, AppOverview, Home, Snippet};
 pub use code::CodeView;
 pub use confirm_address::Waiting;
 pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
-pub use place::Place;
 pub use invites::InviteView;
+pub use place::Place;
 pub use revoke_secret::RevokeView;
 pub use secret_link::SecretLinkView;
 pub use security::SecurityView;

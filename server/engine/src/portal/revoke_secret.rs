@@ -148,10 +148,7 @@ impl Engine {
         let (event, letters) = self
             .secret_traces(&keys, &secret, SecretEvent::Revoked)
             .await?;
-        let page = Place::Credentials(
-            keys.member.app.id.clone(),
-            keys.client.client.environment,
-        );
+        let page = Place::Credentials(keys.member.app.id.clone(), keys.client.client.environment);
         let client = keys.client;
         let id = client.client.id.clone();
         let written: Advanced = self

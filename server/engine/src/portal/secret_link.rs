@@ -269,7 +269,8 @@ impl Engine {
         let id = keys.client.client.id;
         let (record, address) = self.secret_link(&id, app, now);
         let (person, app) = (&keys.member.person, &keys.member.app);
-        let Some(letter) = self.letter(mails::secret_link(&person.user, &app.name, &address)) else {
+        let Some(letter) = self.letter(mails::secret_link(&person.user, &app.name, &address))
+        else {
             return Ok(self.not_done(visit, &here, "no-address"));
         };
         let event = self.event(

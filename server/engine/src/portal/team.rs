@@ -158,9 +158,7 @@ impl Engine {
         team: &TeamId,
         colleague: &UserId,
     ) -> PortalAnswer {
-        let tried = self
-            .try_remove(visit, form_token, team, colleague)
-            .await;
+        let tried = self.try_remove(visit, form_token, team, colleague).await;
         self.portal_answer(visit, tried)
     }
 
