@@ -40,6 +40,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/checks.ftl")),
             include_str!(concat!("../locales/", $language, "/developers.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
+            include_str!(concat!("../locales/", $language, "/credentials.ftl")),
         ]
     };
 }
@@ -486,6 +487,7 @@ mod tests {
             "check-",
             "complaint-",
             "flash-",
+            "team-role-",
         ];
         for key in english
             .keys()

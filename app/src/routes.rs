@@ -18,8 +18,10 @@ use protocol::{
     locale::Locale,
 };
 
+mod credentials;
 mod portal;
 
+use credentials::CredentialRoutes;
 use portal::PortalRoutes;
 
 use crate::{
@@ -91,6 +93,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
+                <CredentialRoutes />
             </Routes>
         </Router>
     }

@@ -5,11 +5,13 @@
 //! and answers with the engine's redirect; rules are elsewhere.
 
 pub mod authorize;
+pub mod credentials;
 pub mod demo;
 pub mod developers;
 mod form;
 pub mod portal;
 mod secret_field;
+pub mod team;
 
 use engine::Engine;
 use http::request::Parts;

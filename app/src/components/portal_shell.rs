@@ -66,6 +66,7 @@ pub fn PortalShell(
     });
     let links = [
         (Place::Home, t.say("portal-nav-apps")),
+        (Place::Team(None), t.say("portal-nav-team")),
         (Place::Security, t.say("portal-nav-security")),
     ];
     let link = move |(place, words): (Place, String)| {

@@ -3,16 +3,22 @@
 mod app;
 mod code;
 mod confirm_address;
+mod credentials;
 mod home;
 mod log_in;
+mod secret_forms;
 mod security;
 mod sign_up;
 mod snippets;
+mod team;
 
 pub use app::AppPage;
 pub use code::CodePage;
 pub use confirm_address::{CheckMailPage, ConfirmAddressPage};
+pub use credentials::CredentialsPage;
 pub use home::DeveloperPage;
 pub use log_in::PortalLogInPage;
+pub use secret_forms::{AddSecretPage, RevokePage, SecretLinkPage};
 pub use security::SecurityPage;
 pub use sign_up::SignUpPage;
+pub use team::{InvitePage, TeamAuditPage, TeamPage};

@@ -11,7 +11,7 @@ const FORM: &str =
     "email=milda%40shop.example&name=Milda&new_password=correct+horse+battery&terms=yes";
 
 impl Reply {
-    fn form_token(&self, action: &str) -> &str {
+    pub(super) fn form_token(&self, action: &str) -> &str {
         let (_, form) = self
             .body
             .split_once(&format!("action=\"{action}\""))
@@ -20,7 +20,7 @@ impl Reply {
         rest.split('"').next().unwrap()
     }
 
-    fn leads_to(&self) -> &str {
+    pub(super) fn leads_to(&self) -> &str {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.header("location")
     }
@@ -28,7 +28,13 @@ impl Reply {
 
 impl Browser {
     /// Fills in a form of a page: `fields` beside its token.
-    async fn fill(&mut self, house: &House, page: &str, action: &str, fields: &str) -> Reply {
+    pub(super) async fn fill(
+        &mut self,
+        house: &House,
+        page: &str,
+        action: &str,
+        fields: &str,
+    ) -> Reply {
         let shown = self.get(house, page).await;
         assert_eq!(
             shown.status,
@@ -45,7 +51,7 @@ impl Browser {
     }
 
     /// From a stranger to the page of the first app.
-    async fn sign_up(&mut self, house: &House) -> String {
+    pub(super) async fn sign_up(&mut self, house: &House) -> String {
         let sent = self
             .fill(house, "/signup", "/api/portal/signup", FORM)
             .await;
