@@ -18,9 +18,12 @@ use protocol::{
     locale::Locale,
 };
 
+mod inspect;
 mod portal;
+mod register;
 
 use portal::PortalRoutes;
+use register::RegisterRoutes;
 
 use crate::{
     api::{self, developers::Place},
@@ -91,6 +94,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
+                <RegisterRoutes />
             </Routes>
         </Router>
     }

@@ -8,8 +8,13 @@ pub mod authorize;
 pub mod demo;
 pub mod developers;
 mod form;
+pub mod logs;
+pub mod playground;
 pub mod portal;
+pub mod register;
+pub mod review;
 mod secret_field;
+mod task_fields;
 
 use engine::Engine;
 use http::request::Parts;
@@ -17,6 +22,7 @@ use leptos::prelude::expect_context;
 
 pub use form::{Form, LARGEST_FORM, decode};
 pub use secret_field::SecretField;
+pub use task_fields::TaskFields;
 
 /// The engine and the request, as every handler of pages and forms provides them.
 pub fn context() -> (Engine, Parts) {

@@ -1,5 +1,6 @@
 //! The pages over HTTP, through the router of the whole server.
 
+mod inspect;
 mod portal;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
