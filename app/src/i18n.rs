@@ -41,6 +41,9 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/developers.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/credentials.ftl")),
+            include_str!(concat!("../locales/", $language, "/inspect.ftl")),
+            include_str!(concat!("../locales/", $language, "/register.ftl")),
+            include_str!(concat!("../locales/", $language, "/review.ftl")),
         ]
     };
 }
@@ -167,7 +170,13 @@ mod tests {
 
     use protocol::{
         authorization::ProblemKind,
-        registration::checks::Said,
+        registration::{
+            FaultKind, Field, RiskReason, Task,
+            checks::{CheckKind, CheckOutcome, Said},
+            hygiene::HygieneKind,
+            purpose_rules::PurposeRemark,
+            review::{ChangeCode, Refusal, RejectCode},
+        },
         scope::{Cannot, Cluster},
     };
 
@@ -400,6 +409,85 @@ mod tests {
         assert_eq!(texts, said);
     }
 
+    #[test]
+    fn every_word_of_the_registration_has_its_text_and_no_more() {
+        let english = messages(Locale::En);
+        let words = |all: &[&str]| -> BTreeSet<String> {
+            all.iter().map(|word| (*word).to_owned()).collect()
+        };
+        let texts = |start: &str| -> BTreeSet<String> {
+            let keys = english.keys().filter(|key| key.starts_with(start));
+            keys.cloned().collect()
+        };
+        let of = |start: &str, all: Vec<&str>| {
+            let expected: BTreeSet<String> =
+                all.iter().map(|word| format!("{start}{word}")).collect();
+            assert_eq!(texts(start), expected);
+        };
+        let all_words = |all: Vec<&str>, start: &str| assert_eq!(texts(start), words(&all));
+        all_words(
+            FaultKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+            "fault-",
+        );
+        all_words(
+            HygieneKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+            "hygiene-",
+        );
+        all_words(
+            PurposeRemark::ALL
+                .iter()
+                .map(|kind| kind.as_str())
+                .collect(),
+            "purpose-",
+        );
+        all_words(
+            RiskReason::ALL.iter().map(|kind| kind.as_str()).collect(),
+            "risk-",
+        );
+        for refusal in Refusal::ALL {
+            assert!(english.contains_key(refusal.as_str()), "{refusal}");
+        }
+        for key in [
+            "name-mixed-script",
+            "name-same",
+            "name-near",
+            "scope-unlicensed",
+        ] {
+            assert!(english.contains_key(key), "{key}");
+        }
+        of(
+            "field-",
+            Field::ALL.iter().map(|field| field.as_str()).collect(),
+        );
+        of(
+            "hint-",
+            Field::ALL.iter().map(|field| field.as_str()).collect(),
+        );
+        of(
+            "probe-",
+            CheckKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+        );
+        of(
+            "outcome-",
+            CheckOutcome::ALL
+                .iter()
+                .map(|outcome| outcome.as_str())
+                .collect(),
+        );
+        of(
+            "asked-",
+            ChangeCode::ALL.iter().map(|code| code.as_str()).collect(),
+        );
+        of(
+            "refused-",
+            RejectCode::ALL.iter().map(|code| code.as_str()).collect(),
+        );
+        for task in Task::ALL {
+            assert!(english.contains_key(&format!("task-{task}")), "{task}");
+            assert!(english.contains_key(&format!("task-{task}-lead")), "{task}");
+        }
+    }
+
     /// Every kind of problem; a new one does not compile before it stands here.
     const PROBLEMS: [ProblemKind; 14] = {
         use ProblemKind as Kind;
@@ -488,6 +576,22 @@ mod tests {
             "complaint-",
             "flash-",
             "team-role-",
+            "field-",
+            "hint-",
+            "choice-",
+            "task-",
+            "probe-",
+            "outcome-",
+            "asked-",
+            "refused-",
+            "fault-",
+            "hygiene-",
+            "name-",
+            "scope-",
+            "purpose-",
+            "risk-",
+            "review-",
+            "admin-word-",
         ];
         for key in english
             .keys()

@@ -19,10 +19,13 @@ use protocol::{
 };
 
 mod credentials;
+mod inspect;
 mod portal;
+mod register;
 
 use credentials::CredentialRoutes;
 use portal::PortalRoutes;
+use register::RegisterRoutes;
 
 use crate::{
     api::{self, developers::Place},
@@ -94,6 +97,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
                 <CredentialRoutes />
+                <RegisterRoutes />
             </Routes>
         </Router>
     }

@@ -28,10 +28,12 @@ mod m20261122_000008_outbox;
 mod m20261122_000009_audit;
 mod m20261122_000010_housekeeping;
 mod m20261127_000011_pending_transfers;
+mod m20261127_000012_portal;
+mod m20261127_000013_registrations;
 mod m20261127_000014_checks;
 mod m20261127_000015_request_log;
 mod m20261127_000016_audit_seals;
-mod m20261127_000012_portal;
+mod m20261127_000017_review_cases;
 mod m20261127_000018_secret_links;
 mod m20261127_000020_teams;
 mod shape;
@@ -57,10 +59,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_audit::Migration),
             Box::new(m20261122_000010_housekeeping::Migration),
             Box::new(m20261127_000011_pending_transfers::Migration),
+            Box::new(m20261127_000012_portal::Migration),
+            Box::new(m20261127_000013_registrations::Migration),
             Box::new(m20261127_000014_checks::Migration),
             Box::new(m20261127_000015_request_log::Migration),
             Box::new(m20261127_000016_audit_seals::Migration),
-            Box::new(m20261127_000012_portal::Migration),
+            Box::new(m20261127_000017_review_cases::Migration),
             Box::new(m20261127_000018_secret_links::Migration),
             Box::new(m20261127_000020_teams::Migration),
         ]

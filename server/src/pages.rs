@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     answer::{Cookies, Stopped, see_other, set_cookies},
+    api::playground::SharedCaller,
     visitor::{self, LANGUAGE_COOKIE},
 };
 use axum::{
@@ -43,6 +44,7 @@ pub struct Pages {
     engine: Engine,
     options: LeptosOptions,
     files: ServeDir,
+    caller: Option<SharedCaller>,
 }
 
 impl Pages {
@@ -57,6 +59,15 @@ impl Pages {
             engine,
             options,
             files,
+            caller: None,
+        }
+    }
+
+    /// The same, with somebody who sends the requests of the playground.
+    pub fn calling(self, caller: SharedCaller) -> Self {
+        Self {
+            caller: Some(caller),
+            ..self
         }
     }
 
@@ -154,8 +165,13 @@ async fn form(State(pages): State<Pages>, request: Request) -> Response {
     // browser back to where it came from whenever the function did not answer with a redirect.
     parts.headers.remove(ACCEPT);
     parts.headers.remove(REFERER);
-    let engine = pages.engine.clone();
-    let provide = move || leptos::context::provide_context(engine.clone());
+    let (engine, caller) = (pages.engine.clone(), pages.caller.clone());
+    let provide = move || {
+        leptos::context::provide_context(engine.clone());
+        if let Some(caller) = &caller {
+            leptos::context::provide_context(caller.clone());
+        }
+    };
     let mut response = handle_server_fns_with_context(provide, Request::from_parts(parts, body))
         .await
         .into_response();

@@ -94,7 +94,7 @@ docs-introspection = Introspection
 docs-introspection-text = Ask whether a token of your own app is good now, and for what. For a token that is unknown, expired or another app’s the answer is `active` with `false` and nothing more.
 docs-sample-introspect = Ask about a token
 docs-logging = What is logged
-docs-logging-text = Of every request we write down its reference, method, path, status and duration, and for a refused one the reason. Never the query, the headers or the body: codes, tokens and secrets reach no log. Keep `x-trace-id` of every answer, and we can find the request together.
+docs-logging-text = Your app’s request log in the portal shows every authorize and token request: the checks in their order, where it stopped, and how to mend it. Parameters that are harmless stand there in clear, all others only as their length: codes, tokens and secrets reach no log. Keep `x-trace-id` of every answer: it leads you, and nobody else, to that entry.
 
 docs-payments = Payments
 docs-payments-heading = Payments: one request, one payment
@@ -112,6 +112,10 @@ docs-field-reference = What it is for: one line of at most { $longest } characte
 docs-payment-transfer = Make the transfer
 docs-payment-transfer-text = Exchange the code as in the quick start, put the access token into `TOKEN` and send the payment as it was approved. Make the `Idempotency-Key` once and keep it with the order: the same key and body get the same answer again for { $kept }, so a retry never pays twice.
 docs-sample-transfer = Pay
+docs-payment-pending = Or write the payment down first
+docs-payment-pending-text = With a token of your own (`client_credentials`, scope `transferFunds`) your server writes the payment down and gets a `transfer_id`. Then send the person with the scope `transferFunds:<transfer_id>` and without `authorization_details`; the pages are the same. It waits for { $waits }.
+docs-sample-pending = Write a payment down
+docs-payment-pending-after = Make the transfer with the person’s token as above. However many people approve it, money moves once. `GET /wallet/v1/pending-transfers/<transfer_id>` tells what became of it.
 docs-payment-faults = When it fails
 docs-payment-faults-text = The most common answers, each with its section:
 

@@ -20,14 +20,14 @@ signup-button = Sign up
 signup-known = You have an account?
 signup-known-link = Sign in
 
-check-mail-title = Check your mail
-check-mail-heading = Check your mail
-check-mail-lead = We sent a letter to { $email }. Type the code from it before { $time }, or open its link on any device.
-check-mail-code-hint = Six digits, from the letter.
-check-mail-button = Confirm
-check-mail-nothing = Nothing arrived? Look into the spam folder too.
-check-mail-resend = Send another letter
-check-mail-other = Use another address
+posted-title = Check your mail
+posted-heading = Check your mail
+posted-lead = We sent a letter to { $email }. Type the code from it before { $time }, or open its link on any device.
+posted-code-hint = Six digits, from the letter.
+posted-button = Confirm
+posted-nothing = Nothing arrived? Look into the spam folder too.
+posted-resend = Send another letter
+posted-other = Use another address
 
 confirm-address-title = Confirm your address
 confirm-address-heading = Is this address yours?

@@ -94,7 +94,7 @@ docs-introspection = Patikra
 docs-introspection-text = Paklauskite, ar jūsų programėlės raktas dabar tinka ir kam. Jei raktas nežinomas, pasibaigęs ar svetimas, atsakyme yra `active` su `false` ir nieko daugiau.
 docs-sample-introspect = Paklauskite apie raktą
 docs-logging = Kas rašoma į žurnalą
-docs-logging-text = Apie kiekvieną užklausą užrašome įvykio numerį, metodą, kelią, būseną ir trukmę, o jei atmetėme – priežastį. Niekada – parametrų, antraščių ar turinio: kodai, raktai ir slaptažodžiai į jokį žurnalą nepatenka. Išsaugokite kiekvieno atsakymo `x-trace-id`, ir užklausą rasime kartu.
+docs-logging-text = Portale jūsų programėlės užklausų žurnalas rodo kiekvieną autorizacijos ir raktų užklausą: patikras iš eilės, kur sustota ir kaip pataisyti. Nekenksmingi parametrai rodomi atvirai, visi kiti – tik jų ilgis: kodai, raktai ir slaptažodžiai į jokį žurnalą nepatenka. Saugokite kiekvieno atsakymo `x-trace-id`: jis jus, ir niekieno kito, nuves prie to įrašo.
 
 docs-payments = Mokėjimai
 docs-payments-heading = Mokėjimai: vienas prašymas, vienas mokėjimas
@@ -112,6 +112,10 @@ docs-field-reference = Už ką: viena eilutė, ne daugiau kaip { $longest } žen
 docs-payment-transfer = Atlikite pervedimą
 docs-payment-transfer-text = Iškeiskite kodą kaip greitoje pradžioje, įrašykite prieigos raktą į `TOKEN` ir siųskite mokėjimą tokį, koks patvirtintas. `Idempotency-Key` sukurkite kartą ir saugokite prie užsakymo: tas pats raktas su tuo pačiu turiniu gauna tą patį atsakymą dar { $kept }, todėl kartojant niekada nesumokama dukart.
 docs-sample-transfer = Sumokėkite
+docs-payment-pending = Arba pirmiausia užrašykite mokėjimą
+docs-payment-pending-text = Su savo raktu (`client_credentials`, teisė `transferFunds`) jūsų serveris užrašo mokėjimą ir gauna `transfer_id`. Tada nusiųskite žmogų su teise `transferFunds:<transfer_id>` ir be `authorization_details`; puslapiai tie patys. Mokėjimas laukia { $waits }.
+docs-sample-pending = Užrašykite mokėjimą
+docs-payment-pending-after = Pervedimą atlikite su žmogaus raktu kaip aprašyta viršuje. Kad ir kiek žmonių patvirtintų, pinigai pajuda vieną kartą. `GET /wallet/v1/pending-transfers/<transfer_id>` pasako, kuo baigėsi.
 docs-payment-faults = Kai nepavyksta
 docs-payment-faults-text = Dažniausi atsakymai, kiekvienas su savo skyriumi:
 

@@ -20,14 +20,14 @@ signup-button = Registruotis
 signup-known = Jau turite paskyrą?
 signup-known-link = Prisijunkite
 
-check-mail-title = Patikrinkite paštą
-check-mail-heading = Patikrinkite paštą
-check-mail-lead = Išsiuntėme laišką adresu { $email }. Įveskite jo kodą iki { $time } arba bet kuriame įrenginyje atverkite jo nuorodą.
-check-mail-code-hint = Šeši skaitmenys iš laiško.
-check-mail-button = Patvirtinti
-check-mail-nothing = Niekas neatėjo? Pažiūrėkite ir šlamšto aplanke.
-check-mail-resend = Siųsti kitą laišką
-check-mail-other = Nurodyti kitą adresą
+posted-title = Patikrinkite paštą
+posted-heading = Patikrinkite paštą
+posted-lead = Išsiuntėme laišką adresu { $email }. Įveskite jo kodą iki { $time } arba bet kuriame įrenginyje atverkite jo nuorodą.
+posted-code-hint = Šeši skaitmenys iš laiško.
+posted-button = Patvirtinti
+posted-nothing = Niekas neatėjo? Pažiūrėkite ir šlamšto aplanke.
+posted-resend = Siųsti kitą laišką
+posted-other = Nurodyti kitą adresą
 
 confirm-address-title = Patvirtinkite savo adresą
 confirm-address-heading = Ar tai jūsų adresas?

@@ -20,14 +20,14 @@ signup-button = Зарегистрироваться
 signup-known = Уже есть учётная запись?
 signup-known-link = Войдите
 
-check-mail-title = Проверьте почту
-check-mail-heading = Проверьте почту
-check-mail-lead = Мы отправили письмо на { $email }. Введите код из него до { $time } или откройте ссылку из письма на любом устройстве.
-check-mail-code-hint = Шесть цифр из письма.
-check-mail-button = Подтвердить
-check-mail-nothing = Ничего не пришло? Загляните и в папку со спамом.
-check-mail-resend = Отправить другое письмо
-check-mail-other = Указать другой адрес
+posted-title = Проверьте почту
+posted-heading = Проверьте почту
+posted-lead = Мы отправили письмо на { $email }. Введите код из него до { $time } или откройте ссылку из письма на любом устройстве.
+posted-code-hint = Шесть цифр из письма.
+posted-button = Подтвердить
+posted-nothing = Ничего не пришло? Загляните и в папку со спамом.
+posted-resend = Отправить другое письмо
+posted-other = Указать другой адрес
 
 confirm-address-title = Подтвердите свой адрес
 confirm-address-heading = Это ваш адрес?

@@ -91,6 +91,12 @@ impl RawForm {
         self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Names and values, in the order in which they were sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.pairs.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether the parameter is there at all, even empty.
     pub fn has(&self, name: &str) -> bool {
         self.values(name).next().is_some()

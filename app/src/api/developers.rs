@@ -19,6 +19,8 @@ pub struct Place {
     pub consent: Duration,
     /// For how long an idempotency key is remembered.
     pub idempotency: Duration,
+    /// For how long a pending transfer can be approved and executed.
+    pub pending_transfer: Duration,
     /// For how long a revoked token may be taken for a good one elsewhere.
     pub cache: Duration,
     /// Keys for the samples that work here; everybody knows them.
@@ -47,6 +49,7 @@ pub async fn place() -> Result<Place, engine::Error> {
         lifetimes: settings.lifetimes,
         consent: settings.consent_lifetime,
         idempotency: settings.idempotency_lifetime,
+        pending_transfer: settings.pending_transfer_lifetime,
         cache: settings.cache_lifetime,
         keys,
     })

@@ -15,7 +15,7 @@ use leptos::server_fn::{Protocol, axum::AxumServerFnBackend, client::Client};
 use protocol::form::RawForm;
 use serde::{
     Deserializer,
-    de::{DeserializeOwned, Error as _, Visitor},
+    de::{DeserializeOwned, Error as _, Visitor, value::MapDeserializer},
     forward_to_deserialize_any,
 };
 
@@ -134,12 +134,17 @@ impl<'de> Deserializer<'de> for Strict<'de> {
             .deserialize_struct(name, fields, visitor)
     }
 
+    /// A struct that takes fields which are not listed (`flatten`) says itself which ones it knows.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_map(MapDeserializer::new(self.form.pairs()))
+    }
+
     fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Self::Error> {
         Err(Self::Error::custom("a form is a struct"))
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        unit_struct newtype_struct seq tuple tuple_struct enum identifier ignored_any
     }
 }

@@ -9,9 +9,14 @@ pub mod credentials;
 pub mod demo;
 pub mod developers;
 mod form;
+pub mod logs;
+pub mod playground;
 pub mod portal;
+pub mod register;
+pub mod review;
 mod secret_field;
 pub mod team;
+mod task_fields;
 
 use engine::Engine;
 use http::request::Parts;
@@ -19,6 +24,7 @@ use leptos::prelude::expect_context;
 
 pub use form::{Form, LARGEST_FORM, decode};
 pub use secret_field::SecretField;
+pub use task_fields::TaskFields;
 
 /// The engine and the request, as every handler of pages and forms provides them.
 pub fn context() -> (Engine, Parts) {

@@ -1,10 +1,7 @@
 use leptos::prelude::*;
-use protocol::{authorization::DeveloperDetail, error_catalogue, text::shown};
+use protocol::{authorization::DeveloperDetail, error_catalogue, ids::TraceId, text::shown};
 
-use super::{
-    Disclosure, Fact, Machine,
-    difference::{Run, runs},
-};
+use super::{Disclosure, Fact, Machine, compared::compared};
 use crate::i18n::Texts;
 
 /// What the developer of the app needs to read, closed until opened. Sentences are English; what
@@ -15,8 +12,16 @@ pub fn DeveloperDetails(
     t: Texts,
     /// The details.
     detail: DeveloperDetail,
+    /// The reference of the request.
+    trace: TraceId,
 ) -> AnyView {
-    let addresses = addresses(t, detail.received, detail.registered);
+    let labelled =
+        |key: &str, address: Option<String>| address.map(|address| (t.say(key), shown(&address)));
+    let addresses = compared(
+        labelled("developer-registered", detail.registered),
+        labelled("developer-received", detail.received),
+    );
+    let log = engine::portal::Place::Reference(trace).path();
     let differences = detail
         .differences
         .into_iter()
@@ -46,13 +51,16 @@ pub fn DeveloperDetails(
                     {explanation(t, &detail.anchor)}
                 </Fact>
             </dl>
+            <p>
+                <a href=log>{t.say("developer-open-log")}</a>
+            </p>
         </Disclosure>
     }
     .into_any()
 }
 
 /// The section of the docs about an error, in a window of its own: the page stays where it is.
-fn explanation(t: Texts, anchor: &str) -> AnyView {
+pub fn explanation(t: Texts, anchor: &str) -> AnyView {
     let href = format!("{}#{anchor}", error_catalogue::PATH);
     view! {
         <a href=href target="_blank" rel="noopener">
@@ -61,46 +69,4 @@ fn explanation(t: Texts, anchor: &str) -> AnyView {
         </a>
     }
     .into_any()
-}
-
-/// The registered and the received address, with marks where they differ.
-fn addresses(t: Texts, received: Option<String>, registered: Option<String>) -> Vec<AnyView> {
-    let received = received.map(|address| shown(&address));
-    let registered = registered.map(|address| shown(&address));
-    let marked = registered
-        .as_ref()
-        .zip(received.as_ref())
-        .and_then(|(registered, received)| runs(registered, received));
-    let (of_registered, of_received) = marked.unzip();
-    let registered =
-        registered.map(|address| row(t.say("developer-registered"), address, of_registered, false));
-    let received =
-        received.map(|address| row(t.say("developer-received"), address, of_received, true));
-    registered.into_iter().chain(received).collect()
-}
-
-fn row(label: String, address: String, runs: Option<Vec<Run>>, extra: bool) -> AnyView {
-    let runs = runs.unwrap_or_else(|| {
-        vec![Run {
-            text: address,
-            same: true,
-        }]
-    });
-    view! {
-        <Fact label>
-            <code class="c-code c-diff" translate="no" dir="ltr">
-                {runs.into_iter().map(|run| mark(run, extra)).collect_view()}
-            </code>
-        </Fact>
-    }
-    .into_any()
-}
-
-/// What only the received address has is struck out, what only the registered one has underlined.
-fn mark(run: Run, extra: bool) -> AnyView {
-    match (run.same, extra) {
-        (true, _) => run.text.into_any(),
-        (false, true) => view! { <del>{run.text}</del> }.into_any(),
-        (false, false) => view! { <ins>{run.text}</ins> }.into_any(),
-    }
 }

@@ -52,7 +52,7 @@ pub(super) fn Labelled(
 }
 
 /// What describes a control: its hint, its error, both or nothing.
-pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+pub(crate) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     match (hint, error) {
         (true, true) => Some(format!("{id}-hint {id}-error")),
         (true, false) => Some(format!("{id}-hint")),
@@ -62,7 +62,7 @@ pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> 
 }
 
 /// `aria-invalid`, which is absent from controls that are in order.
-pub(super) fn invalid(error: bool) -> Option<&'static str> {
+pub(crate) fn invalid(error: bool) -> Option<&'static str> {
     error.then_some("true")
 }
 

@@ -64,11 +64,17 @@ pub fn PortalShell(
             </p>
         }
     });
-    let links = [
+    let desk = visitor
+        .is_admin
+        .then(|| (Place::Queue, t.say("admin-queue")));
+    let links: Vec<_> = [
         (Place::Home, t.say("portal-nav-apps")),
         (Place::Team(None), t.say("portal-nav-team")),
         (Place::Security, t.say("portal-nav-security")),
-    ];
+    ]
+    .into_iter()
+    .chain(desk)
+    .collect();
     let link = move |(place, words): (Place, String)| {
         let current = (here.as_ref() == Some(&place)).then_some("page");
         view! {

@@ -100,8 +100,9 @@ pub fn FocusShell(
     .into_any()
 }
 
-/// `leptos_meta` 0.8 puts the title into the document as it is, and names of others stand in it.
-pub(super) fn escaped(text: &str) -> String {
+/// A text of others where HTML is expected: `leptos_meta` 0.8 puts the title into the document as it
+/// is, and so does `inner_html`.
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

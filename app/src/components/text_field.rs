@@ -19,13 +19,18 @@ pub enum FieldKind {
     NewPassword,
     /// A machine's text: an id, a number of a register. Never corrected.
     Machine,
+    /// A moment, to the minute.
+    Moment,
+    /// A secret of a machine that exists already.
+    MachineSecret,
 }
 
 impl FieldKind {
     const fn kind(self) -> &'static str {
         match self {
             Self::Email => "email",
-            Self::NewPassword => "password",
+            Self::NewPassword | Self::MachineSecret => "password",
+            Self::Moment => "datetime-local",
             Self::Plain | Self::Name | Self::Machine => "text",
         }
     }
@@ -35,7 +40,7 @@ impl FieldKind {
             Self::Email => "email",
             Self::Name => "name",
             Self::NewPassword => "new-password",
-            Self::Plain | Self::Machine => "off",
+            Self::Plain | Self::Machine | Self::Moment | Self::MachineSecret => "off",
         }
     }
 
@@ -89,10 +94,10 @@ pub fn TextField(
     let wrong = error.is_some();
     let (minlength, maxlength) = kind.lengths();
     let class = match kind {
-        FieldKind::Machine => "c-input c-input--machine",
+        FieldKind::Machine | FieldKind::MachineSecret => "c-input c-input--machine",
         _ => "c-input",
     };
-    let is_password = kind == FieldKind::NewPassword;
+    let is_password = matches!(kind, FieldKind::NewPassword | FieldKind::MachineSecret);
     let value = (!is_password).then_some(value);
     let reveal = is_password.then(|| {
         view! { <RevealPassword input=name.to_owned() show=t.say("login-show") hide=t.say("login-hide") /> }

@@ -27,11 +27,12 @@ pub fn ProblemPage(
         .is_empty()
         .then(|| view! { <p>{t.say("problem-close")}</p> });
     let ways = (!ways.is_empty()).then(|| view! { <Ways ways /> });
-    let reference = problem.trace.to_string();
+    let trace = problem.trace;
+    let reference = trace.to_string();
     let developer = problem.developer.map(|detail| {
         view! {
             <div class="p-below">
-                <DeveloperDetails t detail />
+                <DeveloperDetails t detail trace />
             </div>
         }
     });

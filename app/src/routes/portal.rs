@@ -12,11 +12,12 @@ use leptos_router::{
     hooks::{use_params_map, use_query_map},
     path,
 };
-use protocol::ids::AppId;
+use protocol::ids::{AppId, CaseId};
 
-use super::{in_language, later, problem};
+use super::{in_language, inspect::InspectRoutes, later, problem};
 use crate::{
     api,
+    pages::admin::{CasePage, DecidePage, QueuePage},
     pages::portal::{
         AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, PortalLogInPage,
         SecurityPage, SignUpPage,
@@ -37,6 +38,10 @@ pub(super) fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/developer") view=home ssr=SsrMode::Async />
         <Route path=path!("/developer/confirm") view=step_up ssr=SsrMode::Async />
         <Route path=path!("/developer/apps/:app") view=app ssr=SsrMode::Async />
+        <InspectRoutes />
+        <Route path=path!("/admin/queue") view=queue ssr=SsrMode::Async />
+        <Route path=path!("/admin/cases/:case") view=case ssr=SsrMode::Async />
+        <Route path=path!("/admin/cases/:case/decide") view=decide ssr=SsrMode::Async />
     }
     .into_inner()
     .into_any_nested_route()
@@ -56,7 +61,7 @@ pub(super) fn behind_the_wall<T: 'static, V: IntoView + 'static>(
 }
 
 /// Where somebody goes who does not come in.
-fn refused(refusal: Refusal) -> AnyView {
+pub(super) fn refused(refusal: Refusal) -> AnyView {
     let answer = api::portal::refused(refusal);
     match answer.go {
         PortalGo::To(address) => {
@@ -133,5 +138,35 @@ fn app() -> impl IntoView {
     behind_the_wall(
         api::portal::app(id),
         |(visitor, app)| view! { <AppPage visitor app /> },
+    )
+}
+
+fn queue() -> impl IntoView {
+    let tab = query("tab").unwrap_or_default();
+    let after = query("after").unwrap_or_default();
+    behind_the_wall(
+        api::review::queue(tab, after),
+        |(visitor, queue)| view! { <QueuePage visitor queue /> },
+    )
+}
+
+fn case_id() -> CaseId {
+    let id = use_params_map().read_untracked().get("case");
+    CaseId::new(id.unwrap_or_default())
+}
+
+fn case() -> impl IntoView {
+    let id = case_id();
+    behind_the_wall(
+        api::review::case(id.clone(), Place::Case(id)),
+        |(visitor, view)| view! { <CasePage visitor view /> },
+    )
+}
+
+fn decide() -> impl IntoView {
+    let id = case_id();
+    behind_the_wall(
+        api::review::case(id.clone(), Place::Decide(id)),
+        |(visitor, view)| view! { <DecidePage visitor view /> },
     )
 }

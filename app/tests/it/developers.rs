@@ -31,6 +31,7 @@ fn place() -> Place {
         lifetimes: Lifetimes::default(),
         consent: Duration::from_secs(180 * 86_400),
         idempotency: Duration::from_secs(7 * 86_400),
+        pending_transfer: Duration::from_secs(86_400),
         cache: Duration::from_millis(900),
         keys: None,
     }

@@ -28,10 +28,11 @@ use protocol::{
 
 use crate::{
     markup::{find, readable, tags, title},
+    register::registration_pages,
     views::{NOW, answer_to},
 };
 
-fn visitor() -> Visitor {
+pub fn visitor() -> Visitor {
     Visitor {
         name: "Milda".to_owned(),
         is_admin: false,
@@ -110,7 +111,7 @@ fn security(setting_up: bool, codes: bool) -> SecurityView {
 }
 
 /// A page, with what a form left for it.
-async fn shown(
+pub async fn shown(
     locale: Locale,
     flash: Option<Flash>,
     page: impl Fn() -> AnyView + Clone + Send + Sync + 'static,
@@ -187,7 +188,7 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
             view! { <SecurityPage visitor=visitor() view=security(setting_up, codes) /> }.into_any()
         }
     };
-    vec![
+    let mut pages = vec![
         shown(locale, None, sign_up).await,
         shown(locale, wrong_sign_up, sign_up).await,
         shown(locale, None, check_mail.clone()).await,
@@ -236,7 +237,9 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
         .await,
         shown(locale, None, secure(false, true)).await,
         shown(locale, None, secure(true, true)).await,
-    ]
+    ];
+    pages.extend(registration_pages(locale).await);
+    pages
 }
 
 #[tokio::test]
@@ -356,9 +359,8 @@ async fn new_fields_have_the_attributes_that_browsers_know() {
 #[test]
 fn every_complaint_and_note_of_the_engine_has_its_words() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../server/engine/src/portal");
-    let texts =
-        fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales/en/portal.ftl"))
-            .expect("the texts");
+    let locales = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales/en");
+    let texts: String = files(locales).collect::<Vec<_>>().join("\n");
     let has = |key: String| {
         texts
             .lines()
@@ -376,8 +378,7 @@ fn every_complaint_and_note_of_the_engine_has_its_words() {
         };
         source.split(call).skip(1).filter_map(literal).collect()
     };
-    for entry in fs::read_dir(folder).expect("the folder") {
-        let source = fs::read_to_string(entry.expect("an entry").path()).expect("a source");
+    for source in files(folder) {
         let complaints = words(&source, "Complaint::about(", 1)
             .into_iter()
             .chain(words(&source, "Complaint::general(", 0));
@@ -391,4 +392,21 @@ fn every_complaint_and_note_of_the_engine_has_its_words() {
         }
     }
     assert!(seen > 15, "{seen}");
+}
+
+/// Every file of a folder and of the folders in it.
+fn files(folder: PathBuf) -> impl Iterator<Item = String> {
+    let mut folders = vec![folder];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(fs::read_to_string(path).expect("a text"));
+            }
+        }
+    }
+    found.into_iter()
 }

@@ -6,6 +6,7 @@ use protocol::locale::Locale;
 
 use crate::{
     developers::documents,
+    inspect::inspect_pages,
     markup::tags,
     portal::portal_pages,
     views::{page, steps},
@@ -158,6 +159,9 @@ async fn every_class_of_the_pages_has_a_style() {
         assert_styled(&html);
     }
     for html in portal_pages(Locale::En).await {
+        assert_styled(&html);
+    }
+    for html in inspect_pages(Locale::En).await {
         assert_styled(&html);
     }
 }

@@ -16,6 +16,7 @@
 //! | developers sign up, get apps and credentials | [`portal`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`] |
 //! | an app is looked at before a person decides | [`checks`] |
+//! | a person decides, and may take it back | [`review`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
 
 pub mod access;
@@ -46,6 +47,7 @@ pub mod portal;
 mod proof;
 pub mod register;
 pub mod request_log;
+pub mod review;
 pub mod revoke;
 pub mod seal;
 pub mod settings;

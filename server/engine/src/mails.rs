@@ -3,6 +3,7 @@
 mod portal;
 mod secrets;
 mod team;
+pub(crate) mod review;
 
 use protocol::{ids::MailId, locale::Locale, time::Timestamp};
 use store::{outbox::MailRecord, users::UserRecord};

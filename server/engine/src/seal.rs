@@ -46,6 +46,8 @@ pub enum Purpose {
     NewSeed,
     /// The password of a test user.
     TestPassword,
+    /// A run through the playground.
+    Playground,
     /// The one-time link to a client secret, while its holder signs in.
     SecretLink,
     /// The link that invites to a team, while its holder signs in.
@@ -68,6 +70,7 @@ impl Purpose {
             Self::Shown => b"countersign/shown",
             Self::NewSeed => b"countersign/new-seed",
             Self::TestPassword => b"countersign/test-password",
+            Self::Playground => b"countersign/playground",
             Self::SecretLink => b"countersign/secret-link",
             Self::InviteLink => b"countersign/invite-link",
         }

@@ -1,6 +1,7 @@
 //! The pages over HTTP, through the router of the whole server.
 
 mod credentials;
+mod inspect;
 mod portal;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};

@@ -32,6 +32,7 @@ use tower_http::{
 use super::Site;
 use crate::{
     access_log::{self, AccessLog},
+    in_house::InHouse,
     origin::Edge,
     pages::{self, Pages},
     portal_sessions::{self, PortalSessions},
@@ -94,7 +95,8 @@ pub fn router(engine: Engine, options: Options) -> Router {
         limits: options.limits,
         engine,
     });
-    let people = pages::router(pages.clone())
+    let caller = Arc::new(InHouse::new(machines.clone()));
+    let people = pages::router(pages.clone().calling(caller))
         .layer(middleware::from_fn_with_state(
             portal_sessions,
             portal_sessions::carry,

@@ -4,7 +4,7 @@ use protocol::{
     ids::{AppId, ClientId, TeamId},
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     Advanced, Error, Reads, Tx,
@@ -108,6 +108,25 @@ pub async fn find_apps_of_teams(
         .all(db.link())
         .await?;
     all(rows)
+}
+
+/// The names of live apps of all other teams, for telling whether a name could be taken for theirs.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_live_names_of_others(
+    db: &impl Reads,
+    team: &TeamId,
+) -> Result<Vec<String>, Error> {
+    let names = Entity::find()
+        .select_only()
+        .column(Column::Name)
+        .filter(Column::LiveClientId.is_not_null())
+        .filter(Column::TeamId.ne(team.as_str()))
+        .into_tuple()
+        .all(db.link())
+        .await?;
+    Ok(names)
 }
 
 /// Writes name and live client, if the app still has `app.version`, and counts the version up; `No` when

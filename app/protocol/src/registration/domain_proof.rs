@@ -46,6 +46,13 @@ impl ProofToken {
         format!("{NAME}{}", self.0)
     }
 
+    /// The token with this text, as it was made by [`ProofToken::from_entropy`] and kept.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let known = |byte: u8| CROCKFORD.contains(&byte.to_ascii_uppercase());
+        let lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        (text.len() == 26 && lower && text.bytes().all(known)).then(|| Self(text.to_owned()))
+    }
+
     /// Looks for the record among the TXT values of the domain; each value is its strings joined
     /// (RFC 7208 §3.3 does the same). Quotes that people paste into a panel are forgiven.
     pub fn in_txt<S: AsRef<str>>(&self, values: impl IntoIterator<Item = S>) -> ProofFound {

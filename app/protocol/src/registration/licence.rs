@@ -10,7 +10,9 @@ pub const fn licences_for(permission: &Permission) -> &'static [LicenceKind] {
         Permission::AccountInformation | Permission::AccountInformationOf(_) => {
             &[LicenceKind::Aisp, LicenceKind::Bank]
         }
-        Permission::TransferFunds | Permission::TransferFundsOf(_) => &[LicenceKind::Pisp, LicenceKind::Emi, LicenceKind::Bank],
+        Permission::TransferFunds | Permission::TransferFundsOf(_) => {
+            &[LicenceKind::Pisp, LicenceKind::Emi, LicenceKind::Bank]
+        }
         Permission::Wallet => &[],
     }
 }

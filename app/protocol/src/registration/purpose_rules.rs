@@ -47,10 +47,12 @@ pub fn remarks(purpose: &Purpose, scope: &Scope) -> Vec<PurposeRemark> {
         .permissions()
         .any(|permission| !permission.moves_money());
     let sentences = || purpose.sentences.iter();
-    let all_speak =
-        |stems: &[&'static str; 3]| sentences().all(|(locale, text)| speaks(text, of(stems, *locale)));
-    let some_speak =
-        |stems: &[&'static str; 3]| sentences().any(|(locale, text)| speaks(text, of(stems, *locale)));
+    let all_speak = |stems: &[&'static str; 3]| {
+        sentences().all(|(locale, text)| speaks(text, of(stems, *locale)))
+    };
+    let some_speak = |stems: &[&'static str; 3]| {
+        sentences().any(|(locale, text)| speaks(text, of(stems, *locale)))
+    };
     let everything = Permission::OFFERED
         .iter()
         .all(|token| scope.iter().any(|known| known.as_str() == *token));

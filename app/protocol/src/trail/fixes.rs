@@ -9,7 +9,7 @@ pub fn fix(fault: &str) -> Option<&'static str> {
         .map(|(_, words)| *words)
 }
 
-const FIXES: [(&str, &str); 70] = [
+const FIXES: [(&str, &str); 72] = [
     // The request as such.
     (
         "form_unreadable",
@@ -243,6 +243,14 @@ const FIXES: [(&str, &str); 70] = [
     (
         "scope-not-approved",
         "Ask only for scopes that the app was approved for, or ask for more in the portal.",
+    ),
+    (
+        "pending-transfer",
+        "Make the pending transfer with a token of the same client, and send the person before it expires and only until it was executed.",
+    ),
+    (
+        "two-payments",
+        "Ask for one payment: either authorization_details or one transferFunds:<transferId>.",
     ),
     (
         "authorization-details",

@@ -57,18 +57,34 @@ fn with(text: &str, at: usize, character: char) -> String {
 #[test]
 fn identifiers_of_real_businesses_are_accepted_in_one_spelling() {
     for text in leis() {
-        assert_eq!(Lei::parse(&text).map(|lei| lei.to_string()), Ok(text.clone()));
-        let typed = format!(" {} {}-{}", text[..4].to_lowercase(), &text[4..12], &text[12..]);
+        assert_eq!(
+            Lei::parse(&text).map(|lei| lei.to_string()),
+            Ok(text.clone())
+        );
+        let typed = format!(
+            " {} {}-{}",
+            text[..4].to_lowercase(),
+            &text[4..12],
+            &text[12..]
+        );
         assert_eq!(Lei::parse(&typed).map(|lei| lei.to_string()), Ok(text));
     }
     for text in company_codes() {
         assert!(CompanyCode::parse(&text).is_ok(), "{text}");
     }
-    for (rule, of) in [("check_digits", VatRule::CheckDigits), ("shape", VatRule::Shape)] {
+    for (rule, of) in [
+        ("check_digits", VatRule::CheckDigits),
+        ("shape", VatRule::Shape),
+    ] {
         for text in vat_numbers(rule) {
             let number = VatNumber::parse(&text).expect(&text);
             assert_eq!(VatNumber::rule(number.country()), Some(of), "{text}");
-            let typed = format!("{} {}.{}", text[..2].to_lowercase(), &text[2..5], &text[5..]);
+            let typed = format!(
+                "{} {}.{}",
+                text[..2].to_lowercase(),
+                &text[2..5],
+                &text[5..]
+            );
             assert_eq!(VatNumber::parse(&typed), Ok(number));
         }
     }
@@ -154,13 +170,20 @@ fn the_second_pass_of_the_lithuanian_check_digit_is_used() {
         .find(|front| {
             let sum = |weights: [u32; 8]| {
                 let digits = front.chars().filter_map(|digit| digit.to_digit(10));
-                digits.zip(weights).map(|(digit, weight)| digit * weight).sum::<u32>() % 11
+                digits
+                    .zip(weights)
+                    .map(|(digit, weight)| digit * weight)
+                    .sum::<u32>()
+                    % 11
             };
             sum([1, 2, 3, 4, 5, 6, 7, 8]) == 10 && sum([3, 4, 5, 6, 7, 8, 9, 1]) == 10
         })
         .expect("some code needs it");
     assert!(CompanyCode::parse(&format!("{both}0")).is_ok());
-    assert_eq!(CompanyCode::parse(&format!("{both}1")), Err(FaultKind::CompanyCodeChecksum));
+    assert_eq!(
+        CompanyCode::parse(&format!("{both}1")),
+        Err(FaultKind::CompanyCodeChecksum)
+    );
 }
 
 #[test]
@@ -176,15 +199,33 @@ fn numbers_without_check_digits_are_held_to_their_looks() {
         let number = CompaniesHouseNumber::parse(typed).map(|number| number.to_string());
         assert_eq!(number.as_deref(), Ok(kept));
     }
-    for typed in ["", "12345", "123456789", "XX123456", "SC12345", "SC1234567", "1234567A", "R000001"] {
+    for typed in [
+        "",
+        "12345",
+        "123456789",
+        "XX123456",
+        "SC12345",
+        "SC1234567",
+        "1234567A",
+        "R000001",
+    ] {
         let fault = Err(FaultKind::CompaniesHouseFormat);
         assert_eq!(CompaniesHouseNumber::parse(typed), fault, "{typed}");
     }
-    for typed in ["HRB 716324", "40003074764", "B 123/456", "ОГРН 1027700132195"] {
+    for typed in [
+        "HRB 716324",
+        "40003074764",
+        "B 123/456",
+        "ОГРН 1027700132195",
+    ] {
         assert!(RegisterNumber::parse(typed).is_ok(), "{typed}");
     }
     for typed in ["", "1", "HRB", "12<34", "1\n2", " 12", &"1".repeat(41)] {
-        assert_eq!(RegisterNumber::parse(typed), Err(FaultKind::RegisterNumber), "{typed}");
+        assert_eq!(
+            RegisterNumber::parse(typed),
+            Err(FaultKind::RegisterNumber),
+            "{typed}"
+        );
     }
 }
 

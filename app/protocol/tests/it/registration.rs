@@ -36,10 +36,19 @@ pub const TYPED: &[(&str, &str)] = &[
     ("phone", "+370 600 00000"),
     ("complaints_mail", "skundai@biudzetas.lt"),
     ("audience", "people"),
-    ("purpose_en", "Shows what you spend from your accounts, month by month"),
-    ("purpose_lt", "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų"),
+    (
+        "purpose_en",
+        "Shows what you spend from your accounts, month by month",
+    ),
+    (
+        "purpose_lt",
+        "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
+    ),
     ("purpose_ru", ""),
-    ("description", "A budget planner.\r\nIt sorts transactions into groups."),
+    (
+        "description",
+        "A budget planner.\r\nIt sorts transactions into groups.",
+    ),
     ("retention", "Two years"),
     ("shared_with", "Nobody"),
     ("website", "https://www.biudzetas.lt/"),
@@ -54,7 +63,9 @@ pub const TYPED: &[(&str, &str)] = &[
 
 /// The usual form with fields changed; one that is not in it is added.
 pub fn typed_with(changes: &[(&str, &str)]) -> RawForm {
-    let usual = TYPED.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let usual = TYPED
+        .iter()
+        .filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
     RawForm::from_pairs(usual.chain(changes).copied())
 }
 
@@ -62,27 +73,40 @@ pub fn typed_with(changes: &[(&str, &str)]) -> RawForm {
 pub fn registration_with(changes: &[(&str, &str)]) -> Registration {
     let mut registration = Registration::default();
     for task in Task::ALL {
-        registration.save(*task, &typed_with(changes)).expect("a form without faults");
+        registration
+            .save(*task, &typed_with(changes))
+            .expect("a form without faults");
     }
     registration
 }
 
 /// The usual submission with fields changed.
 pub fn submission_with(changes: &[(&str, &str)]) -> Submission {
-    registration_with(changes).submission().expect("a complete registration")
+    registration_with(changes)
+        .submission()
+        .expect("a complete registration")
 }
 
 fn faults(found: Faults) -> Vec<(Field, FaultKind)> {
-    found.faults.iter().map(|fault| (fault.field, fault.kind)).collect()
+    found
+        .faults
+        .iter()
+        .map(|fault| (fault.field, fault.kind))
+        .collect()
 }
 
 #[test]
 fn a_registration_grows_task_by_task() {
     let mut registration = Registration::default();
     assert_eq!(registration.missing(), Task::ALL);
-    assert_eq!((registration.submission(), registration.fields()), (None, Vec::new()));
+    assert_eq!(
+        (registration.submission(), registration.fields()),
+        (None, Vec::new())
+    );
     for (at, task) in Task::ALL.iter().enumerate().rev() {
-        registration.save(*task, &typed_with(&[])).expect("no faults");
+        registration
+            .save(*task, &typed_with(&[]))
+            .expect("no faults");
         assert_eq!(registration.missing(), Task::ALL[..at]);
         assert_eq!(registration.submission().is_some(), at == 0);
     }
@@ -93,7 +117,10 @@ fn a_form_with_faults_changes_nothing() {
     let mut registration = registration_with(&[]);
     let before = registration.clone();
     let found = registration.save(Task::Look, &typed_with(&[("app_name", "B")]));
-    assert_eq!(found.map_err(faults), Err(vec![(Field::AppName, FaultKind::TooShort)]));
+    assert_eq!(
+        found.map_err(faults),
+        Err(vec![(Field::AppName, FaultKind::TooShort)])
+    );
     assert_eq!(registration, before);
 }
 
@@ -101,17 +128,32 @@ fn a_form_with_faults_changes_nothing() {
 fn values_are_kept_in_one_spelling() {
     let business = Business::parse(&typed_with(&[])).expect("no faults");
     assert_eq!(business.reg_no, "300060819");
-    assert_eq!(business.vat.as_ref().map(|vat| vat.as_str()), Some("LT100538411"));
-    assert_eq!(business.lei.as_ref().map(|lei| lei.as_str()), Some("HWUPKR0MPOU8FGXBT394"));
+    assert_eq!(
+        business.vat.as_ref().map(|vat| vat.as_str()),
+        Some("LT100538411")
+    );
+    assert_eq!(
+        business.lei.as_ref().map(|lei| lei.as_str()),
+        Some("HWUPKR0MPOU8FGXBT394")
+    );
     assert_eq!(business.country.as_str(), "LT");
-    assert_eq!((business.trading_name.as_deref(), business.licence_kind()), (None, LicenceKind::Aisp));
+    assert_eq!(
+        (business.trading_name.as_deref(), business.licence_kind()),
+        (None, LicenceKind::Aisp)
+    );
     assert_eq!(
         business.licence_in_words(),
         "Account information service provider, no. LB002006, Bank of Lithuania"
     );
     let purpose = Purpose::parse(&typed_with(&[])).expect("no faults");
-    assert_eq!(purpose.description, "A budget planner.\nIt sorts transactions into groups.");
-    assert_eq!(purpose.sentences.keys().collect::<Vec<_>>(), [&Locale::En, &Locale::Lt]);
+    assert_eq!(
+        purpose.description,
+        "A budget planner.\nIt sorts transactions into groups."
+    );
+    assert_eq!(
+        purpose.sentences.keys().collect::<Vec<_>>(),
+        [&Locale::En, &Locale::Lt]
+    );
 }
 
 #[test]
@@ -141,7 +183,8 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_page() {
     ];
     assert_eq!(faults(found.clone()), table);
     // What was typed is there again, right or wrong, and survives the way through a session.
-    let kept: Faults = serde_json::from_str(&serde_json::to_string(&found).expect("JSON")).expect("JSON");
+    let kept: Faults =
+        serde_json::from_str(&serde_json::to_string(&found).expect("JSON")).expect("JSON");
     assert_eq!(kept, found);
     assert_eq!(kept.typed(Field::RegNo).collect::<Vec<_>>(), ["300060818"]);
     assert_eq!(kept.typed(Field::City).collect::<Vec<_>>(), ["Vilnius"]);
@@ -166,7 +209,9 @@ fn an_empty_form_asks_for_every_field_that_must_be_there() {
     ]
     .into();
     for task in Task::ALL {
-        let found = Registration::default().save(*task, &empty).expect_err("faults");
+        let found = Registration::default()
+            .save(*task, &empty)
+            .expect_err("faults");
         let expected = task.fields().filter(|field| !optional.contains(field));
         let expected: Vec<_> = expected.map(|field| (field, FaultKind::Missing)).collect();
         assert_eq!(faults(found), expected);
@@ -188,10 +233,18 @@ fn each_rule_of_a_form_is_kept() {
         ("licence_authority", "", FaultKind::LicenceIncomplete),
         ("licence_authority", "B", FaultKind::TooShort),
         ("audience", "cats", FaultKind::NotAChoice),
-        ("purpose_en", "Shows your spending on a page", FaultKind::TooShort),
+        (
+            "purpose_en",
+            "Shows your spending on a page",
+            FaultKind::TooShort,
+        ),
         ("purpose_en", &long, FaultKind::TooLong),
         ("purpose_lt", "Trumpai", FaultKind::TooShort),
-        ("purpose_ru", "Показывает\nна две строки, сколько вы тратите", FaultKind::HiddenCharacter),
+        (
+            "purpose_ru",
+            "Показывает\nна две строки, сколько вы тратите",
+            FaultKind::HiddenCharacter,
+        ),
         ("description", "A planner", FaultKind::TooShort),
         ("website", "http://biudzetas.lt/", FaultKind::WebHttps),
         ("website", "biudzetas.lt", FaultKind::WebHttps),
@@ -206,41 +259,103 @@ fn each_rule_of_a_form_is_kept() {
         ("website", "https://biudzetas..lt/", FaultKind::WebHost),
         ("website", "https://me@biudzetas.lt/", FaultKind::WebAddress),
         ("privacy_url", "https://žalgiris.lt/", FaultKind::WebAddress),
-        ("terms_url", "https://biudzetas.lt/#a#b", FaultKind::WebAddress),
+        (
+            "terms_url",
+            "https://biudzetas.lt/#a#b",
+            FaultKind::WebAddress,
+        ),
         ("scope", "AIS:c-1", FaultKind::UnknownScope),
         ("scope", "admin", FaultKind::UnknownScope),
         ("app_name", "?!", FaultKind::NameWithoutLetters),
         ("app_name", "Bi\u{200b}udžetas", FaultKind::HiddenCharacter),
         ("redirect_uri", "", FaultKind::Missing),
-        ("redirect_uri", "http://biudzetas.lt/", FaultKind::RedirectPlainHttp),
-        ("redirect_uri", "http://localhost/", FaultKind::RedirectPlainHttp),
-        ("redirect_uri", "https://biudzetas.lt/#done", FaultKind::RedirectFragment),
-        ("redirect_uri", "https://*.biudzetas.lt/", FaultKind::RedirectWildcard),
+        (
+            "redirect_uri",
+            "http://biudzetas.lt/",
+            FaultKind::RedirectPlainHttp,
+        ),
+        (
+            "redirect_uri",
+            "http://localhost/",
+            FaultKind::RedirectPlainHttp,
+        ),
+        (
+            "redirect_uri",
+            "https://biudzetas.lt/#done",
+            FaultKind::RedirectFragment,
+        ),
+        (
+            "redirect_uri",
+            "https://*.biudzetas.lt/",
+            FaultKind::RedirectWildcard,
+        ),
         ("redirect_uri", "/callback", FaultKind::RedirectRelative),
-        ("redirect_uri", "javascript:alert(1)", FaultKind::RedirectDangerousScheme),
-        ("redirect_uri", "budget:/callback", FaultKind::RedirectAppSchemeWithoutDot),
-        ("redirect_uri", "https://me@biudzetas.lt/", FaultKind::RedirectUserInfo),
+        (
+            "redirect_uri",
+            "javascript:alert(1)",
+            FaultKind::RedirectDangerousScheme,
+        ),
+        (
+            "redirect_uri",
+            "budget:/callback",
+            FaultKind::RedirectAppSchemeWithoutDot,
+        ),
+        (
+            "redirect_uri",
+            "https://me@biudzetas.lt/",
+            FaultKind::RedirectUserInfo,
+        ),
         ("redirect_uri", "https:///callback", FaultKind::RedirectHost),
-        ("redirect_uri", "https://biudzetas.lt:0/", FaultKind::RedirectPort),
-        ("redirect_uri", "https://biudzetas.lt/../", FaultKind::RedirectDotSegment),
-        ("redirect_uri", "https://biudzetas.lt/%zz", FaultKind::RedirectPercentEncoding),
-        ("redirect_uri", "https://biudžetas.lt/", FaultKind::RedirectForbiddenCharacter),
+        (
+            "redirect_uri",
+            "https://biudzetas.lt:0/",
+            FaultKind::RedirectPort,
+        ),
+        (
+            "redirect_uri",
+            "https://biudzetas.lt/../",
+            FaultKind::RedirectDotSegment,
+        ),
+        (
+            "redirect_uri",
+            "https://biudzetas.lt/%zz",
+            FaultKind::RedirectPercentEncoding,
+        ),
+        (
+            "redirect_uri",
+            "https://biudžetas.lt/",
+            FaultKind::RedirectForbiddenCharacter,
+        ),
     ];
     for (name, value, kind) in table {
         let field: Field = name.parse().expect("a field");
         let found = Registration::default().save(field.task(), &typed_with(&[(name, value)]));
-        assert_eq!(found.map_err(faults), Err(vec![(field, *kind)]), "{name} {value}");
+        assert_eq!(
+            found.map_err(faults),
+            Err(vec![(field, *kind)]),
+            "{name} {value}"
+        );
     }
 }
 
 #[test]
 fn a_licence_is_whole_or_none() {
-    let none = typed_with(&[("licence", "none"), ("licence_number", ""), ("licence_authority", "")]);
+    let none = typed_with(&[
+        ("licence", "none"),
+        ("licence_number", ""),
+        ("licence_authority", ""),
+    ]);
     let business = Business::parse(&none).expect("no faults");
-    assert_eq!((business.licence_kind(), business.licence_in_words()), (LicenceKind::None, String::new()));
+    assert_eq!(
+        (business.licence_kind(), business.licence_in_words()),
+        (LicenceKind::None, String::new())
+    );
     let number_only = typed_with(&[("licence", "none"), ("licence_authority", "")]);
     let found = Business::parse(&number_only).map_err(faults);
-    assert_eq!(found, Err(vec![(Field::LicenceNumber, FaultKind::LicenceNotChosen)]));
+    assert_eq!(
+        found,
+        Err(vec![(Field::LicenceNumber, FaultKind::LicenceNotChosen)])
+    );
 }
 
 #[test]
@@ -251,17 +366,29 @@ fn a_register_decides_how_its_numbers_look() {
         ("country", "GB"),
         ("postcode", "EH2 2YE"),
     ]);
-    assert_eq!(Business::parse(&british).map(|business| business.reg_no), Ok("SC327000".to_owned()));
+    assert_eq!(
+        Business::parse(&british).map(|business| business.reg_no),
+        Ok("SC327000".to_owned())
+    );
     let german = typed_with(&[("register", "other"), ("reg_no", "HRB 716324")]);
-    assert_eq!(Business::parse(&german).map(|business| business.reg_no), Ok("HRB 716324".to_owned()));
+    assert_eq!(
+        Business::parse(&german).map(|business| business.reg_no),
+        Ok("HRB 716324".to_owned())
+    );
     let mixed = Business::parse(&typed_with(&[("reg_no", "sc327000")])).map_err(faults);
-    assert_eq!(mixed, Err(vec![(Field::RegNo, FaultKind::CompanyCodeFormat)]));
+    assert_eq!(
+        mixed,
+        Err(vec![(Field::RegNo, FaultKind::CompanyCodeFormat)])
+    );
 }
 
 #[test]
 fn postal_codes_are_asked_for_where_there_are_some() {
     let dubai = typed_with(&[("country", "AE"), ("postcode", "")]);
-    assert_eq!(Business::parse(&dubai).map(|business| business.postcode), Ok(None));
+    assert_eq!(
+        Business::parse(&dubai).map(|business| business.postcode),
+        Ok(None)
+    );
     assert_eq!(Country::all().count(), 249);
     assert!(Country::all().is_sorted());
 }
@@ -271,13 +398,32 @@ fn contacts_are_read_as_people_write_them() {
     for mail in ["a@b.lt", "first.last+tag@sub.example.com", "ž@pavyzdys.lt"] {
         assert!(MailAddress::parse(mail).is_ok(), "{mail}");
     }
-    for mail in ["", "@b.lt", "a@", "a@b", "a@@b.lt", "a b@c.lt", "a@.lt", "a@b..lt", "<a@b.lt>", "a@b.lt\r\nBcc: c@d.lt"] {
+    for mail in [
+        "",
+        "@b.lt",
+        "a@",
+        "a@b",
+        "a@@b.lt",
+        "a b@c.lt",
+        "a@.lt",
+        "a@b..lt",
+        "<a@b.lt>",
+        "a@b.lt\r\nBcc: c@d.lt",
+    ] {
         assert_eq!(MailAddress::parse(mail), Err(FaultKind::Mail), "{mail}");
     }
     for phone in ["+370 600 00000", "8 600 00000", "(020) 7946-0000", "112 00"] {
         assert!(Phone::parse(phone).is_ok(), "{phone}");
     }
-    for phone in ["", "1234", "+", "+1234567890123456", "0800 BANKING", "12345;ext=1", "++37060000000"] {
+    for phone in [
+        "",
+        "1234",
+        "+",
+        "+1234567890123456",
+        "0800 BANKING",
+        "12345;ext=1",
+        "++37060000000",
+    ] {
         assert_eq!(Phone::parse(phone), Err(FaultKind::Phone), "{phone}");
     }
 }
@@ -291,14 +437,27 @@ fn faults_of_rows_say_which_row() {
         ("redirect_uri", "https://a.example/ "),
     ]);
     let found = Callbacks::parse(&form).expect_err("faults");
-    let rows: Vec<_> = found.faults.iter().map(|fault| (fault.row, fault.kind)).collect();
-    assert_eq!(rows, [(Some(1), FaultKind::RedirectPlainHttp), (Some(2), FaultKind::Repeated)]);
+    let rows: Vec<_> = found
+        .faults
+        .iter()
+        .map(|fault| (fault.row, fault.kind))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (Some(1), FaultKind::RedirectPlainHttp),
+            (Some(2), FaultKind::Repeated)
+        ]
+    );
     assert_eq!(found.faults[0].variables(), [("row", "2".to_owned())]);
     assert_eq!(found.typed(Field::RedirectUri).count(), 3);
 
     let many = (0..=MOST_CALLBACKS).map(|at| ("redirect_uri", format!("https://a.example/{at}")));
     let found = Callbacks::parse(&RawForm::from_pairs(many)).expect_err("faults");
-    assert_eq!(found.faults[0].variables(), [("limit", MOST_CALLBACKS.to_string())]);
+    assert_eq!(
+        found.faults[0].variables(),
+        [("limit", MOST_CALLBACKS.to_string())]
+    );
     assert_eq!(faults(found), [(Field::RedirectUri, FaultKind::TooMany)]);
 }
 
@@ -306,10 +465,16 @@ fn faults_of_rows_say_which_row() {
 fn a_field_that_exists_once_is_not_taken_twice() {
     let twice = RawForm::from_pairs([("app_name", "Good name"), ("app_name", "Bad name")]);
     let found = Look::parse(&twice).expect_err("a fault");
-    assert_eq!(found.typed(Field::AppName).collect::<Vec<_>>(), ["Good name", "Bad name"]);
+    assert_eq!(
+        found.typed(Field::AppName).collect::<Vec<_>>(),
+        ["Good name", "Bad name"]
+    );
     assert_eq!(faults(found), [(Field::AppName, FaultKind::SentTwice)]);
     let scopes = RawForm::from_pairs([("scope", "wallet"), ("scope", "ais")]);
-    assert_eq!(Permissions::parse(&scopes).map(|it| it.scope), Ok(scope("ais wallet")));
+    assert_eq!(
+        Permissions::parse(&scopes).map(|it| it.scope),
+        Ok(scope("ais wallet"))
+    );
 }
 
 #[test]
@@ -320,7 +485,10 @@ fn limits_are_told_exactly_where_a_text_speaks_of_one() {
         assert!(kind.key().starts_with("fault-"), "{kind}");
         assert_eq!(
             kind.has_limit(),
-            matches!(kind, FaultKind::TooShort | FaultKind::TooLong | FaultKind::TooMany)
+            matches!(
+                kind,
+                FaultKind::TooShort | FaultKind::TooLong | FaultKind::TooMany
+            )
         );
     }
 }
@@ -333,7 +501,10 @@ fn the_domain_to_prove_is_the_websites_without_www() {
         ("https://www.lt/", "www.lt"),
     ] {
         let form = typed_with(&[("website", website)]);
-        assert_eq!(Website::parse(&form).map(|it| it.domain()).as_deref(), Ok(domain));
+        assert_eq!(
+            Website::parse(&form).map(|it| it.domain()).as_deref(),
+            Ok(domain)
+        );
     }
 }
 
@@ -357,9 +528,17 @@ fn submissions_are_compared_field_by_field() {
         difference(&before, &after),
         [
             change(Field::Lei, Some("HWUPKR0MPOU8FGXBT394"), None),
-            change(Field::PurposeRu, None, Some("Показывает, сколько вы тратите каждый месяц")),
+            change(
+                Field::PurposeRu,
+                None,
+                Some("Показывает, сколько вы тратите каждый месяц")
+            ),
             change(Field::AppName, Some("Biudžetas"), Some("Biudžetas Pro")),
-            change(Field::RedirectUri, Some(both), Some("https://app.biudzetas.lt/callback")),
+            change(
+                Field::RedirectUri,
+                Some(both),
+                Some("https://app.biudzetas.lt/callback")
+            ),
         ]
     );
 }
@@ -368,7 +547,10 @@ fn submissions_are_compared_field_by_field() {
 fn what_was_sent_is_kept_as_json_and_read_back() {
     let submission = submission_with(&[]);
     let text = serde_json::to_string(&submission).expect("JSON");
-    assert_eq!(serde_json::from_str::<Submission>(&text).ok().as_ref(), Some(&submission));
+    assert_eq!(
+        serde_json::from_str::<Submission>(&text).ok().as_ref(),
+        Some(&submission)
+    );
     // A value that no form would let through does not come back out of a database either.
     for (good, bad) in [
         ("HWUPKR0MPOU8FGXBT394", "HWUPKR0MPOU8FGXBT395"),
@@ -376,26 +558,49 @@ fn what_was_sent_is_kept_as_json_and_read_back() {
         ("LT100538411", "LT100538412"),
     ] {
         assert!(text.contains(good));
-        assert!(serde_json::from_str::<Submission>(&text.replace(good, bad)).is_err(), "{bad}");
+        assert!(
+            serde_json::from_str::<Submission>(&text.replace(good, bad)).is_err(),
+            "{bad}"
+        );
     }
-    assert_eq!(serde_json::from_str::<Registration>("{}").ok(), Some(Registration::default()));
+    assert_eq!(
+        serde_json::from_str::<Registration>("{}").ok(),
+        Some(Registration::default())
+    );
 }
 
 #[test]
 fn approval_makes_a_client_of_the_submission() {
     let submission = submission_with(&[("scope", "wallet")]);
-    let parts = submission.approved_client_parts(scope("wallet"), NOW).expect("within");
-    assert_eq!((parts.name.as_str(), parts.scope), ("Biudžetas", scope("wallet")));
+    let parts = submission
+        .approved_client_parts(scope("wallet"), NOW)
+        .expect("within");
+    assert_eq!(
+        (parts.name.as_str(), parts.scope),
+        ("Biudžetas", scope("wallet"))
+    );
     let uris: Vec<&str> = parts.redirect_uris.iter().map(|uri| uri.as_str()).collect();
-    assert_eq!(uris, ["https://app.biudzetas.lt/callback", "http://127.0.0.1/callback"]);
+    assert_eq!(
+        uris,
+        [
+            "https://app.biudzetas.lt/callback",
+            "http://127.0.0.1/callback"
+        ]
+    );
     let profile = parts.profile;
     assert_eq!(profile.legal_name, "UAB Biudžetas");
     assert_eq!(profile.registration_number, "300060819");
-    assert_eq!((profile.domain.as_str(), profile.reviewed_at), ("biudzetas.lt", Some(NOW)));
+    assert_eq!(
+        (profile.domain.as_str(), profile.reviewed_at),
+        ("biudzetas.lt", Some(NOW))
+    );
     assert_eq!(profile.homepage, "https://www.biudzetas.lt/");
     assert!(profile.purpose[&Locale::Lt].starts_with("Parodo"));
     for wider in ["", "ais", "wallet ais", "transferFunds wallet"] {
-        assert!(submission.approved_client_parts(scope(wider), NOW).is_err(), "{wider}");
+        assert!(
+            submission.approved_client_parts(scope(wider), NOW).is_err(),
+            "{wider}"
+        );
     }
 }
 

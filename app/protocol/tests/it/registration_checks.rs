@@ -28,10 +28,16 @@ use crate::{
 };
 
 fn kinds(addresses: &[&str], domain: &str) -> Vec<(HygieneKind, String)> {
-    let addresses: Vec<_> = addresses.iter().map(|address| registered(address)).collect();
+    let addresses: Vec<_> = addresses
+        .iter()
+        .map(|address| registered(address))
+        .collect();
     let found = warnings(&addresses, domain);
     let of = |kind, other: Option<String>| (kind, other.unwrap_or_default());
-    found.into_iter().map(|warning| of(warning.kind, warning.other)).collect()
+    found
+        .into_iter()
+        .map(|warning| of(warning.kind, warning.other))
+        .collect()
 }
 
 #[test]
@@ -43,15 +49,33 @@ fn addresses_that_will_cause_trouble_are_remarked_on() {
     assert_eq!(of("example.shop:/cb"), []);
     assert_eq!(of("example.shop.app:/cb"), []);
     let empty = String::new;
-    assert_eq!(of("https://shop.example/cb?tenant=1"), [(HygieneKind::Query, empty())]);
-    assert_eq!(of("https://shop.example:443/cb"), [(HygieneKind::DefaultPort, empty())]);
-    assert_eq!(of("https://Shop.example/cb"), [(HygieneKind::UppercaseHost, empty())]);
-    let domain = || "shop.example".to_owned();
-    assert_eq!(of("https://myshop.example/cb"), [(HygieneKind::ForeignHost, domain())]);
-    assert_eq!(of("https://shop.example.evil.example/cb"), [(HygieneKind::ForeignHost, domain())]);
-    assert_eq!(of("com.other.app:/cb"), [(HygieneKind::ForeignScheme, domain())]);
     assert_eq!(
-        kinds(&["https://xn--algiris-gib.lt/"], "xn--algiris-gib.lt"),
+        of("https://shop.example/cb?tenant=1"),
+        [(HygieneKind::Query, empty())]
+    );
+    assert_eq!(
+        of("https://shop.example:443/cb"),
+        [(HygieneKind::DefaultPort, empty())]
+    );
+    assert_eq!(
+        of("https://Shop.example/cb"),
+        [(HygieneKind::UppercaseHost, empty())]
+    );
+    let domain = || "shop.example".to_owned();
+    assert_eq!(
+        of("https://myshop.example/cb"),
+        [(HygieneKind::ForeignHost, domain())]
+    );
+    assert_eq!(
+        of("https://shop.example.evil.example/cb"),
+        [(HygieneKind::ForeignHost, domain())]
+    );
+    assert_eq!(
+        of("com.other.app:/cb"),
+        [(HygieneKind::ForeignScheme, domain())]
+    );
+    assert_eq!(
+        kinds(&["https://xn--algiris-cxb.lt/"], "xn--algiris-cxb.lt"),
         [(HygieneKind::InternationalHost, "žalgiris.lt".to_owned())]
     );
 }
@@ -60,10 +84,20 @@ fn addresses_that_will_cause_trouble_are_remarked_on() {
 fn twins_are_found() {
     let slash = "https://shop.example/cb".to_owned();
     let pair = ["https://shop.example/cb", "https://shop.example/cb/"];
-    assert_eq!(kinds(&pair, "shop.example"), [(HygieneKind::TrailingSlashTwin, slash.clone())]);
+    assert_eq!(
+        kinds(&pair, "shop.example"),
+        [(HygieneKind::TrailingSlashTwin, slash.clone())]
+    );
     let pair = ["https://shop.example/cb", "https://www.shop.example/cb"];
-    assert_eq!(kinds(&pair, "shop.example"), [(HygieneKind::WwwTwin, slash)]);
-    let others = ["https://shop.example/cb", "https://shop.example/cb2", "https://a.shop.example/cb"];
+    assert_eq!(
+        kinds(&pair, "shop.example"),
+        [(HygieneKind::WwwTwin, slash)]
+    );
+    let others = [
+        "https://shop.example/cb",
+        "https://shop.example/cb2",
+        "https://a.shop.example/cb",
+    ];
     assert_eq!(kinds(&others, "shop.example"), []);
 }
 
@@ -92,21 +126,34 @@ fn purpose_and_scope_must_speak_of_the_same() {
     };
     let budget = "Shows what you spend from your accounts";
     assert_eq!(of(budget, "", "ais"), []);
-    assert_eq!(of(budget, "", "ais transferFunds"), [PurposeRemark::SilentOnPayments]);
+    assert_eq!(
+        of(budget, "", "ais transferFunds"),
+        [PurposeRemark::SilentOnPayments]
+    );
     let checkout = "Lets you pay for what you buy in our shop";
     assert_eq!(of(checkout, "", "transferFunds"), []);
     assert_eq!(
         of(checkout, "", "wallet"),
-        [PurposeRemark::PromisesPayments, PurposeRemark::SilentOnAccounts]
+        [
+            PurposeRemark::PromisesPayments,
+            PurposeRemark::SilentOnAccounts
+        ]
     );
     // A stem stands at the beginning of a word: a taxpayer need not pay with this app.
     let taxes = "Helps every taxpayer to fill in the yearly declaration";
-    assert_eq!(of(taxes, "", "transferFunds"), [PurposeRemark::SilentOnPayments]);
+    assert_eq!(
+        of(taxes, "", "transferFunds"),
+        [PurposeRemark::SilentOnPayments]
+    );
     // What the English sentence says, the Lithuanian one must not hide.
     let silent = "Padeda gyventi lengviau ir gražiau kasdien";
     assert_eq!(of(budget, silent, "ais"), [PurposeRemark::SilentOnAccounts]);
     assert_eq!(
-        of("Pays your bills from your accounts at home", "", "ais transferFunds wallet"),
+        of(
+            "Pays your bills from your accounts at home",
+            "",
+            "ais transferFunds wallet"
+        ),
         [PurposeRemark::AsksForEverything]
     );
 }
@@ -129,13 +176,32 @@ fn names_that_look_alike_are_found() {
         ("Shop", "S\u{301}h o p"),
     ];
     for (left, right) in same {
-        assert_eq!(looks_like(left, right), Some(Likeness::Same), "{left} {right}");
+        assert_eq!(
+            looks_like(left, right),
+            Some(Likeness::Same),
+            "{left} {right}"
+        );
     }
-    let near = [("Budgetly", "Budgetl"), ("Budgetly", "Budgettly"), ("Budgetly", "Budegtly"), ("Budgetly", "Budgetsy")];
+    let near = [
+        ("Budgetly", "Budgetl"),
+        ("Budgetly", "Budgettly"),
+        ("Budgetly", "Budegtly"),
+        ("Budgetly", "Budgetsy"),
+    ];
     for (left, right) in near {
-        assert_eq!(looks_like(left, right), Some(Likeness::Near), "{left} {right}");
+        assert_eq!(
+            looks_like(left, right),
+            Some(Likeness::Near),
+            "{left} {right}"
+        );
     }
-    for (left, right) in [("Cash", "Dash"), ("Budgetly", "Budget"), ("Wallet", "Ballot"), ("!!!", "???"), ("", "")] {
+    for (left, right) in [
+        ("Cash", "Dash"),
+        ("Budgetly", "Budget"),
+        ("Wallet", "Ballot"),
+        ("!!!", "???"),
+        ("", ""),
+    ] {
         assert_eq!(looks_like(left, right), None, "{left} {right}");
     }
 }
@@ -145,7 +211,17 @@ fn names_of_mixed_alphabets_are_flagged() {
     for name in ["Pаypal", "Вank", "Ρaysera"] {
         assert!(is_mixed_script(name), "{name}");
     }
-    for name in ["Paypal", "Žalgiris 2", "Кошелёк", "Кошелёк Paysera", "東京タワー", "Τράπεζα", "e\u{301}toile", "", "42!"] {
+    for name in [
+        "Paypal",
+        "Žalgiris 2",
+        "Кошелёк",
+        "Кошелёк Paysera",
+        "東京タワー",
+        "Τράπεζα",
+        "e\u{301}toile",
+        "",
+        "42!",
+    ] {
         assert!(!is_mixed_script(name), "{name}");
     }
 }
@@ -156,7 +232,10 @@ fn a_domain_is_proved_by_its_record_and_nothing_else() {
     let other = ProofToken::from_entropy([8; 26]);
     assert_eq!(token.as_str().len(), 26);
     let record = token.record();
-    assert_eq!(record, format!("countersign-verification={}", token.as_str()));
+    assert_eq!(
+        record,
+        format!("countersign-verification={}", token.as_str())
+    );
     let spf = "v=spf1 -all".to_owned();
     let quoted = format!("\"{record}\"");
     let table: [(&[&String], ProofFound); 6] = [
@@ -188,7 +267,18 @@ fn checks_are_tried_again_soon_then_daily_for_a_week() {
     let minutes = |minutes: u64| Some(Duration::from_secs(minutes * 60));
     let first: Vec<_> = (0..=6).map(retry_after).collect();
     let day = minutes(24 * 60);
-    assert_eq!(first, [None, minutes(1), minutes(5), minutes(30), minutes(120), minutes(360), day]);
+    assert_eq!(
+        first,
+        [
+            None,
+            minutes(1),
+            minutes(5),
+            minutes(30),
+            minutes(120),
+            minutes(360),
+            day
+        ]
+    );
     let all: Vec<Duration> = (1..).map_while(retry_after).collect();
     let total: Duration = all.iter().sum();
     assert!(total <= GIVE_UP_AFTER && total + Duration::from_secs(86_400) > GIVE_UP_AFTER);
@@ -198,7 +288,10 @@ fn checks_are_tried_again_soon_then_daily_for_a_week() {
     assert_eq!(proof.look_again(CheckOutcome::Fail, 1), minutes(1));
     assert_eq!(proof.look_again(CheckOutcome::Unreachable, 2), minutes(5));
     assert_eq!(proof.look_again(CheckOutcome::Pass, 1), None);
-    assert_eq!(CheckKind::ScopeLicence.look_again(CheckOutcome::Fail, 1), None);
+    assert_eq!(
+        CheckKind::ScopeLicence.look_again(CheckOutcome::Fail, 1),
+        None
+    );
 }
 
 #[test]
@@ -223,14 +316,30 @@ fn checks_that_ask_nobody_are_worked_out() {
         (outcome, keys.join(" "))
     };
     let expect = |outcome, keys: &str| (outcome, keys.to_owned());
-    assert_eq!(of(CheckKind::CallbackHygiene), expect(CheckOutcome::Warn, "hygiene-foreign-host"));
-    assert_eq!(of(CheckKind::NameSimilarity), expect(CheckOutcome::Fail, "name-mixed-script name-same"));
-    assert_eq!(of(CheckKind::ScopeLicence), expect(CheckOutcome::Fail, "scope-unlicensed"));
-    assert_eq!(of(CheckKind::ScopePurpose), expect(CheckOutcome::Warn, "purpose-silent-on-payments"));
+    assert_eq!(
+        of(CheckKind::CallbackHygiene),
+        expect(CheckOutcome::Warn, "hygiene-foreign-host")
+    );
+    assert_eq!(
+        of(CheckKind::NameSimilarity),
+        expect(CheckOutcome::Fail, "name-mixed-script name-same")
+    );
+    assert_eq!(
+        of(CheckKind::ScopeLicence),
+        expect(CheckOutcome::Fail, "scope-unlicensed")
+    );
+    assert_eq!(
+        of(CheckKind::ScopePurpose),
+        expect(CheckOutcome::Warn, "purpose-silent-on-payments")
+    );
 }
 
 fn result(kind: CheckKind, outcome: CheckOutcome) -> CheckResult {
-    CheckResult { kind, outcome, overridden: None }
+    CheckResult {
+        kind,
+        outcome,
+        overridden: None,
+    }
 }
 
 fn overridden(kind: CheckKind, outcome: CheckOutcome) -> CheckResult {
@@ -239,13 +348,20 @@ fn overridden(kind: CheckKind, outcome: CheckOutcome) -> CheckResult {
         reason: Reason::parse("The register was asked by telephone.").expect("a reason"),
         at: NOW,
     };
-    CheckResult { overridden: Some(overridden), ..result(kind, outcome) }
+    CheckResult {
+        overridden: Some(overridden),
+        ..result(kind, outcome)
+    }
 }
 
 #[test]
 fn mandatory_checks_stay_open_until_green_or_overridden() {
     assert_eq!(open_checks(&[]).len(), 5);
-    let all = |outcome| CheckKind::ALL.iter().map(move |kind| result(*kind, outcome));
+    let all = |outcome| {
+        CheckKind::ALL
+            .iter()
+            .map(move |kind| result(*kind, outcome))
+    };
     for (outcome, open) in [
         (CheckOutcome::Pass, 0),
         (CheckOutcome::Warn, 0),
@@ -253,7 +369,11 @@ fn mandatory_checks_stay_open_until_green_or_overridden() {
         (CheckOutcome::Pending, 5),
         (CheckOutcome::Unreachable, 5),
     ] {
-        assert_eq!(open_checks(&all(outcome).collect::<Vec<_>>()).len(), open, "{outcome}");
+        assert_eq!(
+            open_checks(&all(outcome).collect::<Vec<_>>()).len(),
+            open,
+            "{outcome}"
+        );
     }
     let mut checks: Vec<_> = all(CheckOutcome::Pass).collect();
     checks[0] = overridden(CheckKind::DomainProof, CheckOutcome::Unreachable);
@@ -271,16 +391,46 @@ fn risk_has_its_reasons() {
     assert_eq!((new.level(), new.needs_two()), (RiskLevel::Raised, false));
     let high = |asked: &str, check: CheckResult, reason: RiskReason| {
         let risk = of(asked, &[check], false);
-        assert_eq!((risk.reasons.as_slice(), risk.needs_two()), ([reason].as_slice(), true));
+        assert_eq!(
+            (risk.reasons.as_slice(), risk.needs_two()),
+            ([reason].as_slice(), true)
+        );
     };
     let fail = CheckOutcome::Fail;
-    high("transferFunds", result(CheckKind::ScopeLicence, CheckOutcome::Pass), RiskReason::MovesMoney);
-    high("ais", overridden(CheckKind::ScopeLicence, fail), RiskReason::LicenceOverridden);
-    high("ais", overridden(CheckKind::DomainProof, fail), RiskReason::CheckOverridden);
-    high("ais", result(CheckKind::NameSimilarity, CheckOutcome::Warn), RiskReason::NameSimilar);
+    high(
+        "transferFunds",
+        result(CheckKind::ScopeLicence, CheckOutcome::Pass),
+        RiskReason::MovesMoney,
+    );
+    high(
+        "ais",
+        overridden(CheckKind::ScopeLicence, fail),
+        RiskReason::LicenceOverridden,
+    );
+    high(
+        "ais",
+        overridden(CheckKind::DomainProof, fail),
+        RiskReason::CheckOverridden,
+    );
+    high(
+        "ais",
+        result(CheckKind::NameSimilarity, CheckOutcome::Warn),
+        RiskReason::NameSimilar,
+    );
     // An advisory check that was waved through is no risk, and a similar name stays one.
-    assert_eq!(of("ais", &[overridden(CheckKind::ScopePurpose, CheckOutcome::Warn)], false), Risk::default());
-    high("ais", overridden(CheckKind::NameSimilarity, fail), RiskReason::NameSimilar);
+    assert_eq!(
+        of(
+            "ais",
+            &[overridden(CheckKind::ScopePurpose, CheckOutcome::Warn)],
+            false
+        ),
+        Risk::default()
+    );
+    high(
+        "ais",
+        overridden(CheckKind::NameSimilarity, fail),
+        RiskReason::NameSimilar,
+    );
 }
 
 proptest! {

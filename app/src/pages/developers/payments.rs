@@ -3,6 +3,7 @@ use protocol::{
     api_error::ApiErrorCode,
     authorize::AuthorizeError,
     payment::{LONGEST_CREDITOR_NAME, LONGEST_REFERENCE, PaymentFault},
+    pending_transfer::PendingTransferFault,
 };
 
 use super::{Head, Page, Shell, duration, samples, texts};
@@ -22,6 +23,8 @@ pub fn PaymentsPage(
     let kept = duration(t, place.idempotency);
     let payment = samples::payment(&place);
     let transfer = samples::transfer(&place);
+    let pending = samples::pending_transfer(&place);
+    let waits = duration(t, place.pending_transfer);
     view! {
         <Shell t title=t.say("docs-payments") page=Page::Payments>
             <Head heading=t.say("docs-payments-heading") lead=t.prose("docs-payments-lead", &[]) />
@@ -36,6 +39,11 @@ pub fn PaymentsPage(
             <DocumentSection id="transfer" heading=t.say("docs-payment-transfer").into_any()>
                 <p>{t.prose("docs-payment-transfer-text", &[("kept", kept.into())])}</p>
                 <CodeSample t label=t.say("docs-sample-transfer") code=transfer />
+            </DocumentSection>
+            <DocumentSection id="pending" heading=t.say("docs-payment-pending").into_any()>
+                <p>{t.prose("docs-payment-pending-text", &[("waits", waits.into())])}</p>
+                <CodeSample t label=t.say("docs-sample-pending") code=pending />
+                <p>{t.prose("docs-payment-pending-after", &[])}</p>
             </DocumentSection>
             <DocumentSection id="failing" heading=t.say("docs-payment-faults").into_any()>
                 <p>{t.say("docs-payment-faults-text")}</p>
@@ -83,11 +91,14 @@ fn Faults() -> AnyView {
     let authorize = [
         AuthorizeError::AuthorizationDetails(PaymentFault::Malformed),
         AuthorizeError::PaymentNotApproved,
+        AuthorizeError::PendingTransfer(PendingTransferFault::Unknown),
+        AuthorizeError::TwoPayments,
         AuthorizeError::Denied,
     ];
     let api = [
         ApiErrorCode::PaymentDiffers,
         ApiErrorCode::PaymentUsed,
+        ApiErrorCode::PaymentExpired,
         ApiErrorCode::IdempotencyKeyUsed,
         ApiErrorCode::InsufficientFunds,
     ];

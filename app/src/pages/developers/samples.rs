@@ -126,6 +126,22 @@ pub fn payment(Place { issuer, .. }: &Place) -> String {
     )
 }
 
+/// A payment that is written down before the person is asked.
+pub fn pending_transfer(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"OWN=$(curl -sS -u "$CLIENT_ID:$CLIENT_SECRET" -d grant_type=client_credentials \
+  -d scope=transferFunds {issuer}/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -sS -H "Authorization: Bearer $OWN" \
+  -H "Idempotency-Key: $(openssl rand -hex 16)" -H 'Content-Type: application/json' \
+  -d '{{
+    "amount": "20.00", "currency": "EUR",
+    "to": {{ "iban": "LT121000011101001000", "name": "UAB Elektra" }},
+    "reference": "Invoice 1187"
+  }}' \
+  {issuer}/wallet/v1/pending-transfers"#
+    )
+}
+
 /// The transfer of that payment.
 pub fn transfer(Place { issuer, .. }: &Place) -> String {
     format!(

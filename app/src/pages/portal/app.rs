@@ -31,6 +31,9 @@ pub fn AppPage(
         may_change,
         snippet,
     } = app;
+    let log = Place::Log(id.clone(), Environment::Sandbox).path();
+    let playground = Place::Playground(id.clone()).path();
+    let setup = Place::Setup(id.clone()).path();
     let has_secret = secret.is_some();
     let client_id = client.client_id.to_string();
     let uris = client
@@ -47,6 +50,15 @@ pub fn AppPage(
         <PortalShell t title=name.clone() visitor sandbox=true>
             <h1><bdi>{name}</bdi></h1>
             <ComplaintBox t flash=flash("app") />
+            <p class="d-badges">
+                <a href=log>{t.say("log-title")}</a>
+                <a href=playground>{t.say("playground-title")}</a>
+            </p>
+            <section class="d-block" aria-labelledby="register">
+                <h2 id="register">{t.say("register-title")}</h2>
+                <p>{t.say("register-start-lead")}</p>
+                <p><a href=setup>{t.say("register-start")}</a></p>
+            </section>
             <section class="d-block" aria-labelledby="credentials">
                 <h2 id="credentials">{t.say("app-credentials")}</h2>
                 <p class="d-badges">
@@ -137,7 +149,7 @@ fn Replace(t: Texts, id: AppId, has_secret: bool) -> AnyView {
 
 /// One test user: how to sign in as them, and what they own.
 #[component]
-fn TestUser(t: Texts, person: TestPerson) -> AnyView {
+pub(super) fn TestUser(t: Texts, person: TestPerson) -> AnyView {
     let code = person.code.map(|code| {
         let seconds = t.with("demo-seconds", &[("seconds", person.seconds_left.into())]);
         view! {

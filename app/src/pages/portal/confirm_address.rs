@@ -22,36 +22,36 @@ pub fn CheckMailPage(
     let failed = !flash.complaints.is_empty();
     let error = said_about(t, &flash, "code");
     let lead = t.rich(
-        "check-mail-lead",
+        "posted-lead",
         [
             ("email", named(&waiting.email)),
             ("time", clock_time(t, waiting.until)),
         ],
     );
     view! {
-        <FocusShell t title=t.say("check-mail-title") failed>
-            <HeadBlock heading=t.say("check-mail-heading").into_any()>
+        <FocusShell t title=t.say("posted-title") failed>
+            <HeadBlock heading=t.say("posted-heading").into_any()>
                 <p class="p-lead">{lead}</p>
                 <ComplaintBox t flash />
             </HeadBlock>
             <PortalForm form="check-mail" action="/api/portal/check_mail">
                 <Block label=t.say("label-code")>
-                    <CodeField t error autofocus=!failed hint="check-mail-code-hint" />
+                    <CodeField t error autofocus=!failed hint="posted-code-hint" />
                     <Enhancements t form="check-mail" />
                 </Block>
                 <SignBlock answers=1>
-                    <Primary words=t.say("check-mail-button") />
+                    <Primary words=t.say("posted-button") />
                 </SignBlock>
             </PortalForm>
             <div class="p-below">
                 <PortalForm form="resend" action="/api/portal/resend">
-                    <p>{t.say("check-mail-nothing")}</p>
+                    <p>{t.say("posted-nothing")}</p>
                     <div class="d-buttons">
                         <button type="submit" class="c-button">
-                            {t.say("check-mail-resend")}
+                            {t.say("posted-resend")}
                         </button>
                         <a class="c-button" href="/signup">
-                            {t.say("check-mail-other")}
+                            {t.say("posted-other")}
                         </a>
                     </div>
                 </PortalForm>

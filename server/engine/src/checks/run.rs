@@ -188,17 +188,12 @@ fn next(kind: CheckKind, outcome: CheckOutcome, attempts: u32) -> Option<Duratio
     }
 }
 
-/// The token as it was planned.
-fn token(text: Option<&str>) -> Option<ProofToken> {
-    serde_json::from_value(serde_json::Value::String(text?.to_owned())).ok()
-}
-
 /// Looks at what a check is about.
 async fn look(prober: &dyn Prober, check: &CheckRecord, now: Timestamp) -> Verdict {
     let target = check.target.as_str();
     match check.kind {
         CheckKind::DomainProof => {
-            let Some(token) = token(check.expected.as_deref()) else {
+            let Some(token) = check.expected.as_deref().and_then(ProofToken::from_text) else {
                 return Verdict::new(CheckOutcome::Pending, []);
             };
             domain::look(prober, target, &token, now).await

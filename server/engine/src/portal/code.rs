@@ -10,9 +10,9 @@ use store::{
 use super::{
     form::{Complaint, Typed},
     place::Place,
-    session::{PortalAnswer, PortalVisit, Standing},
+    session::{PortalAnswer, PortalChange, PortalVisit, Standing},
     sign_in::{paused, wrong},
-    wall::{Refusal, may_enter},
+    wall::{Person, Refusal, may_enter},
 };
 use crate::{
     Engine,
@@ -44,6 +44,30 @@ struct Asked {
     next: Place,
     /// Where the form stands.
     page: Place,
+}
+
+/// A person who gave a code within the last minutes.
+pub(crate) struct Proven {
+    /// The visit as it goes on.
+    pub visit: PortalVisit,
+    /// The code came with this form.
+    renewed: bool,
+}
+
+impl Proven {
+    /// The answer, with a new session id when something was proved (session fixation).
+    pub fn carry(&self, mut answer: PortalAnswer) -> PortalAnswer {
+        if self.renewed {
+            answer.change = match answer.change {
+                PortalChange::Remember(state) => PortalChange::Renew(state),
+                PortalChange::Keep => {
+                    PortalChange::Renew(Box::new(self.visit.session.state.clone()))
+                }
+                other => other,
+            };
+        }
+        answer
+    }
 }
 
 impl Engine {
@@ -99,32 +123,9 @@ impl Engine {
             answer.go = self.same_page(&asked, &proof);
             return Ok(answer);
         }
-        let budget = self
-            .budget(
-                visit.guesser(),
-                Guess::Code,
-                asked.user.environment,
-                &folded(&asked.user.username),
-                Some(&asked.user.id),
-            )
-            .await?;
-        if let Some(until) = self.paused(&budget).await? {
-            return again(paused(until));
-        }
-        if proof.is_empty() {
-            return again(Complaint::about(proof.field(), &missing(&proof)));
-        }
-        let passed = match self.find_proof(&asked.user.id, &proof).await? {
-            Some(found) => self.use_up_proof(&asked.user.id, found).await?,
-            None => false,
-        };
-        if !passed {
-            let complaint = self
-                .missed_portal_code(&asked.user, &budget, &proof)
-                .await?;
+        if let Some(complaint) = self.wrong_with_proof(visit, &asked.user, &proof).await? {
             return again(complaint);
         }
-        self.forget_misses(&budget).await?;
         let standing = Standing::SignedIn {
             user: asked.user.id,
             authenticated_at: asked.authenticated_at,
@@ -135,6 +136,81 @@ impl Engine {
             state.flash = None;
         });
         Ok(PortalAnswer::to(&asked.next).renewing(state))
+    }
+
+    /// Uses up what a person gave to prove that it is them; answers what is wrong with it, if
+    /// anything is.
+    async fn wrong_with_proof(
+        &self,
+        visit: &PortalVisit,
+        user: &UserRecord,
+        proof: &Proof,
+    ) -> Result<Option<Complaint>, Error> {
+        let budget = self
+            .budget(
+                visit.guesser(),
+                Guess::Code,
+                user.environment,
+                &folded(&user.username),
+                Some(&user.id),
+            )
+            .await?;
+        if let Some(until) = self.paused(&budget).await? {
+            return Ok(Some(paused(until)));
+        }
+        if proof.is_empty() {
+            return Ok(Some(Complaint::about(proof.field(), &missing(proof))));
+        }
+        let passed = match self.find_proof(&user.id, proof).await? {
+            Some(found) => self.use_up_proof(&user.id, found).await?,
+            None => false,
+        };
+        if !passed {
+            return Ok(Some(self.missed_portal_code(user, &budget, proof).await?));
+        }
+        self.forget_misses(&budget).await?;
+        Ok(None)
+    }
+
+    /// Whether a form that matters must bring a code along: the last one is too long ago.
+    pub fn needs_code(&self, person: &Person) -> bool {
+        let now = self.env.now();
+        person
+            .sca_at
+            .is_none_or(|at| now >= at + self.env.settings.step_up)
+    }
+
+    /// Makes sure of the person by the code that a form brought along, when one is needed.
+    ///
+    /// # Errors
+    /// When they have no authenticator, or storage failed.
+    pub(crate) async fn prove_in_form(
+        &self,
+        visit: &PortalVisit,
+        person: &Person,
+        code: &str,
+    ) -> Result<Result<Proven, Complaint>, Refusal> {
+        let mut proven = Proven {
+            visit: visit.clone(),
+            renewed: false,
+        };
+        if !self.needs_code(person) {
+            return Ok(Ok(proven));
+        }
+        if !self.has_authenticator(&person.user).await? {
+            return Err(Refusal::Enrol);
+        }
+        let proof = Proof::Code(code.to_owned());
+        if let Some(complaint) = self.wrong_with_proof(visit, &person.user, &proof).await? {
+            return Ok(Err(complaint));
+        }
+        proven.renewed = true;
+        proven.visit.session.state.standing = Standing::SignedIn {
+            user: person.user.id.clone(),
+            authenticated_at: person.authenticated_at,
+            sca_at: Some(self.env.now()),
+        };
+        Ok(Ok(proven))
     }
 
     /// Who is asked. Whoever need not be asked is sent on.

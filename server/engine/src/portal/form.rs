@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::time::Timestamp;
+use protocol::{registration::Fault, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
@@ -19,12 +19,33 @@ pub struct Typed(BTreeMap<String, String>);
 /// Longest text of one field that is kept, in characters.
 const LONGEST_KEPT: usize = 4000;
 
+/// Most rows of one field that are kept: those of the longest form and an empty one.
+const MOST_ROWS: usize = 21;
+
+/// Longest row that is kept, in characters.
+const LONGEST_ROW: usize = 1000;
+
 impl Typed {
     /// With this field.
     pub fn with(mut self, field: &str, value: &str) -> Self {
         let kept = value.chars().take(LONGEST_KEPT).collect();
         self.0.insert(field.to_owned(), kept);
         self
+    }
+
+    /// With the rows of a field that repeats, one a line.
+    #[must_use]
+    pub fn with_rows<'r>(mut self, field: &str, rows: impl IntoIterator<Item = &'r str>) -> Self {
+        let rows = rows.into_iter().take(MOST_ROWS);
+        let kept = rows.map(|row| row.chars().take(LONGEST_ROW).collect::<String>());
+        let text = kept.collect::<Vec<_>>().join("\n");
+        self.0.insert(field.to_owned(), text);
+        self
+    }
+
+    /// Whether nothing is kept.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What stands in a field.
@@ -77,6 +98,9 @@ pub struct Flash {
     /// What is to be mended.
     #[serde(default)]
     pub complaints: Vec<Complaint>,
+    /// What is to be mended in a task of a registration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
     /// Something to know that is no mistake: the text `flash-<note>` of the pages.
     #[serde(default)]
     pub note: Option<String>,
@@ -89,7 +113,17 @@ impl Flash {
             form: form.to_owned(),
             typed,
             complaints,
-            note: None,
+            ..Self::default()
+        }
+    }
+
+    /// Of a task of a registration that was not taken.
+    pub fn faulty(form: &str, typed: Typed, faults: Vec<Fault>) -> Self {
+        Self {
+            form: form.to_owned(),
+            typed,
+            faults,
+            ..Self::default()
         }
     }
 
@@ -98,8 +132,8 @@ impl Flash {
         Self {
             form: form.to_owned(),
             typed,
-            complaints: Vec::new(),
             note: Some(note.to_owned()),
+            ..Self::default()
         }
     }
 }

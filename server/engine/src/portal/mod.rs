@@ -10,6 +10,9 @@
 //! | apps, teams, test users | [`apps`], `teams`, [`test_people`] |
 //! | credentials of an app, in both environments | [`credentials`], `add_secret`, `revoke_secret`, [`secret_link`] |
 //! | people of a team | [`team`], `invites`, `team_audit` |
+//! | what became of an app's requests | [`logs`] |
+//! | trying the whole flow | [`playground`] |
+//! | an app is registered, task by task | [`registration`] |
 //!
 //! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
 //! somebody who is signed in, [`Engine::member`](crate::Engine::member) for somebody who may see an
@@ -25,8 +28,11 @@ pub mod credentials;
 pub mod form;
 mod invites;
 mod links;
+pub mod logs;
 mod newcomer;
 pub mod place;
+pub mod playground;
+pub mod registration;
 mod replace_secret;
 mod revoke_secret;
 pub mod secret_link;
@@ -50,6 +56,10 @@ pub use invites::InviteView;
 pub use place::Place;
 pub use revoke_secret::RevokeView;
 pub use secret_link::SecretLinkView;
+pub use registration::{
+    CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,
+    TaskView,
+};
 pub use security::SecurityView;
 pub use session::{
     PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, SessionState, Standing,

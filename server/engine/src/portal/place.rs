@@ -3,7 +3,8 @@
 
 use protocol::{
     client::Environment,
-    ids::{AppId, SecretId, TeamId},
+    ids::{AppId, CaseId, ClientId, SecretId, TeamId, TraceId},
+    registration::Task,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,34 @@ pub enum Place {
     TeamAudit(Option<TeamId>),
     /// The page behind an invitation to a team; with the sealed link.
     Invite(String),
+    /// The request log of an app.
+    Log(AppId, Environment),
+    /// One request in the log of an app.
+    Request(AppId, Environment, TraceId),
+    /// A request, by its reference alone.
+    Reference(TraceId),
+    /// The playground of an app.
+    Playground(AppId),
+    /// The tasks of an app's registration.
+    Setup(AppId),
+    /// One task of it.
+    Task(AppId, Task),
+    /// All answers once more, before they are sent.
+    CheckAnswers(AppId),
+    /// How far the review has come.
+    Review(AppId),
+    /// The cases that wait for a reviewer.
+    Queue,
+    /// One case.
+    Case(CaseId),
+    /// The decision on a case.
+    Decide(CaseId),
+    /// The clients, for reviewers.
+    Clients,
+    /// One client, for reviewers.
+    Client(ClientId),
+    /// The audit trail.
+    Audit,
 }
 
 impl Place {
@@ -70,6 +99,22 @@ impl Place {
             Self::Team(team) => with_team("/developer/team", team.as_ref()),
             Self::TeamAudit(team) => with_team("/developer/team/audit", team.as_ref()),
             Self::Invite(link) => format!("/developer/invite?token={link}"),
+            Self::Log(app, environment) => format!("/developer/apps/{app}/{environment}/logs"),
+            Self::Request(app, environment, trace) => {
+                format!("/developer/apps/{app}/{environment}/logs/{trace}")
+            }
+            Self::Reference(trace) => format!("/developer/r/{trace}"),
+            Self::Playground(app) => format!("/developer/apps/{app}/sandbox/playground"),
+            Self::Setup(app) => format!("/developer/apps/{app}/setup"),
+            Self::Task(app, task) => format!("/developer/apps/{app}/setup/{task}"),
+            Self::CheckAnswers(app) => format!("/developer/apps/{app}/setup/review"),
+            Self::Review(app) => format!("/developer/apps/{app}/review"),
+            Self::Queue => "/admin/queue".to_owned(),
+            Self::Case(case) => format!("/admin/cases/{case}"),
+            Self::Decide(case) => format!("/admin/cases/{case}/decide"),
+            Self::Clients => "/admin/clients".to_owned(),
+            Self::Client(client) => format!("/admin/clients/{client}"),
+            Self::Audit => "/admin/audit".to_owned(),
         }
     }
 }

@@ -5,13 +5,17 @@ use engine::{
         Member, Place, PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, Refusal,
         SessionState, SignUp, Standing,
     },
+    register::NewUser,
     visit::{Language, Proof},
 };
 use protocol::{
+    client::Environment,
     ids::{AppId, UserId},
+    locale::Locale,
     sca,
 };
 use sha2::{Digest as _, Sha256};
+use store::users::Role;
 
 use crate::house::House;
 
@@ -171,6 +175,31 @@ impl<'h> Desk<'h> {
         assert_eq!(self.follow(answer), "/security");
         let view = engine.security_view(&self.visit()).await.expect("a page");
         (seed, view.new_codes)
+    }
+
+    /// An admin of the bank who is signed in, and the seed of their authenticator.
+    pub async fn admin(house: &'h House, name: &str) -> (Self, Vec<u8>) {
+        let added = house
+            .engine
+            .add_user(NewUser {
+                username: name.to_owned(),
+                password: PASSWORD.to_owned(),
+                email: None,
+                display_name: None,
+                role: Role::Admin,
+                environment: Environment::Live,
+                locale: Locale::En,
+            })
+            .await
+            .expect("a person");
+        let seed = sca::parse_base32(&added.totp_secret)
+            .expect("base32")
+            .to_vec();
+        let mut desk = Self::new(house);
+        desk.log_in(name, PASSWORD).await;
+        let code = house.totp(&seed);
+        desk.type_code(Place::LogInCode, "", &code).await;
+        (desk, seed)
     }
 
     pub async fn member(&self, app: &AppId) -> Result<Member, Refusal> {

@@ -52,8 +52,13 @@ impl Browser {
 
     /// From a stranger to the page of the first app.
     pub(super) async fn sign_up(&mut self, house: &House) -> String {
+        self.sign_up_with(house, FORM).await
+    }
+
+    /// The same with another form.
+    pub(super) async fn sign_up_with(&mut self, house: &House, form: &str) -> String {
         let sent = self
-            .fill(house, "/signup", "/api/portal/signup", FORM)
+            .fill(house, "/signup", "/api/portal/signup", form)
             .await;
         assert_eq!(sent.leads_to(), "/signup/check-mail");
         let mailbox = house.get("/demo/mailbox").await;
@@ -244,4 +249,75 @@ async fn a_new_authenticator_signs_the_person_out_everywhere_else() {
         .fill(&house, "/login", "/api/portal/login", fields)
         .await;
     assert_eq!(sent.leads_to(), "/login/code");
+}
+
+#[tokio::test]
+async fn an_app_is_registered_task_by_task() {
+    let house = House::new().await;
+    let mut browser = Browser::default();
+    let app = browser.sign_up(&house).await;
+    let id = app.rsplit('/').next().unwrap().to_owned();
+    let action = "/api/portal/save_task";
+    let page = format!("{app}/setup/callbacks");
+    let seen = browser.get(&house, &page).await;
+    let seen = seen.after("name=\"seen\" value=\"").to_owned();
+    let begun = format!("app={id}&task=callbacks&seen={seen}");
+
+    // A mistake in the second row, told at that row; the first row is kept.
+    let rows = "redirect_uri=https%3A%2F%2Fshop.example%2Fcb&redirect_uri=https%3A%2F%2Fshop.example%2F%23x";
+    let sent = browser
+        .fill(&house, &page, action, &format!("{begun}&{rows}"))
+        .await;
+    assert_eq!(sent.leads_to(), page);
+    let shown = browser.get(&house, &page).await;
+    assert!(shown.body.contains("<title>Error: "));
+    assert!(shown.body.contains("id=\"redirect_uri-2-error\""));
+    assert!(shown.body.contains("value=\"https://shop.example/cb\""));
+
+    // One more row, without a script.
+    let more = format!("{begun}&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&do=add_row");
+    let sent = browser.fill(&house, &page, action, &more).await;
+    assert_eq!(sent.leads_to(), page);
+    let shown = browser.get(&house, &page).await;
+    assert!(shown.body.contains("id=\"redirect_uri-2\""));
+
+    let right = format!("{begun}&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&redirect_uri=");
+    let sent = browser.fill(&house, &page, action, &right).await;
+    assert_eq!(sent.leads_to(), format!("{app}/setup"));
+    let list = browser.get(&house, &format!("{app}/setup")).await;
+    assert!(
+        list.body.contains("1 of 6 tasks are saved."),
+        "{}",
+        list.body
+    );
+    for rest in [
+        "/setup/business",
+        "/setup/purpose",
+        "/setup/website",
+        "/setup/review",
+        "/review",
+    ] {
+        let reply = browser.get(&house, &format!("{app}{rest}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{rest}");
+        let stranger = Browser::default()
+            .get(&house, &format!("{app}{rest}"))
+            .await;
+        assert!(stranger.leads_to().starts_with("/login?next="), "{rest}");
+    }
+    let nonsense = browser.get(&house, &format!("{app}/setup/nonsense")).await;
+    assert_eq!(nonsense.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_task_with_a_field_that_no_page_has_is_refused() {
+    let house = House::new().await;
+    let mut browser = Browser::default();
+    let app = browser.sign_up(&house).await;
+    let id = app.rsplit('/').next().unwrap().to_owned();
+    let page = format!("{app}/setup/look");
+    let fields = format!("app={id}&task=look&seen=x&app_name=Shop&admin=yes");
+    let sent = browser
+        .fill(&house, &page, "/api/portal/save_task", &fields)
+        .await;
+    assert_eq!(sent.status, StatusCode::BAD_REQUEST);
 }

@@ -18,12 +18,14 @@ pub(super) fn germany(number: &str) -> bool {
 
 /// Weights 3, 7, 1 modulo 10, the check digit itself included.
 pub(super) fn estonia(number: &str) -> bool {
-    digits(number).is_some_and(|digits| weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0)
+    digits(number)
+        .is_some_and(|digits| weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10))
 }
 
 /// The number of the register of businesses (Y-tunnus): weights modulo 11, the check digit included.
 pub(super) fn finland(number: &str) -> bool {
-    digits(number).is_some_and(|digits| weighted(&digits, &[7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0)
+    digits(number)
+        .is_some_and(|digits| weighted(&digits, &[7, 9, 10, 5, 8, 4, 2, 1]).is_multiple_of(11))
 }
 
 /// SIREN, a Luhn number, with a key of two characters in front: the rest modulo 97 of SIREN and "12",

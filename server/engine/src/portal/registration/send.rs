@@ -1,0 +1,68 @@
+//! The registration is sent to the bank.
+
+use protocol::{ids::AppId, registration::review};
+
+use super::SETUP_FORM;
+use crate::{
+    Engine,
+    portal::{
+        form::{Complaint, Flash, Typed},
+        place::Place,
+        session::{PortalAnswer, PortalVisit},
+        wall::Refusal,
+    },
+};
+
+/// Name of the form.
+pub const SEND_FORM: &str = "send-for-review";
+
+impl Engine {
+    /// The person sends the registration to the bank. `truth`: they say that it is true.
+    pub async fn send_registration(
+        &self,
+        visit: &PortalVisit,
+        form_token: &str,
+        app: &AppId,
+        truth: bool,
+    ) -> PortalAnswer {
+        let tried = self
+            .try_send_registration(visit, form_token, app, truth)
+            .await;
+        self.portal_answer(visit, tried)
+    }
+
+    async fn try_send_registration(
+        &self,
+        visit: &PortalVisit,
+        form_token: &str,
+        app: &AppId,
+        truth: bool,
+    ) -> Result<PortalAnswer, Refusal> {
+        let page = Place::CheckAnswers(app.clone());
+        let member = self.editor(visit, app, &page).await?;
+        let none = Typed::default();
+        if !self.is_portal_form(visit, SEND_FORM, form_token) {
+            return Ok(self.send_again(visit, &page, SEND_FORM, none));
+        }
+        let again =
+            |complaint| Ok(self.mend(visit, &page, SEND_FORM, Typed::default(), vec![complaint]));
+        let answers = self.check_answers(&member).await?;
+        if !answers.missing.is_empty() {
+            return again(Complaint::general("register-incomplete"));
+        }
+        if !answers.open_changes.is_empty() {
+            return again(Complaint::general("register-changes-open"));
+        }
+        if !truth {
+            return again(Complaint::about("truth", "register-truth"));
+        }
+        match self.send_for_review(&member).await? {
+            Ok(_) => {
+                let flash = Flash::note(SETUP_FORM, "register-sent", none);
+                Ok(self.leave(visit, &Place::Review(app.clone()), flash))
+            }
+            Err(review::Refusal::Incomplete) => again(Complaint::general("register-incomplete")),
+            Err(_) => again(Complaint::general("register-not-now")),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The review desk: a developer sends the registration of an app, admins look at it, and decide.
+//!
+//! The rules of a case are [`protocol::registration::review::Stage`]. What is here finds out who acts
+//! and what is known, asks the rules, and writes each step with its event and its letter in one
+//! transaction that compares the version of the case: of two who act at the same moment one is told
+//! that the case has changed.
+//!
+//! | what | file |
+//! |---|---|
+//! | the team sends, and takes back | `send.rs` |
+//! | who may act on a case; how a step is written | `step.rs` |
+//! | claim, take over, words on fields, notes, overrides | `desk.rs` |
+//! | ask for changes, approve, reject | `decide.rs` |
+//! | what approval makes of a client | `live_client.rs` |
+//! | the page of a case | `case.rs` |
+//! | what waits, and how long it takes | `queue.rs` |
+//! | an app is suspended and resumed | `suspend.rs` |
+
+mod case;
+mod decide;
+mod desk;
+mod live_client;
+mod queue;
+mod send;
+mod step;
+mod suspend;
+
+pub use case::{CaseView, Happened};
+pub use decide::{Deciding, DecisionForm};
+pub use desk::{CaseAct, FieldForm, OverrideForm};
+pub use queue::ReviewTimes;
+pub use store::{
+    app_checks::CheckRecord,
+    review_cases::{CaseFilter, CaseKind, CaseLine, CaseRecord},
+    review_notes::NoteRecord,
+};
+pub use suspend::{Reach, SuspendForm};

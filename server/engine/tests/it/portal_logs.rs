@@ -1,0 +1,169 @@
+//! The request log in the portal: pages, filters, and the wall around it.
+
+use std::{sync::Arc, time::Duration};
+
+use engine::{
+    portal::{Place, Refusal, logs::LogQuery},
+    request_log::Observation,
+};
+use protocol::{
+    client::{Environment, GrantType},
+    ids::{AppId, ClientId, TraceId},
+    trail::{Credentials, Endpoint, Masked, Verdict, Way},
+};
+use store::testing::on_each_database;
+
+use crate::{
+    house::{House, seconds},
+    portal_desk::Desk,
+};
+
+const SANDBOX: Environment = Environment::Sandbox;
+
+async fn note(house: &House, client: &ClientId, number: u8) -> TraceId {
+    let client = house.engine.client(client).await.expect("storage");
+    let trace = TraceId::from_entropy([number; 5]);
+    house.engine.note_request(Observation {
+        at: house.now(),
+        took: Duration::from_micros(120),
+        trace,
+        endpoint: Endpoint::Token,
+        client: Arc::clone(&client.expect("a client")),
+        grant: Some(GrantType::ClientCredentials),
+        status: 200,
+        stopped: None,
+        agent: "curl",
+        skew_millis: None,
+        way: Way::Body,
+        credentials: Credentials::Header,
+        parameters: Masked::default(),
+    });
+    trace
+}
+
+async fn client(desk: &Desk<'_>, app: &AppId) -> ClientId {
+    desk.member(app).await.expect("a member").app.sandbox_client
+}
+
+#[tokio::test]
+async fn pages_follow_one_another_and_filters_hold() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut desk = Desk::new(&house);
+        let app = desk.arrive("milda@shop.example").await;
+        let client = client(&desk, &app).await;
+        for number in 0..120 {
+            note(&house, &client, number).await;
+            house.later(seconds(1));
+        }
+        house.engine.flush_requests().await.expect("a log");
+        let page = async |query: LogQuery| {
+            let found = house
+                .engine
+                .log_page(&desk.visit(), &app, SANDBOX, query)
+                .await;
+            found.expect("a page").1
+        };
+        let (mut query, mut seen) = (LogQuery::default(), Vec::new());
+        loop {
+            let page = page(query).await;
+            assert!(page.lines.len() <= 50);
+            seen.extend(page.lines.into_iter().map(|line| line.trace));
+            match page.next {
+                Some(next) => query = next,
+                None => break,
+            }
+        }
+        let expected: Vec<TraceId> = (0..120)
+            .rev()
+            .map(|n| TraceId::from_entropy([n; 5]))
+            .collect();
+        assert_eq!(seen, expected);
+        let with = |field: fn(&mut LogQuery, String), value: &str| {
+            let mut query = LogQuery::default();
+            field(&mut query, value.to_owned());
+            query
+        };
+        for (query, count) in [
+            (with(|query, value| query.outcome = value, "served"), 50),
+            (with(|query, value| query.outcome = value, "refused"), 0),
+            (with(|query, value| query.endpoint = value, "revoke"), 0),
+            (with(|query, value| query.error = value, "invalid_grant"), 0),
+            (
+                with(|query, value| query.from = value, "2026-11-22T12:01:50"),
+                10,
+            ),
+            (
+                with(|query, value| query.until = value, "2026-11-22T12:00:05"),
+                5,
+            ),
+            (
+                with(
+                    |query, value| query.reference = value,
+                    &expected[7].to_string(),
+                ),
+                1,
+            ),
+        ] {
+            let address = query.address();
+            assert_eq!(page(query).await.lines.len(), count, "{address}");
+        }
+        let live = house
+            .engine
+            .log_page(&desk.visit(), &app, Environment::Live, LogQuery::default())
+            .await;
+        let (_, live) = live.expect("a page");
+        assert_eq!((live.client, live.lines.len()), (None, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_is_there_at_once_and_for_its_own_team_alone() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut desk = Desk::new(&house);
+        let app = desk.arrive("milda@shop.example").await;
+        let trace = note(&house, &client(&desk, &app).await, 1).await;
+        let mut other = Desk::at(&house, "192.0.2.99");
+        let theirs = other.arrive("jonas@other.example").await;
+        let engine = &house.engine;
+        for app in [&app, &theirs] {
+            let found = engine
+                .request_page(&other.visit(), app, SANDBOX, trace)
+                .await;
+            assert!(matches!(found, Err(Refusal::NotFound)), "{app}");
+        }
+        let found = engine.find_by_reference(&other.visit(), trace).await;
+        assert!(matches!(found, Err(Refusal::NotFound)));
+        let log = engine
+            .log_page(&other.visit(), &app, SANDBOX, LogQuery::default())
+            .await;
+        assert!(matches!(log, Err(Refusal::NotFound)));
+
+        let second = note(&house, &client(&desk, &app).await, 2).await;
+        let place = engine.find_by_reference(&desk.visit(), second).await;
+        assert_eq!(
+            place.expect("a place"),
+            Place::Request(app.clone(), SANDBOX, second)
+        );
+        let (_, page) = engine
+            .request_page(&desk.visit(), &app, SANDBOX, trace)
+            .await
+            .expect("a page");
+        assert_eq!(page.request.line.trace, trace);
+        let passed = |verdict| verdict == Verdict::Passed;
+        assert!(page.request.steps.iter().all(|taken| passed(taken.verdict)));
+        let live = engine
+            .request_page(&desk.visit(), &app, Environment::Live, trace)
+            .await;
+        assert!(matches!(live, Err(Refusal::NotFound)));
+        let unknown = TraceId::from_entropy([9; 5]);
+        let found = engine.find_by_reference(&desk.visit(), unknown).await;
+        assert!(matches!(found, Err(Refusal::NotFound)));
+        let nobody = Desk::new(&house);
+        let found = engine.find_by_reference(&nobody.visit(), trace).await;
+        assert!(matches!(found, Err(Refusal::SignIn(Place::Reference(at))) if at == trace));
+    })
+    .await;
+}
