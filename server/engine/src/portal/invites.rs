@@ -215,7 +215,7 @@ impl Engine {
                 })
             })
             .await?;
-        Ok(self.changed(visit, &here, "team-invited"))
+        Ok(self.team_changed(visit, &here, "team-invited"))
     }
 
     async fn try_take_back(
@@ -248,8 +248,8 @@ impl Engine {
             })
             .await?;
         Ok(match deleted {
-            Advanced::Yes => self.changed(visit, &here, "team-invite-taken-back"),
-            Advanced::No => self.not_changed(visit, &here, "invite-gone"),
+            Advanced::Yes => self.team_changed(visit, &here, "team-invite-taken-back"),
+            Advanced::No => self.team_not_changed(visit, &here, "invite-gone"),
         })
     }
 

@@ -173,7 +173,7 @@ impl Engine {
         let here = Place::Team(Some(team.clone()));
         let owner = self.form_of_owner(visit, form_token, team, &here).await?;
         let Ok(role) = role.parse::<TeamRole>() else {
-            return Ok(self.not_changed(visit, &here, "team-role"));
+            return Ok(self.team_not_changed(visit, &here, "team-role"));
         };
         let event = self.event(
             owner.person.actor(),
@@ -196,8 +196,8 @@ impl Engine {
             })
             .await?;
         Ok(match written {
-            Advanced::Yes => self.changed(visit, &here, "team-role-changed"),
-            Advanced::No => self.not_changed(visit, &here, "last-owner"),
+            Advanced::Yes => self.team_changed(visit, &here, "team-role-changed"),
+            Advanced::No => self.team_not_changed(visit, &here, "last-owner"),
         })
     }
 
@@ -239,8 +239,8 @@ impl Engine {
             .await?;
         Ok(match (written, leaves) {
             (Advanced::Yes, true) => PortalAnswer::to(&Place::Home),
-            (Advanced::Yes, false) => self.changed(visit, &here, "team-member-removed"),
-            (Advanced::No, _) => self.not_changed(visit, &here, "last-owner"),
+            (Advanced::Yes, false) => self.team_changed(visit, &here, "team-member-removed"),
+            (Advanced::No, _) => self.team_not_changed(visit, &here, "last-owner"),
         })
     }
 
@@ -283,17 +283,17 @@ impl Engine {
             return Err(self.send_again(visit, here, FORM, Typed::default()).into());
         }
         if member.role != TeamRole::Owner {
-            return Err(self.not_changed(visit, here, "owners-only").into());
+            return Err(self.team_not_changed(visit, here, "owners-only").into());
         }
         self.require_step_up(&member.person, here).await?;
         Ok(member)
     }
 
-    pub(super) fn changed(&self, visit: &PortalVisit, here: &Place, what: &str) -> PortalAnswer {
+    pub(super) fn team_changed(&self, visit: &PortalVisit, here: &Place, what: &str) -> PortalAnswer {
         self.leave(visit, here, Flash::note(FORM, what, Typed::default()))
     }
 
-    pub(super) fn not_changed(&self, visit: &PortalVisit, here: &Place, why: &str) -> PortalAnswer {
+    pub(super) fn team_not_changed(&self, visit: &PortalVisit, here: &Place, why: &str) -> PortalAnswer {
         let complaints = vec![Complaint::general(why)];
         self.mend(visit, here, FORM, Typed::default(), complaints)
     }
