@@ -18,10 +18,12 @@ use protocol::{
     locale::Locale,
 };
 
+mod credentials;
 mod inspect;
 mod portal;
 mod register;
 
+use credentials::CredentialRoutes;
 use portal::PortalRoutes;
 use register::RegisterRoutes;
 
@@ -94,6 +96,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
+                <CredentialRoutes />
                 <RegisterRoutes />
             </Routes>
         </Router>

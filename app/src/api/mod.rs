@@ -5,6 +5,7 @@
 //! and answers with the engine's redirect; rules are elsewhere.
 
 pub mod authorize;
+pub mod credentials;
 pub mod demo;
 pub mod developers;
 mod form;
@@ -14,6 +15,7 @@ pub mod portal;
 pub mod register;
 pub mod review;
 mod secret_field;
+pub mod team;
 mod task_fields;
 
 use engine::Engine;

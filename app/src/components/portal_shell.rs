@@ -69,6 +69,7 @@ pub fn PortalShell(
         .then(|| (Place::Queue, t.say("admin-queue")));
     let links: Vec<_> = [
         (Place::Home, t.say("portal-nav-apps")),
+        (Place::Team(None), t.say("portal-nav-team")),
         (Place::Security, t.say("portal-nav-security")),
     ]
     .into_iter()

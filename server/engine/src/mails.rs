@@ -1,6 +1,8 @@
 //! Letters to people, in their language. Short, no links that ask for a password.
 
 mod portal;
+mod secrets;
+mod team;
 pub(crate) mod review;
 
 use protocol::{ids::MailId, locale::Locale, time::Timestamp};
@@ -9,6 +11,8 @@ use store::{outbox::MailRecord, users::UserRecord};
 use crate::{Engine, error::Result};
 
 pub(crate) use portal::{already_known, confirm_address, security_changed};
+pub(crate) use secrets::{AboutSecret, SecretEvent, secret_changed, secret_link};
+pub(crate) use team::invited;
 
 /// For how long a letter is kept.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(90 * 24 * 3600);

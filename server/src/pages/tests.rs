@@ -1,5 +1,6 @@
 //! The pages over HTTP, through the router of the whole server.
 
+mod credentials;
 mod inspect;
 mod portal;
 

@@ -97,6 +97,25 @@ pub async fn find_audit_events(
     all(rows)
 }
 
+/// What happened to any of these objects, newest first.
+///
+/// # Errors
+/// Why it could not be read.
+pub async fn find_audit_events_of(
+    db: &impl Reads,
+    objects: &[&str],
+    limit: u64,
+) -> Result<Vec<AuditRecord>, Error> {
+    let rows = Entity::find()
+        .filter(Column::Object.is_in(objects.iter().copied()))
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db.link())
+        .await?;
+    all(rows)
+}
+
 /// Which events are asked for. The default is all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AuditFilter {

@@ -41,6 +41,7 @@ pub fn AppPage(
         .into_iter()
         .map(|uri| view! { <li><Machine words=uri /></li> });
     let calls = snippets::all(&snippet);
+    let credentials = Place::Credentials(id.clone(), Environment::Sandbox).path();
     let lead = match has_secret {
         true => t.say("app-first-call-lead"),
         false => t.say("app-first-call-hidden"),
@@ -81,6 +82,9 @@ pub fn AppPage(
                     </Fact>
                 </dl>
                 {may_change.then(|| view! { <Replace t id=id.clone() has_secret /> })}
+                <p>
+                    <a href=credentials>{t.say("app-to-credentials")}</a>
+                </p>
             </section>
             <section class="d-block" aria-labelledby="first-call">
                 <h2 id="first-call">{t.say("app-first-call")}</h2>

@@ -291,9 +291,10 @@ impl Engine {
         let now = self.env.now();
         let client = self.client_of(&self.sandbox_client(owner, name))?;
         let credentials = self.credentials(&client.id, client.auth_method, None)?;
-        let Some((secret, row)) = credentials.secret else {
+        let Some((secret, mut row)) = credentials.secret else {
             return Err(Error::Broken("a sandbox client without a secret".into()));
         };
+        row.created_by = Some(owner.clone());
         let app = AppRecord {
             id: AppId::new(self.env.id()),
             team_id: team.clone(),

@@ -7,10 +7,12 @@
 //! | a stranger signs up and confirms the address | `sign_up`, `confirm_address`, `newcomer` |
 //! | a developer signs in, and proves it again | `sign_in`, `code` |
 //! | authenticator app and recovery codes | [`security`] |
+//! | apps, teams, test users | [`apps`], `teams`, [`test_people`] |
+//! | credentials of an app, in both environments | [`credentials`], `add_secret`, `revoke_secret`, [`secret_link`] |
+//! | people of a team | [`team`], `invites`, `team_audit` |
 //! | what became of an app's requests | [`logs`] |
 //! | trying the whole flow | [`playground`] |
 //! | an app is registered, task by task | [`registration`] |
-//! | apps, their sandbox credentials, teams, test users | [`apps`], [`credentials`], `teams`, [`test_people`] |
 //!
 //! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
 //! somebody who is signed in, [`Engine::member`](crate::Engine::member) for somebody who may see an
@@ -18,30 +20,42 @@
 //! [`Engine::admin`](crate::Engine::admin) for those who review. A form goes on with
 //! [`Engine::is_portal_form`](crate::Engine::is_portal_form).
 
+mod add_secret;
 pub mod apps;
 mod code;
 mod confirm_address;
 pub mod credentials;
 pub mod form;
+mod invites;
+mod links;
 pub mod logs;
 mod newcomer;
 pub mod place;
 pub mod playground;
 pub mod registration;
+mod replace_secret;
+mod revoke_secret;
 pub mod secret_link;
 pub mod security;
 pub mod session;
 mod sign_in;
 mod sign_up;
+pub mod team;
+mod team_audit;
 mod teams;
 pub mod test_people;
 pub mod wall;
 
+pub use add_secret::NewSecret;
 pub use apps::{AppCard, AppOverview, Home, Snippet};
 pub use code::CodeView;
 pub use confirm_address::Waiting;
+pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
+pub use invites::InviteView;
 pub use place::Place;
+pub use revoke_secret::RevokeView;
+pub use secret_link::SecretLinkView;
 pub use registration::{
     CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,
     TaskView,
@@ -51,4 +65,6 @@ pub use session::{
     PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, SessionState, Standing,
 };
 pub use sign_up::SignUp;
+pub use team::TeamView;
+pub use team_audit::TeamAudit;
 pub use wall::{Member, Person, Refusal};

@@ -3,7 +3,7 @@
 
 use protocol::{
     client::Environment,
-    ids::{AppId, CaseId, ClientId, TraceId},
+    ids::{AppId, CaseId, ClientId, SecretId, TeamId, TraceId},
     registration::Task,
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,20 @@ pub enum Place {
     Home,
     /// One app.
     App(AppId),
+    /// The credentials of an app in one environment.
+    Credentials(AppId, Environment),
+    /// Another secret of it.
+    AddSecret(AppId, Environment),
+    /// The end of one of its secrets.
+    RevokeSecret(AppId, Environment, SecretId),
+    /// The page behind the one-time link to a secret; with the sealed link.
+    SecretLink(String),
+    /// A team; without an id the first one of the person.
+    Team(Option<TeamId>),
+    /// What happened in a team.
+    TeamAudit(Option<TeamId>),
+    /// The page behind an invitation to a team; with the sealed link.
+    Invite(String),
     /// The request log of an app.
     Log(AppId, Environment),
     /// One request in the log of an app.
@@ -72,6 +86,19 @@ impl Place {
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),
             Self::App(app) => format!("/developer/apps/{app}"),
+            Self::Credentials(app, environment) => {
+                format!("/developer/apps/{app}/{environment}/credentials")
+            }
+            Self::AddSecret(app, environment) => {
+                format!("/developer/apps/{app}/{environment}/credentials/add")
+            }
+            Self::RevokeSecret(app, environment, secret) => {
+                format!("/developer/apps/{app}/{environment}/credentials/{secret}/revoke")
+            }
+            Self::SecretLink(link) => format!("/developer/secret?token={link}"),
+            Self::Team(team) => with_team("/developer/team", team.as_ref()),
+            Self::TeamAudit(team) => with_team("/developer/team/audit", team.as_ref()),
+            Self::Invite(link) => format!("/developer/invite?token={link}"),
             Self::Log(app, environment) => format!("/developer/apps/{app}/{environment}/logs"),
             Self::Request(app, environment, trace) => {
                 format!("/developer/apps/{app}/{environment}/logs/{trace}")
@@ -89,6 +116,13 @@ impl Place {
             Self::Client(client) => format!("/admin/clients/{client}"),
             Self::Audit => "/admin/audit".to_owned(),
         }
+    }
+}
+
+fn with_team(page: &str, team: Option<&TeamId>) -> String {
+    match team {
+        Some(team) => format!("{page}?team={team}"),
+        None => page.to_owned(),
     }
 }
 

@@ -1,0 +1,102 @@
+# Credentials of an app, and teams.
+# $app, $team, $name and $label are names, $time an instant, $day a day.
+
+portal-nav-team = Komanda
+app-to-credentials = Visi šios programos raktai
+credentials-heading-sandbox = Smėlio dėžės prisijungimo duomenys ir raktai
+credentials-heading-live = Tikros aplinkos prisijungimo duomenys ir raktai
+credentials-to-live = Į tikros aplinkos duomenis
+credentials-to-sandbox = Į smėlio dėžės duomenis
+credentials-secrets = Raktai
+credentials-add = Pridėti raktą
+credentials-full = Veikia du raktai, daugiau būti negali. Pirmiausia vieną atšaukite.
+credentials-new = Jūsų naujas raktas
+credentials-new-until = Išsaugokite jį dabar: jis matomas iki { $time } ir tik jums. Pamestą raktą pakeičia kitas.
+credentials-env-file = Atsisiųsti kaip nustatymų failą
+credentials-stored = Išsaugojau
+credentials-link = Atsiųsti man vienkartinę nuorodą
+credentials-link-note = Pamestas laiškas su nuoroda? Jūsų adresu atkeliaus kita, o senoji nebeveiks.
+secret-active = Veikia
+secret-ended = Pasibaigęs
+secret-revoked = Atšauktas
+secret-revoke = Atšaukti
+secret-unknown = Nežinoma
+secret-never = Niekada
+secret-no-end = Be pabaigos
+secret-last-four = Baigiasi
+secret-created = Sukurtas
+secret-last-used = Paskutinį kartą naudotas
+secret-until = Galioja iki
+secret-add-lead = Naujas { $app } raktas veikia greta senojo, todėl pereiti galite be pertrūkio.
+secret-label = Pavadinimas
+secret-label-hint = Kaip jį atpažins jūsų komanda, pavyzdžiui, jį naudojantis serveris.
+secret-days-label = Baigiasi savaime
+revoke-heading = Atšaukti šį raktą
+revoke-in-use = Šis raktas dar naudojamas: juo naudotasi per pastarąsias 24 valandas.
+revoke-lead = Užklausos iš { $app } su raktu { $label } bus atmetamos iš karto. To atšaukti negalima.
+revoke-last-four = Įveskite patvirtinimui
+revoke-last-four-hint = Paskutiniai keturi rakto ženklai, kaip parodyta aukščiau.
+revoke-label-hint = Rakto pavadinimas.
+secret-link-heading = Jūsų tikros aplinkos raktas
+secret-link-lead = Sukurkite tikros aplinkos raktą: { $app }. Kelias minutes jį matysite tik jūs; nuoroda veikia vieną kartą, iki { $time }.
+secret-link-button = Sukurti raktą ir parodyti
+secret-link-table = Į tikros aplinkos duomenis
+secret-link-used-by-you = Šia nuoroda pasinaudojote { $time }. Ji veikia vieną kartą.
+secret-link-used-by-other = Šia nuoroda { $time } pasinaudojo jūsų kolega. Ji veikia vieną kartą.
+secret-link-over = Ši nuoroda nebegalioja. Komandos savininkas gali paprašyti kitos.
+secret-link-foreign = Ši nuoroda skirta kitos komandos savininkams ir kūrėjams. Prisijunkite kaip vienas iš jų arba paprašykite savininko teisės keisti programą.
+secret-link-unknown = Šios nuorodos nežinome. Galbūt ji pasibaigė arba ją pakeitė kita.
+team-heading = Komanda
+team-switch = Jūsų komandos
+team-people = Žmonės
+team-invites = Laukiantys kvietimai
+team-invite = Pakviesti žmogų
+team-invite-button = Siųsti kvietimą
+team-invite-until = Priimti galima iki { $day }.
+team-invite-over = Priimti buvo galima iki { $day }.
+team-uninvite = Atšaukti kvietimą
+team-role = Vaidmuo
+team-role-owner = Savininkas: viskas, įskaitant komandą
+team-role-developer = Kūrėjas: viskas apie programas
+team-role-read = Skaitytojas: žiūri, nieko nekeičia
+team-role-change = Pakeisti vaidmenį
+team-remove = Pašalinti iš komandos
+team-leave = Palikti komandą
+team-audit-heading = Kas vyko šioje komandoje
+team-audit-bank = Bankas arba klientas
+invite-heading = Kvietimas į komandą
+invite-lead = { $name } kviečia jus į komandą { $team }.
+invite-button = Prisijungti prie komandos
+invite-other-address = Šis kvietimas išsiųstas kitu adresu. Prisijunkite tuo adresu.
+invite-member = Jūs jau priklausote šiai komandai.
+invite-over = Šis kvietimas nebegalioja. Paprašykite kito.
+complaint-secret-label = Įrašykite 1–60 ženklų pavadinimą
+complaint-secret-days = Pasirinkite vieną iš siūlomų laikotarpių
+complaint-two-secrets = Jau veikia du raktai. Pirmiausia vieną atšaukite.
+complaint-secret-changed-meanwhile = Nuo tada, kai atvėrėte puslapį, duomenys pasikeitė, todėl nieko nepadaryta. Pažiūrėkite dar kartą.
+complaint-secret-link-used = Nuoroda tuo pačiu metu panaudota kito.
+complaint-secret-has-ended = Šis raktas jau pasibaigęs.
+complaint-secret-last-four = Įveskite tai, kuo baigiasi raktas, kaip parodyta puslapyje
+complaint-owners-only = Tai gali daryti tik komandos savininkas.
+complaint-no-address = Jūsų paskyra neturi pašto adreso.
+complaint-team-role = Pasirinkite vieną iš vaidmenų
+complaint-last-owner = Komandai reikia savininko: pirmiausia juo paskirkite kitą žmogų.
+complaint-in-team-already = Šis žmogus jau priklauso komandai
+complaint-team-full = Komandoje gali būti ne daugiau kaip 50 žmonių
+complaint-invite-gone = Šis kvietimas jau priimtas arba atšauktas.
+flash-secret-added = Naujas raktas ekrane. Kiti tebeveikia.
+flash-secret-revoked = Raktas baigė galioti. Užklausos su juo atmetamos.
+flash-secret-link-sent = Nuoroda keliauja jūsų adresu.
+flash-secret-not-visible = Raktas nebematomas. Pridėkite kitą.
+flash-team-invited = Kvietimas išsiųstas.
+flash-team-invite-taken-back = Kvietimas atšauktas.
+flash-team-role-changed = Vaidmuo pakeistas.
+flash-team-member-removed = Šis žmogus komandai nebepriklauso.
+flash-team-joined = Sveiki prisijungę prie komandos.
+secret-days =
+    { $days ->
+        [one] Po { $days } dienos
+        [few] Po { $days } dienų
+        [many] Po { $days } dienos
+       *[other] Po { $days } dienų
+    }

@@ -1,0 +1,102 @@
+# Credentials of an app, and teams.
+# $app, $team, $name and $label are names, $time an instant, $day a day.
+
+portal-nav-team = Команда
+app-to-credentials = Все секреты этого приложения
+credentials-heading-sandbox = Данные доступа и секреты песочницы
+credentials-heading-live = Данные доступа и секреты боевой среды
+credentials-to-live = К данным боевой среды
+credentials-to-sandbox = К данным песочницы
+credentials-secrets = Секреты
+credentials-add = Добавить секрет
+credentials-full = Действуют два секрета, больше нельзя. Сначала отзовите один.
+credentials-new = Ваш новый секрет
+credentials-new-until = Сохраните его сейчас: он виден до { $time } и только вам. Потерянный секрет заменяют другим.
+credentials-env-file = Скачать как файл настроек
+credentials-stored = Я сохранил(а) его
+credentials-link = Прислать мне одноразовую ссылку
+credentials-link-note = Потеряли ссылку из письма? На ваш адрес придёт другая, прежняя перестанет действовать.
+secret-active = Действует
+secret-ended = Истёк
+secret-revoked = Отозван
+secret-revoke = Отозвать
+secret-unknown = Неизвестно
+secret-never = Никогда
+secret-no-end = Бессрочно
+secret-last-four = Оканчивается на
+secret-created = Создан
+secret-last-used = Последнее использование
+secret-until = Действует до
+secret-add-lead = Новый секрет { $app } действует рядом со старым, чтобы перейти без перерыва.
+secret-label = Название
+secret-label-hint = Как его узнает ваша команда, например сервер, который его использует.
+secret-days-label = Истекает сам
+revoke-heading = Отозвать этот секрет
+revoke-in-use = Этот секрет ещё используется: им пользовались за последние 24 часа.
+revoke-lead = Запросы { $app } с секретом { $label } будут сразу отклоняться. Отменить это нельзя.
+revoke-last-four = Введите для подтверждения
+revoke-last-four-hint = Последние четыре знака секрета, как показано выше.
+revoke-label-hint = Название секрета.
+secret-link-heading = Ваш боевой секрет
+secret-link-lead = Создайте боевой секрет { $app }. Несколько минут его увидите только вы; ссылка действует один раз, до { $time }.
+secret-link-button = Создать секрет и показать
+secret-link-table = К боевым данным доступа
+secret-link-used-by-you = Вы использовали эту ссылку { $time }. Она действует один раз.
+secret-link-used-by-other = Этой ссылкой { $time } воспользовался ваш коллега. Она действует один раз.
+secret-link-over = Эта ссылка больше не действует. Владелец команды может запросить другую.
+secret-link-foreign = Эта ссылка для владельцев и разработчиков другой команды. Войдите как один из них или попросите у владельца право изменять приложение.
+secret-link-unknown = Мы не знаем этой ссылки. Возможно, она истекла или её заменила другая.
+team-heading = Команда
+team-switch = Ваши команды
+team-people = Люди
+team-invites = Открытые приглашения
+team-invite = Пригласить человека
+team-invite-button = Отправить приглашение
+team-invite-until = Можно принять до { $day }.
+team-invite-over = Можно было принять до { $day }.
+team-uninvite = Отозвать приглашение
+team-role = Роль
+team-role-owner = Владелец: всё, включая команду
+team-role-developer = Разработчик: всё о приложениях
+team-role-read = Читатель: смотрит, ничего не меняет
+team-role-change = Изменить роль
+team-remove = Удалить из команды
+team-leave = Покинуть команду
+team-audit-heading = Что происходило в команде
+team-audit-bank = Банк или клиент
+invite-heading = Приглашение в команду
+invite-lead = { $name } приглашает вас в команду { $team }.
+invite-button = Вступить в команду
+invite-other-address = Это приглашение отправлено на другой адрес. Войдите с ним.
+invite-member = Вы уже в этой команде.
+invite-over = Это приглашение больше не действует. Попросите другое.
+complaint-secret-label = Введите название от 1 до 60 знаков
+complaint-secret-days = Выберите один из предложенных сроков
+complaint-two-secrets = Уже действуют два секрета. Сначала отзовите один.
+complaint-secret-changed-meanwhile = Данные изменились с тех пор, как вы открыли страницу, поэтому ничего не сделано. Посмотрите ещё раз.
+complaint-secret-link-used = Ссылку использовали в тот же момент.
+complaint-secret-has-ended = Этот секрет уже не действует.
+complaint-secret-last-four = Введите, чем оканчивается секрет, как показано на странице
+complaint-owners-only = Это может делать только владелец команды.
+complaint-no-address = У вашей учётной записи нет почтового адреса.
+complaint-team-role = Выберите одну из ролей
+complaint-last-owner = Команде нужен владелец: сначала назначьте владельцем другого человека.
+complaint-in-team-already = Этот человек уже в команде
+complaint-team-full = В команде может быть не больше 50 человек
+complaint-invite-gone = Это приглашение уже принято или отозвано.
+flash-secret-added = Новый секрет на экране. Остальные ещё действуют.
+flash-secret-revoked = Секрет больше не действует. Запросы с ним отклоняются.
+flash-secret-link-sent = Ссылка отправлена на ваш адрес.
+flash-secret-not-visible = Секрет больше не виден. Добавьте другой.
+flash-team-invited = Приглашение отправлено.
+flash-team-invite-taken-back = Приглашение отозвано.
+flash-team-role-changed = Роль изменена.
+flash-team-member-removed = Этого человека больше нет в команде.
+flash-team-joined = Добро пожаловать в команду.
+secret-days =
+    { $days ->
+        [one] Через { $days } день
+        [few] Через { $days } дня
+        [many] Через { $days } дней
+       *[other] Через { $days } дня
+    }

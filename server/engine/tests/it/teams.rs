@@ -1,0 +1,209 @@
+//! Teams: invitations, roles, and the last owner.
+
+use engine::portal::{InviteView, Refusal, TeamView};
+use protocol::ids::{TeamId, UserId};
+use store::{
+    teams::{TeamRole, find_membership},
+    testing::on_each_database,
+};
+
+use crate::{
+    house::{House, seconds},
+    portal_desk::Desk,
+};
+
+impl Desk<'_> {
+    async fn team(&self) -> TeamView {
+        let view = self.house.engine.team_view(&self.visit(), None).await;
+        view.expect("a page").1
+    }
+
+    async fn invite(&mut self, team: &TeamId, email: &str, role: &str) -> Vec<String> {
+        let (visit, token) = (self.visit(), self.token("team"));
+        let engine = &self.house.engine;
+        let answer = engine.invite_to_team(&visit, &token, team, email, role);
+        let answer = answer.await;
+        self.follow(answer);
+        self.said()
+    }
+
+    async fn accept(&mut self, link: &str) -> String {
+        let (visit, token) = (self.visit(), self.token("invite"));
+        let answer = self.house.engine.accept_invite(&visit, &token, link).await;
+        self.follow(answer)
+    }
+
+    async fn give_role(&mut self, team: &TeamId, user: &UserId, role: &str) -> Vec<String> {
+        let (visit, token) = (self.visit(), self.token("team"));
+        let engine = &self.house.engine;
+        let answer = engine.change_team_role(&visit, &token, team, user, role);
+        let answer = answer.await;
+        self.follow(answer);
+        self.said()
+    }
+
+    async fn remove(&mut self, team: &TeamId, user: &UserId) -> Vec<String> {
+        let (visit, token) = (self.visit(), self.token("team"));
+        let engine = &self.house.engine;
+        let answer = engine.remove_from_team(&visit, &token, team, user).await;
+        self.follow(answer);
+        self.said()
+    }
+}
+
+#[tokio::test]
+async fn somebody_is_invited_signs_up_and_joins() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        let app = milda.arrive("milda@shop.example").await;
+        let team = milda.team().await.id;
+        // Who decides about people proves it first.
+        assert_eq!(
+            milda
+                .invite(&team, "petras@shop.example", "developer")
+                .await,
+            ["enrol-first"]
+        );
+        milda.enrol().await;
+        assert_eq!(
+            milda.invite(&team, "nonsense", "developer").await,
+            ["email-malformed"]
+        );
+        assert_eq!(
+            milda.invite(&team, "p@shop.example", "king").await,
+            ["team-role"]
+        );
+        assert_eq!(
+            milda.invite(&team, "MILDA@shop.example", "read").await,
+            ["in-team-already"]
+        );
+        assert_eq!(
+            milda
+                .invite(&team, "petras@shop.example", "developer")
+                .await,
+            ["team-invited"]
+        );
+        let link = house.letter_to("petras@shop.example").await.link;
+        assert_eq!(milda.team().await.invites.len(), 1);
+
+        let mut other = Desk::at(&house, "198.51.100.9");
+        other.arrive("other@other.example").await;
+        let view = house.engine.invite_view(&other.visit(), &link).await;
+        assert_eq!(view.unwrap().1, InviteView::OtherAddress);
+        other.accept(&link).await;
+        assert!(other.member(&app).await.is_err());
+
+        let mut petras = Desk::at(&house, "198.51.100.7");
+        let view = house.engine.invite_view(&petras.visit(), &link).await;
+        assert!(matches!(view, Err(Refusal::SignIn(_))));
+        petras.arrive("petras@shop.example").await;
+        let page = petras.accept(&link).await;
+        assert_eq!(page, format!("/developer/team?team={team}"));
+        assert_eq!(petras.member(&app).await.unwrap().role, TeamRole::Developer);
+        assert_eq!(petras.team().await.teams.len(), 2, "there is a switch now");
+        let view = house.engine.invite_view(&petras.visit(), &link).await;
+        assert_eq!(view.unwrap().1, InviteView::Member(team.clone()));
+        // A developer changes apps, not people.
+        petras.enrol().await;
+        assert_eq!(
+            petras.invite(&team, "x@shop.example", "owner").await,
+            ["owners-only"]
+        );
+        let audit = house
+            .engine
+            .team_audit(&milda.visit(), Some(team.clone()))
+            .await;
+        let events = audit.unwrap().1.events;
+        assert!(events.iter().any(|event| event.action == "team.joined"));
+        let foreign = house
+            .engine
+            .team_audit(&other.visit(), Some(team.clone()))
+            .await;
+        assert!(matches!(foreign, Err(Refusal::NotFound)));
+        let foreign = house.engine.team_view(&other.visit(), Some(team)).await;
+        assert!(matches!(foreign, Err(Refusal::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_runs_out_and_can_be_taken_back() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        milda.arrive("milda@shop.example").await;
+        milda.enrol().await;
+        let team = milda.team().await.id;
+        let mut petras = Desk::at(&house, "198.51.100.7");
+        petras.arrive("petras@shop.example").await;
+        milda.invite(&team, "petras@shop.example", "read").await;
+        let first = house.letter_to("petras@shop.example").await.link;
+        house.later(seconds(1));
+        milda.invite(&team, "petras@shop.example", "read").await;
+        let second = house.letter_to("petras@shop.example").await.link;
+        let view = house.engine.invite_view(&petras.visit(), &first).await;
+        assert_eq!(view.unwrap().1, InviteView::Over, "the newer one counts");
+        let invite = milda.team().await.invites[0].id.clone();
+        let (visit, token) = (milda.visit(), milda.token("team"));
+        for said in ["team-invite-taken-back", "invite-gone"] {
+            let answer = house
+                .engine
+                .take_invite_back(&visit, &token, &team, &invite)
+                .await;
+            milda.follow(answer);
+            assert_eq!(milda.said(), [said]);
+        }
+        let view = house.engine.invite_view(&petras.visit(), &second).await;
+        assert_eq!(view.unwrap().1, InviteView::Over);
+        milda.invite(&team, "petras@shop.example", "read").await;
+        let third = house.letter_to("petras@shop.example").await.link;
+        house.later(seconds(7 * 24 * 3600));
+        let view = house.engine.invite_view(&petras.visit(), &third).await;
+        assert_eq!(view.unwrap().1, InviteView::Over);
+        petras.accept(&third).await;
+        let member = find_membership(db.store.reader(), &team, &petras.user()).await;
+        assert_eq!(member, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_team_keeps_an_owner() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        milda.arrive("milda@shop.example").await;
+        milda.enrol().await;
+        let (team, me) = (milda.team().await.id, milda.user());
+        assert_eq!(milda.give_role(&team, &me, "read").await, ["last-owner"]);
+        assert_eq!(milda.remove(&team, &me).await, ["last-owner"]);
+        let mut petras = Desk::at(&house, "198.51.100.7");
+        petras.arrive("petras@shop.example").await;
+        milda
+            .invite(&team, "petras@shop.example", "developer")
+            .await;
+        let link = house.letter_to("petras@shop.example").await.link;
+        petras.accept(&link).await;
+        let other = petras.user();
+        assert_eq!(milda.remove(&team, &me).await, ["last-owner"]);
+        assert_eq!(
+            milda.give_role(&team, &other, "owner").await,
+            ["team-role-changed"]
+        );
+        assert_eq!(
+            milda.give_role(&team, &me, "read").await,
+            ["team-role-changed"]
+        );
+        assert_eq!(
+            milda.give_role(&team, &other, "read").await,
+            ["owners-only"]
+        );
+        assert_eq!(milda.remove(&team, &other).await, ["owners-only"]);
+        // Everybody may go.
+        assert!(milda.remove(&team, &me).await.is_empty());
+        let member = find_membership(db.store.reader(), &team, &me).await;
+        assert_eq!(member, Ok(None));
+    })
+    .await;
+}
