@@ -15,8 +15,8 @@ pub mod portal;
 pub mod register;
 pub mod review;
 mod secret_field;
-pub mod team;
 mod task_fields;
+pub mod team;
 
 use engine::Engine;
 use http::request::Parts;

@@ -1,9 +1,9 @@
 //! Letters to people, in their language. Short, no links that ask for a password.
 
 mod portal;
+pub(crate) mod review;
 mod secrets;
 mod team;
-pub(crate) mod review;
 
 use protocol::{ids::MailId, locale::Locale, time::Timestamp};
 use store::{outbox::MailRecord, users::UserRecord};

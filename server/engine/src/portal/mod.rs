@@ -54,12 +54,12 @@ pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
 pub use invites::InviteView;
 pub use place::Place;
-pub use revoke_secret::RevokeView;
-pub use secret_link::SecretLinkView;
 pub use registration::{
     CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,
     TaskView,
 };
+pub use revoke_secret::RevokeView;
+pub use secret_link::SecretLinkView;
 pub use security::SecurityView;
 pub use session::{
     PortalAnswer, PortalChange, PortalGo, PortalSession, PortalVisit, SessionState, Standing,

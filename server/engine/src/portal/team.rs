@@ -289,11 +289,21 @@ impl Engine {
         Ok(member)
     }
 
-    pub(super) fn team_changed(&self, visit: &PortalVisit, here: &Place, what: &str) -> PortalAnswer {
+    pub(super) fn team_changed(
+        &self,
+        visit: &PortalVisit,
+        here: &Place,
+        what: &str,
+    ) -> PortalAnswer {
         self.leave(visit, here, Flash::note(FORM, what, Typed::default()))
     }
 
-    pub(super) fn team_not_changed(&self, visit: &PortalVisit, here: &Place, why: &str) -> PortalAnswer {
+    pub(super) fn team_not_changed(
+        &self,
+        visit: &PortalVisit,
+        here: &Place,
+        why: &str,
+    ) -> PortalAnswer {
         let complaints = vec![Complaint::general(why)];
         self.mend(visit, here, FORM, Typed::default(), complaints)
     }

@@ -129,7 +129,7 @@ impl House {
         link.to_owned()
     }
 
-    async fn joins(&self, app: &AppRecord, desk: &Desk<'_>, role: TeamRole) {
+    async fn is_joined_by(&self, app: &AppRecord, desk: &Desk<'_>, role: TeamRole) {
         let membership = MembershipRecord {
             team_id: app.team_id.clone(),
             user_id: desk.user(),
@@ -261,7 +261,7 @@ async fn the_link_makes_one_secret_for_one_person_of_the_team() {
         petras.arrive("petras@other.example").await;
         petras.enrol().await;
         assert_eq!(petras.look(&link).await.unwrap(), SecretLinkView::Foreign);
-        house.joins(&record, &petras, TeamRole::Read).await;
+        house.is_joined_by(&record, &petras, TeamRole::Read).await;
         assert_eq!(petras.look(&link).await.unwrap(), SecretLinkView::Foreign);
         petras.use_link(&link).await;
         assert!(petras.on_screen(&live).await.is_none());
@@ -374,7 +374,7 @@ async fn live_secrets_ask_for_a_fresh_code_and_other_teams_find_nothing() {
         // A secret of another team under an app of one's own.
         let foreign = petras.revoke(&own, Sandbox, &secret, "").await;
         assert_eq!(foreign, "problem not_found");
-        house.joins(&record, &petras, TeamRole::Read).await;
+        house.is_joined_by(&record, &petras, TeamRole::Read).await;
         let read_only = format!("/developer/apps/{app}");
         assert_eq!(petras.add(&app, Live, "x").await, read_only);
         assert_eq!(petras.revoke(&app, Live, &secret, "").await, read_only);
