@@ -187,6 +187,7 @@ async fn a_sandbox_secret_is_rotated_without_a_gap() {
             assert_eq!(desk.said(), ["secret-last-four"]);
         }
         assert!(house.works(&old).await);
+        house.later(seconds(1));
         assert_eq!(desk.revoke(&app, Sandbox, &first.id, &four).await, page);
         assert_eq!(desk.said(), ["secret-revoked"]);
         assert!(!house.works(&old).await, "at once, the caches included");
@@ -312,6 +313,7 @@ async fn a_link_that_ran_out_or_was_replaced_leads_nowhere() {
         let record = desk.member(&app).await.unwrap().app;
         let record = house.let_in(&record).await;
         let old = house.link_to(&record).await;
+        house.later(seconds(1));
         let (visit, token) = (desk.visit(), desk.token("credentials"));
         let answer = house.engine.send_secret_link(&visit, &token, &app).await;
         assert_eq!(

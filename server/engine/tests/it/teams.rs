@@ -97,6 +97,7 @@ async fn somebody_is_invited_signs_up_and_joins() {
         let mut petras = Desk::at(&house, "198.51.100.7");
         let view = house.engine.invite_view(&petras.visit(), &link).await;
         assert!(matches!(view, Err(Refusal::SignIn(_))));
+        house.later(seconds(1));
         petras.arrive("petras@shop.example").await;
         let page = petras.accept(&link).await;
         assert_eq!(page, format!("/developer/team?team={team}"));
@@ -180,6 +181,7 @@ async fn a_team_keeps_an_owner() {
         assert_eq!(milda.remove(&team, &me).await, ["last-owner"]);
         let mut petras = Desk::at(&house, "198.51.100.7");
         petras.arrive("petras@shop.example").await;
+        house.later(seconds(1));
         milda
             .invite(&team, "petras@shop.example", "developer")
             .await;
