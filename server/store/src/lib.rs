@@ -75,6 +75,7 @@ pub mod requests;
 pub mod review_cases;
 pub mod review_notes;
 pub mod secret_links;
+mod served_requests;
 pub mod sessions;
 pub mod shown_secrets;
 pub mod signups;
