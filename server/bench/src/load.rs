@@ -111,7 +111,7 @@ pub async fn client_credentials(
 }
 
 /// What the request log costs a token request: in turns against a server that writes one and a server
-/// that does not, two rounds each, the better one counts for both.
+/// that does not, four short rounds each; the best one counts for both.
 pub async fn request_log(
     logging: (SocketAddr, &Registered),
     silent: (SocketAddr, &Registered),
@@ -123,7 +123,7 @@ pub async fn request_log(
         ..size
     };
     let mut best: Option<(Rate, Rate)> = None;
-    for _ in 0..2 {
+    for _ in 0..4 {
         let mut round = Vec::new();
         for (address, registered) in [logging, silent] {
             let request = token_request(address, registered);
