@@ -197,7 +197,7 @@ fn Line(
 
 /// What is known of a secret.
 #[component]
-pub(super) fn SecretFacts(
+pub fn SecretFacts(
     /// The texts.
     t: Texts,
     /// The secret.
