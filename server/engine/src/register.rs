@@ -15,8 +15,8 @@ use serde_json::Value;
 use store::audit::AuditRecord;
 
 pub(crate) use accounts::open_with;
-pub(crate) use clients::facts_of_client;
 pub use accounts::{AddedAccount, NewAccount};
+pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
 pub use users::{AddedUser, NewUser};

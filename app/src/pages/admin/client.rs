@@ -239,7 +239,9 @@ fn TheApp(t: Texts, app: AppOfClient) -> AnyView {
     });
     let people = app.people.into_iter().map(|person| {
         let role = t.say(&format!("team-role-{}", person.role));
-        let email = person.email.map(|email| view! { " " <Machine words=email /> });
+        let email = person
+            .email
+            .map(|email| view! { " " <Machine words=email /> });
         view! { <li><bdi>{person.name}</bdi>{email}<p class="c-note">{role}</p></li> }
     });
     let people = people.collect_view();

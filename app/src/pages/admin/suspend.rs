@@ -157,7 +157,9 @@ fn switch(
     let heading = t.rich(words.heading, [("app", named(&facts.name))]);
     let title = t.with(words.heading, &[("app", facts.name.clone().into())]);
     let off = facts.status == ClientStatus::Suspended;
-    let why = view.suspension.map(|suspension| view! { <Why t suspension /> });
+    let why = view
+        .suspension
+        .map(|suspension| view! { <Why t suspension /> });
     let body = match fields {
         Some(fields) => {
             let (client, version) = (id.clone(), view.version);
@@ -199,7 +201,9 @@ fn switch(
         }
     };
     let environment = facts.environment;
-    let team = view.app.map(|app| view! { <Fact label=t.say("team-heading")>{named(&app.team)}</Fact> });
+    let team = view
+        .app
+        .map(|app| view! { <Fact label=t.say("team-heading")>{named(&app.team)}</Fact> });
     view! {
         <PortalShell t title visitor here=Place::Clients failed>
             <p>

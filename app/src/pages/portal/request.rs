@@ -13,8 +13,7 @@ use protocol::{
 use super::logs::OutcomeBadge;
 use crate::{
     components::{
-        CodeBlock, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation,
-        moment,
+        CodeBlock, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation, moment,
     },
     i18n::Texts,
 };

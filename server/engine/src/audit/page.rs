@@ -158,7 +158,8 @@ impl Engine {
                 .into());
         }
         let mut filter = self.resolved(query.read().filter).await?;
-        let detail = json!({ "format": format.as_str(), "filter": query.from_the_newest().address() });
+        let detail =
+            json!({ "format": format.as_str(), "filter": query.from_the_newest().address() });
         let event = self.event(
             person.actor(),
             "audit.exported",
@@ -217,7 +218,10 @@ impl Engine {
             ids.dedup();
             ids
         };
-        let users = ids("user:", &mut events.iter().map(|event| event.actor.as_str()));
+        let users = ids(
+            "user:",
+            &mut events.iter().map(|event| event.actor.as_str()),
+        );
         let users: Vec<UserId> = users.into_iter().map(UserId::new).collect();
         let people: BTreeMap<UserId, Actor> = find_users(reader, &users)
             .await?
@@ -227,7 +231,10 @@ impl Engine {
                 (user.id, Actor { name, role })
             })
             .collect();
-        let apps = ids("app:", &mut events.iter().map(|event| event.object.as_str()));
+        let apps = ids(
+            "app:",
+            &mut events.iter().map(|event| event.object.as_str()),
+        );
         let apps: Vec<AppId> = apps.into_iter().map(AppId::new).collect();
         let clients: BTreeMap<AppId, ClientId> = find_apps(reader, &apps)
             .await?
@@ -257,7 +264,10 @@ impl Engine {
 
     /// A filter whose actor and object have their kinds: people type names and bare ids.
     async fn resolved(&self, mut filter: AuditFilter) -> Result<AuditFilter> {
-        if let Some(actor) = filter.actor.take_if(|actor| is_bare(actor) && actor != OPERATOR) {
+        if let Some(actor) = filter
+            .actor
+            .take_if(|actor| is_bare(actor) && actor != OPERATOR)
+        {
             filter.actor = Some(self.actor_of(actor).await?);
         }
         if let Some(object) = filter.object.take_if(|object| is_bare(object)) {

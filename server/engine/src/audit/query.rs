@@ -110,7 +110,12 @@ impl AuditQuery {
             actor: field("actor", &self.actor, &mut unreadable, word),
             action: field("action", &self.action, &mut unreadable, word),
             object: field("object", &self.object, &mut unreadable, word),
-            trace: field("reference", &self.reference, &mut unreadable, TraceId::parse),
+            trace: field(
+                "reference",
+                &self.reference,
+                &mut unreadable,
+                TraceId::parse,
+            ),
             from: field("from", &self.from, &mut unreadable, instant),
             until: field("until", &self.until, &mut unreadable, instant),
         };

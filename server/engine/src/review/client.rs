@@ -98,7 +98,9 @@ impl Engine {
         let (reader, now) = (self.env.store.reader(), self.env.now());
         let mut secrets = find_client_secrets(reader, client).await?;
         secrets.reverse();
-        let makers = secrets.iter().filter_map(|secret| secret.created_by.as_ref());
+        let makers = secrets
+            .iter()
+            .filter_map(|secret| secret.created_by.as_ref());
         let makers = find_users(reader, makers).await?;
         let makers: BTreeMap<_, _> = makers
             .into_iter()

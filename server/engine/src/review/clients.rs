@@ -113,12 +113,9 @@ impl ClientQuery {
         let mut unreadable = Vec::new();
         let filter = ClientFilter {
             text: field("q", &self.q, &mut unreadable, text),
-            environment: field(
-                "environment",
-                &self.environment,
-                &mut unreadable,
-                |word| word.parse().ok(),
-            ),
+            environment: field("environment", &self.environment, &mut unreadable, |word| {
+                word.parse().ok()
+            }),
             status: field("state", &self.state, &mut unreadable, |word| {
                 word.parse().ok()
             }),

@@ -31,7 +31,10 @@ impl House {
 
     async fn exported(&self, desk: &Desk<'_>, query: &AuditQuery, format: ExportFormat) -> String {
         let (visit, token) = (desk.visit(), desk.token("audit"));
-        let lines = self.engine.export_audit(&visit, &token, query, format).await;
+        let lines = self
+            .engine
+            .export_audit(&visit, &token, query, format)
+            .await;
         let lines: Vec<String> = lines.expect("a file").try_collect().await.expect("lines");
         lines.concat()
     }
@@ -83,7 +86,12 @@ async fn the_trail_is_filtered_and_turned_page_by_page() {
         assert_eq!(line.event.action, "app.made");
         assert!(matches!(line.object_page, Some(Place::Client(_))));
         let operator = read(AuditQuery::by("operator")).await;
-        assert!(operator.lines.iter().all(|line| line.event.actor == "operator"));
+        assert!(
+            operator
+                .lines
+                .iter()
+                .all(|line| line.event.actor == "operator")
+        );
         assert!(!operator.lines.is_empty(), "the admin was added by one");
         let one = read(AuditQuery {
             action: "app.made".to_owned(),
@@ -96,7 +104,13 @@ async fn the_trail_is_filtered_and_turned_page_by_page() {
         // What there is to choose from.
         let actions = read(AuditQuery::default()).await.actions;
         assert!(actions.is_sorted());
-        assert_eq!(actions.iter().filter(|word| *word == "tokens.issued").count(), 1);
+        assert_eq!(
+            actions
+                .iter()
+                .filter(|word| *word == "tokens.issued")
+                .count(),
+            1
+        );
         assert!(actions.contains(&"app.made".to_owned()));
     })
     .await;
@@ -107,14 +121,15 @@ async fn the_badge_says_how_far_the_chain_was_verified() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let (ona, _) = Desk::admin(&house, "ona").await;
-        let page = house.engine.audit_page(&ona.visit(), AuditQuery::default());
+        let visit = ona.visit();
+        let page = house.engine.audit_page(&visit, AuditQuery::default());
         assert_eq!(page.await.expect("a page").1.verified, None);
         house.said("system", "key.rotated", "key:1").await;
         let up_to = house.now();
         house.later(seconds(6));
         house.engine.seal_audit("here").await.expect("seals");
         house.engine.watch_audit().await.expect("a walk");
-        let page = house.engine.audit_page(&ona.visit(), AuditQuery::default());
+        let page = house.engine.audit_page(&visit, AuditQuery::default());
         let verified = page.await.expect("a page").1.verified.expect("verified");
         assert_eq!(verified.broken, None);
         assert_eq!(verified.checkpoint.up_to, Some(up_to));
@@ -129,7 +144,9 @@ async fn an_export_is_whole_harmless_and_stands_in_the_trail() {
         let (ona, _) = Desk::admin(&house, "ona").await;
         // More than one batch, and names that a spreadsheet would run.
         for number in 0..1_010 {
-            house.said("=HYPERLINK(\"//evil\")", "probe", &format!("-{number}")).await;
+            house
+                .said("=HYPERLINK(\"//evil\")", "probe", &format!("-{number}"))
+                .await;
         }
         house.said("@SUM(1)", "probe", "+1").await;
         house.later(seconds(1));
@@ -139,8 +156,15 @@ async fn an_export_is_whole_harmless_and_stands_in_the_trail() {
         };
         let csv = house.exported(&ona, &query, ExportFormat::Csv).await;
         assert!(csv.starts_with(CSV_HEADER));
-        assert_eq!(csv.matches("\r\n").count(), 1_012, "the head, and each event once");
-        let cells = csv.split("\r\n").skip(1).flat_map(|line| line.split("\",\""));
+        assert_eq!(
+            csv.matches("\r\n").count(),
+            1_012,
+            "the head, and each event once"
+        );
+        let cells = csv
+            .split("\r\n")
+            .skip(1)
+            .flat_map(|line| line.split("\",\""));
         for cell in cells.map(|cell| cell.trim_start_matches('"')) {
             assert!(!cell.starts_with(['=', '+', '-', '@']), "a formula: {cell}");
         }
@@ -157,17 +181,27 @@ async fn an_export_is_whole_harmless_and_stands_in_the_trail() {
         let lines = page.expect("a page").1.lines;
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0].actor.as_ref().expect("a person").name, "ona");
-        assert!(lines[0].facts.contains(&("filter".into(), "?action=probe".into())));
+        assert!(
+            lines[0]
+                .facts
+                .contains(&("filter".into(), "?action=probe".into()))
+        );
         let all = house
             .exported(&ona, &AuditQuery::default(), ExportFormat::JsonLines)
             .await;
-        assert_eq!(all.matches("audit.exported").count(), 0, "all of this moment");
+        assert_eq!(
+            all.matches("audit.exported").count(),
+            0,
+            "all of this moment"
+        );
 
         // Not without the form of the page.
         let foreign = ona.token("suspend");
         let engine = &house.engine;
         let format = ExportFormat::Csv;
-        let refused = engine.export_audit(&ona.visit(), &foreign, &taken, format).await;
+        let refused = engine
+            .export_audit(&ona.visit(), &foreign, &taken, format)
+            .await;
         assert!(matches!(refused.err(), Some(Refusal::Answer(_))));
     })
     .await;

@@ -83,9 +83,8 @@ impl<'h> Story<'h> {
     /// Sends the form; answers where it leads. What it says is left for the page.
     async fn suspend(&self, desk: &mut Desk<'_>, form: SuspendForm) -> String {
         let token = desk.token("suspend");
-        let engine = &self.house.engine;
-        let answer = engine.suspend_app(&desk.visit(), &token, &self.client, form);
-        let answer = answer.await;
+        let (engine, visit) = (&self.house.engine, desk.visit());
+        let answer = engine.suspend_app(&visit, &token, &self.client, form).await;
         desk.follow(answer)
     }
 
@@ -96,9 +95,8 @@ impl<'h> Story<'h> {
             code: String::new(),
         };
         let token = desk.token("resume");
-        let engine = &self.house.engine;
-        let answer = engine.resume_app(&desk.visit(), &token, &self.client, form);
-        let answer = answer.await;
+        let (engine, visit) = (&self.house.engine, desk.visit());
+        let answer = engine.resume_app(&visit, &token, &self.client, form).await;
         desk.follow(answer)
     }
 
@@ -120,7 +118,7 @@ fn left(desk: &Desk<'_>) -> Flash {
 async fn for_everybody_else_there_are_no_clients_and_no_trail() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
-        let mut story = Story::begin(&house).await;
+        let story = Story::begin(&house).await;
         let engine = &house.engine;
         let here = Place::Client(story.client.clone());
 
@@ -131,7 +129,9 @@ async fn for_everybody_else_there_are_no_clients_and_no_trail() {
         assert!(matches!(client, Err(Refusal::NotFound)));
         let client = engine.client_view(&nobody, &story.client, &here).await;
         assert!(matches!(client, Err(Refusal::SignIn(_))));
-        let clients = engine.clients_page(&developer, ClientQuery::default()).await;
+        let clients = engine
+            .clients_page(&developer, ClientQuery::default())
+            .await;
         assert!(matches!(clients, Err(Refusal::NotFound)));
         let trail = engine.audit_page(&developer, Default::default()).await;
         assert!(matches!(trail, Err(Refusal::NotFound)));
@@ -140,23 +140,19 @@ async fn for_everybody_else_there_are_no_clients_and_no_trail() {
         let (form, mut desk) = (story.form("end").await, Desk::new(&house));
         desk.state = story.team.state.clone();
         assert_eq!(story.suspend(&mut desk, form).await, "problem not_found");
-        let back = story.resume(&mut story_desk(&mut story, &house), REASON).await;
+        desk.state = story.team.state.clone();
+        let back = story.resume(&mut desk, REASON).await;
         assert_eq!(back, "problem not_found");
         assert_eq!(story.status().await.0, ClientStatus::Active);
         let token = story.team.token("audit");
         let query = Default::default();
         let format = engine::audit::ExportFormat::Csv;
-        let export = engine.export_audit(&developer, &token, &query, format).await;
+        let export = engine
+            .export_audit(&developer, &token, &query, format)
+            .await;
         assert!(matches!(export.err(), Some(Refusal::NotFound)));
     })
     .await;
-}
-
-/// The developer's browser once more.
-fn story_desk<'h>(story: &mut Story<'h>, house: &'h House) -> Desk<'h> {
-    let mut desk = Desk::new(house);
-    desk.state = story.team.state.clone();
-    desk
 }
 
 #[tokio::test]
@@ -164,6 +160,7 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let story = Story::begin(&house).await;
+        house.later(seconds(1));
         let colleague = house.developer("jonas").await;
         let app = find_app(db.store.reader(), &story.app).await;
         let membership = MembershipRecord {
@@ -204,7 +201,10 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
 
         // On the page of the app, for its team.
         let member = story.team.member(&story.app).await.unwrap();
-        let view = house.engine.app_overview(&story.team.visit(), &member).await;
+        let view = house
+            .engine
+            .app_overview(&story.team.visit(), &member)
+            .await;
         let suspensions = view.unwrap().suspensions;
         assert_eq!(suspensions.len(), 1);
         assert_eq!(suspensions[0].environment, Environment::Sandbox);
@@ -235,7 +235,10 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
         assert_eq!(back, story.page());
         assert_eq!(ona.said(), ["client-resumed"]);
         let member = story.team.member(&story.app).await.unwrap();
-        let view = house.engine.app_overview(&story.team.visit(), &member).await;
+        let view = house
+            .engine
+            .app_overview(&story.team.visit(), &member)
+            .await;
         assert!(view.unwrap().suspensions.is_empty());
         let letter = house.letter_to("milda@shop.example").await;
         assert!(letter.subject.ends_with("is switched on again"));
@@ -250,7 +253,10 @@ async fn what_the_command_line_switched_off_is_a_pause_without_a_reason() {
         let story = Story::begin(&house).await;
         house.engine.suspend_client(&story.client).await.unwrap();
         let member = story.team.member(&story.app).await.unwrap();
-        let view = house.engine.app_overview(&story.team.visit(), &member).await;
+        let view = house
+            .engine
+            .app_overview(&story.team.visit(), &member)
+            .await;
         let suspensions = view.unwrap().suspensions;
         assert_eq!(suspensions[0].mode, SuspendMode::Pause);
         assert_eq!(suspensions[0].reason, None);
@@ -365,7 +371,10 @@ async fn an_old_page_does_nothing_and_loses_nothing() {
             assert_eq!(desk.said(), ["client-changed"]);
         }
         let member = story.team.member(&story.app).await.unwrap();
-        let view = house.engine.app_overview(&story.team.visit(), &member).await;
+        let view = house
+            .engine
+            .app_overview(&story.team.visit(), &member)
+            .await;
         assert_eq!(view.unwrap().suspensions[0].mode, SuspendMode::Pause);
 
         // A form of another site, and one whose token is of another form.
@@ -404,13 +413,22 @@ async fn no_code_that_was_on_its_way_outlives_an_end() {
             client: app.id.clone(),
             ..story
         };
-        let form = story.form("end").await;
-        story.suspend(&mut ona, form).await;
-        assert_eq!(ona.said(), ["client-suspended"]);
         let here = Place::Client(app.id.clone());
         let view = house.engine.client_view(&ona.visit(), &app.id, &here).await;
         let held = view.unwrap().held;
-        assert_eq!((held.people, held.access_tokens, held.refresh_tokens), (0, 0, 0));
+        assert_eq!(
+            (held.people, held.access_tokens, held.refresh_tokens),
+            (1, 1, 1)
+        );
+        let form = story.form("end").await;
+        story.suspend(&mut ona, form).await;
+        assert_eq!(ona.said(), ["client-suspended"]);
+        let view = house.engine.client_view(&ona.visit(), &app.id, &here).await;
+        let held = view.unwrap().held;
+        assert_eq!(
+            (held.people, held.access_tokens, held.refresh_tokens),
+            (0, 0, 0)
+        );
         assert!(house.exchange(&app, &grant).await.is_err());
         story.resume(&mut ona, REASON).await;
         assert_eq!(ona.said(), ["client-resumed"]);

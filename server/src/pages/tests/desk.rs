@@ -21,8 +21,13 @@ const REASON: &str = "Its+server+was+taken+over+by+somebody";
 impl Browser {
     /// Somebody of the demo signs in at the portal, with a code of the demo's authenticator.
     async fn enter(&mut self, house: &House, username: &str, password: &str) -> String {
-        let fields = format!("username={}&password={password}", username.replace('@', "%40"));
-        let sent = self.fill(house, "/login", "/api/portal/login", &fields).await;
+        let fields = format!(
+            "username={}&password={password}",
+            username.replace('@', "%40")
+        );
+        let sent = self
+            .fill(house, "/login", "/api/portal/login", &fields)
+            .await;
         assert_eq!(sent.leads_to(), "/login/code");
         let codes = house.get("/demo/authenticator").await;
         let (_, codes) = codes.body.split_once(username).expect("a person");
@@ -44,14 +49,18 @@ async fn the_pages_are_whole_and_for_admins_alone() {
     let house = House::new().await;
     let (mut admin, mut developer) = (Browser::default(), Browser::default());
     admin.enter_as_admin(&house).await;
-    developer.enter(&house, "dev@shop.test", "demo-developer").await;
+    developer
+        .enter(&house, "dev@shop.test", "demo-developer")
+        .await;
     for target in PAGES {
         let page = admin.get(&house, target).await;
         assert_eq!(page.status, StatusCode::OK, "{target}");
         assert_eq!(page.header("cache-control"), "no-store", "{target}");
         assert!(!page.body.contains(" style=") && !page.body.contains("cs_sk_"));
         let ids: Vec<&str> = page.body.split(" id=\"").skip(1).collect();
-        let ids = ids.iter().map(|rest| rest.split('"').next().unwrap_or_default());
+        let ids = ids
+            .iter()
+            .map(|rest| rest.split('"').next().unwrap_or_default());
         let mut known = BTreeSet::new();
         for id in ids {
             assert!(known.insert(id), "{target} has {id} twice");
@@ -65,7 +74,9 @@ async fn the_pages_are_whole_and_for_admins_alone() {
     let missing = admin.get(&house, "/admin/clients/nobody").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     // What cannot be read is said beside its field, and the page is there.
-    let odd = admin.get(&house, "/admin/audit?from=yesterday&actor=%00").await;
+    let odd = admin
+        .get(&house, "/admin/audit?from=yesterday&actor=%00")
+        .await;
     assert_eq!(odd.status, StatusCode::OK);
     assert!(odd.body.contains("id=\"from-error\"") && odd.body.contains("id=\"actor-error\""));
 }
@@ -74,11 +85,16 @@ async fn the_pages_are_whole_and_for_admins_alone() {
 async fn the_doors_of_admins_are_closed_to_everybody_else() {
     let house = House::new().await;
     let mut developer = Browser::default();
-    developer.enter(&house, "dev@shop.test", "demo-developer").await;
+    developer
+        .enter(&house, "dev@shop.test", "demo-developer")
+        .await;
     let page = developer.get(&house, "/developer").await;
     let token = page.form_token("/api/portal/new_app").to_owned();
     for (action, fields) in [
-        ("suspend", "client=demo-shop&version=0&mode=end&why=other&name=Countersign+Coffee"),
+        (
+            "suspend",
+            "client=demo-shop&version=0&mode=end&why=other&name=Countersign+Coffee",
+        ),
         ("resume", "client=demo-shop&version=0"),
         ("audit_export", "format=csv"),
     ] {
@@ -101,7 +117,9 @@ async fn an_app_that_is_switched_off_says_why_to_its_team() {
     let house = House::new().await;
     let (mut admin, mut developer) = (Browser::default(), Browser::default());
     admin.enter_as_admin(&house).await;
-    developer.enter(&house, "dev@shop.test", "demo-developer").await;
+    developer
+        .enter(&house, "dev@shop.test", "demo-developer")
+        .await;
 
     let page = admin.get(&house, SUSPEND).await;
     let version = page.after("name=\"version\" value=\"").to_owned();
@@ -127,12 +145,17 @@ async fn an_app_that_is_switched_off_says_why_to_its_team() {
 
     // The same form once more: nothing more happens, the words are still there.
     let again = admin.get(&house, SUSPEND).await;
-    assert!(!again.body.contains(action), "there is nothing to switch off");
+    assert!(
+        !again.body.contains(action),
+        "there is nothing to switch off"
+    );
     let resume = "/admin/clients/demo-shop/resume";
     let page = admin.get(&house, resume).await;
     let version = page.after("name=\"version\" value=\"").to_owned();
     let fields = format!("client=demo-shop&version={version}&reason={REASON}");
-    let sent = admin.fill(&house, resume, "/api/admin/resume", &fields).await;
+    let sent = admin
+        .fill(&house, resume, "/api/admin/resume", &fields)
+        .await;
     assert_eq!(sent.leads_to(), "/admin/clients/demo-shop");
     let began = Browser::default().get(&house, AUTHORIZE).await;
     assert_eq!(began.status, StatusCode::SEE_OTHER);
