@@ -30,6 +30,7 @@ use crate::{
     Engine,
     error::{Error, Result},
     mails::{self, SecretEvent},
+    review::Suspension,
 };
 
 /// Name of the forms of the page.
@@ -94,6 +95,8 @@ pub struct CredentialsView {
     pub has_room: bool,
     /// Whether the visitor may have another one-time link sent.
     pub may_ask_for_link: bool,
+    /// Why the bank switched the client off, when it did.
+    pub suspension: Option<Suspension>,
 }
 
 /// What a change begins with.
@@ -203,6 +206,7 @@ impl Engine {
             environment,
             has_other: member.app.live_client.is_some(),
             client_id: keys.client.client.id.clone(),
+            suspension: self.suspension_of(&keys.client).await?,
             shown,
             may_change: member.may_change() && has_secrets(keys.client.client.auth_method),
             has_room: keys.good(now) < MOST_SECRETS,
