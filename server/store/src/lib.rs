@@ -64,6 +64,7 @@ pub mod codes;
 pub mod consents;
 pub mod devices;
 pub mod families;
+pub mod holdings;
 pub mod idempotency;
 pub mod leases;
 pub mod ledger;
