@@ -10,12 +10,14 @@
 //! | the team sends, and takes back | `send.rs` |
 //! | who may act on a case; how a step is written | `step.rs` |
 //! | claim, take over, words on fields, notes, overrides | `desk.rs` |
+//! | a check is run once more | `again.rs` |
 //! | ask for changes, approve, reject | `decide.rs` |
 //! | what approval makes of a client | `live_client.rs` |
 //! | the page of a case | `case.rs` |
 //! | what waits, and how long it takes | `queue.rs` |
 //! | an app is suspended and resumed | `suspend.rs` |
 
+mod again;
 mod case;
 mod decide;
 mod desk;
@@ -28,9 +30,8 @@ mod suspend;
 pub use case::{CaseView, Happened};
 pub use decide::{Deciding, DecisionForm};
 pub use desk::{CaseAct, FieldForm, OverrideForm};
-pub use queue::ReviewTimes;
+pub use queue::{QueueLine, QueueQuery, QueueView, ReviewTimes, Tab, Tally};
 pub use store::{
-    app_checks::CheckRecord,
     review_cases::{CaseFilter, CaseKind, CaseLine, CaseRecord},
     review_notes::NoteRecord,
 };

@@ -3,6 +3,7 @@
 mod credentials;
 mod inspect;
 mod portal;
+mod review;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 

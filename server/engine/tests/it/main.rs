@@ -12,6 +12,7 @@ mod browser;
 mod checks;
 mod credentials;
 mod demo;
+mod filled_in;
 mod flow;
 mod house;
 mod housekeeping;

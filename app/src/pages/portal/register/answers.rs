@@ -5,7 +5,7 @@ use protocol::{
     registration::{FieldValue, Task, review::Stage},
 };
 
-use super::{checks::facts, status::median};
+use super::{checks::facts, status::median, value};
 use crate::{
     components::{ComplaintBox, Fact, PortalForm, PortalShell, Tick, Visitor, said_about},
     i18n::Texts,
@@ -123,9 +123,6 @@ pub fn AnswersPage(
 }
 
 fn fact(t: Texts, answer: &FieldValue) -> AnyView {
-    let rows: Vec<AnyView> = answer
-        .rows()
-        .map(|row| view! { <p class="d-answer"><bdi>{row.to_owned()}</bdi></p> }.into_any())
-        .collect();
+    let rows = value(t, answer);
     view! { <Fact label=t.say(&format!("field-{}", answer.field))>{rows}</Fact> }.into_any()
 }
