@@ -12,7 +12,7 @@ import { DESKTOP, PHONE, assertNoSidewaysScroll, launch, picture, visit } from '
 import { openBusiness } from '../lib/business.mjs';
 import { startServer } from '../lib/server.mjs';
 import { Authenticator } from '../lib/totp.mjs';
-import { allow, confirm, send, signIn } from './stage.mjs';
+import { allow, confirm, renumbered, send, signIn } from './stage.mjs';
 
 const PASSWORD = 'correct horse battery';
 const WORDS = 'The sentence does not say which data people give away.';
@@ -371,6 +371,7 @@ async function takeTheSecret(developer, email, appPage) {
   await developer.typeCode(new Authenticator(secret).next());
   await page.goto(link);
   await developer.look('secret-link');
+  assert.match(await page.locator('main').innerText(), /Biudžetas/, 'the name that was approved');
   assert.match(await page.locator('main').innerText(), new RegExp(client));
   await send(page, '#secret-link button');
   assert.equal(developer.path(), `${appPage}/live/credentials`);
@@ -391,7 +392,7 @@ async function useIt(script, credentials, tag) {
   const request = (scope) =>
     authorizeRequest(server.url, { client_id: credentials.clientId, redirect_uri: app.callback, scope });
   const person = await newcomer(`live-${tag}`, 'live');
-  const account = ['--iban', script ? 'LT601010012345678901' : 'LT517044000123456789', '--currency', 'EUR'];
+  const account = ['--iban', renumbered('LT601010012345678901', script ? 901 : 902), '--currency', 'EUR'];
   await server.command('account', 'add', '--username', person.username, ...account, '--balance', '1234.56');
   const player = await newcomer(`play-${tag}`, 'sandbox');
 

@@ -76,13 +76,15 @@ fn in_the_way(t: Texts, view: &CaseView) -> AnyView {
         let probe = t.say(&format!("probe-{kind}"));
         view! { <li>{t.with("admin-check-open", &[("check", probe.into())])}</li> }
     });
-    let open = open.collect_view();
+    let open: Vec<_> = open.collect();
     let changes = view.case.stage.verdicts().into_iter();
     let changes = changes.flat_map(|verdicts| verdicts.changes()).map(|(field, _)| {
         let name = t.say(&format!("field-{field}"));
         view! { <li>{t.with("admin-change-open", &[("field", name.into())])}</li> }
     });
-    let changes = changes.collect_view();
+    let changes: Vec<_> = changes.collect();
+    let reasons = (!open.is_empty() || !changes.is_empty())
+        .then(|| view! { <ul class="d-remark d-remark--list">{open} {changes}</ul> });
     let proposal = view.case.stage.proposal().map(|proposal| {
         let key = match view.is_my_proposal() {
             true => "admin-proposed-by-you",
@@ -99,7 +101,7 @@ fn in_the_way(t: Texts, view: &CaseView) -> AnyView {
         view! { <p class="d-remark">{words}</p> }
     });
     view! {
-        <ul>{open} {changes}</ul>
+        {reasons}
         {proposal}
     }
     .into_any()

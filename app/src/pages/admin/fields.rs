@@ -212,11 +212,12 @@ impl Sheet<'_> {
         let example_described = described_by(&example_id, false, example_wrong);
         let (typed_words, typed_example) = (typed("words"), typed("example"));
         let open = self.typed(field);
-        let summary = format!("{}: {name}", t.say("admin-field-change"));
+        // Said to those who do not see which field it stands at.
+        let of_field = view! { <span class="l-aside">{name}</span> }.into_any();
         view! {
             <div class="d-field__forms">
                 {fine}
-                <Disclosure summary open>
+                <Disclosure summary=t.say("admin-field-change") badge=Some(of_field) open>
                     <form class="l-form" method="post" action="/api/admin/field" novalidate=true>
                         <input type="hidden" name="form_token" value=form_token("case") />
                         <Ties case=other version />

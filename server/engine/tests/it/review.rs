@@ -1,14 +1,14 @@
 //! The review desk: a case from sent to decided, and an app that is switched off and on.
 
 use engine::{
-    portal::{Place, Refusal as Turned, SecretLinkView},
+    portal::{Place, PortalVisit, Refusal as Turned, SecretLinkView},
     review::{
         CaseAct, CaseFilter, CaseRecord, DecisionForm, FieldForm, QueueQuery, SuspendForm,
     },
 };
 use protocol::{
     client::{ClientStatus, Environment},
-    ids::{AppId, CheckId, ClientId},
+    ids::{AppId, CheckId, ClientId, TeamId},
     registration::{
         Field,
         checks::{CheckKind, CheckOutcome},
@@ -19,7 +19,7 @@ use protocol::{
 use store::{
     Advanced, Error,
     app_checks::{CheckRecord, upsert_check},
-    apps::find_app,
+    apps::{find_app, find_live_names_of_others},
     audit::find_audit_events,
     client_secrets::find_client_secrets,
     clients::find_client,
@@ -328,6 +328,9 @@ async fn approval_makes_one_live_client_and_one_letter() {
         assert_eq!(story.live_client().await.as_ref(), Some(&id));
         let record = find_client(db.store.reader(), &id).await.unwrap().unwrap();
         assert_eq!(record.client.name, "Biudžetas Plius");
+        // Other teams' names are compared with the one that people see.
+        let names = find_live_names_of_others(db.store.reader(), &TeamId::new("others")).await;
+        assert_eq!(names, Ok(vec!["Biudžetas Plius".to_owned()]));
         let letters = story.letters().await;
         assert_eq!(letters.len(), before + 2);
         assert!(!letters[0].1.contains("/developer/secret"), "no new secret");
@@ -530,7 +533,11 @@ async fn after_a_decision_the_desk_goes_on_with_the_next_case() {
 
         // Whoever belongs to a team does not even have its apps in front of them.
         let own = second.own_admin("own").await;
-        assert_eq!(queue(&own, QueueQuery::default()).await.lines.len(), 1);
+        let (petras, _) = Desk::admin(&house, "petras").await;
+        for (admin, cases) in [(&own, 0), (&petras, 1)] {
+            let view = queue(admin, QueueQuery::default()).await;
+            assert_eq!(view.lines.len(), cases);
+        }
 
         let version = first.case().await.version;
         let decision = DecisionForm { version, ..reject() };
@@ -569,8 +576,10 @@ async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_
         let client = story.live_client().await.expect("a client");
         let secrets = async || find_client_secrets(db.store.reader(), &client).await.unwrap();
         assert!(secrets().await.is_empty());
-        let keys = engine.credentials_view(&ona.visit(), &story.app, Environment::Live);
-        assert!(matches!(keys.await, Err(Turned::NotFound)));
+        let app = story.app.clone();
+        let keys =
+            async |visit: PortalVisit| engine.credentials_view(&visit, &app, Environment::Live).await;
+        assert!(matches!(keys(ona.visit()).await, Err(Turned::NotFound)));
 
         // Without an authenticator nobody comes to it.
         let team = &mut story.team;
@@ -583,8 +592,7 @@ async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_
         let answer = engine.use_secret_link(&team.visit(), &token, &link).await;
         let page = Place::Credentials(story.app.clone(), Environment::Live).path();
         assert_eq!(team.follow(answer), page);
-        let keys = engine.credentials_view(&team.visit(), &story.app, Environment::Live);
-        let shown = keys.await.unwrap().shown.expect("the secret").text;
+        let shown = keys(team.visit()).await.unwrap().shown.expect("the secret").text;
         assert_eq!(secrets().await.len(), 1);
         let letters = story.letters().await;
         assert!(letters.iter().all(|(_, text)| !text.contains(&shown)));
@@ -596,8 +604,7 @@ async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_
         let team = &mut story.team;
         let (_, view) = engine.secret_link_view(&team.visit(), &link).await.unwrap();
         assert!(matches!(view, SecretLinkView::Used { by_you: true, .. }));
-        let keys = engine.credentials_view(&ona.visit(), &story.app, Environment::Live);
-        assert!(matches!(keys.await, Err(Turned::NotFound)));
+        assert!(matches!(keys(ona.visit()).await, Err(Turned::NotFound)));
     })
     .await;
 }

@@ -83,6 +83,7 @@ pub fn AnswersPage(
         .then(|| view! { <p class="d-remark">{t.say("answers-sent")}</p> });
     let median = median(t, answers.median_days);
     let flash = flash(SEND_FORM);
+    let failed = !flash.complaints.is_empty();
     let truth_error = said_about(t, &flash, "truth");
     let send = answers.is_ready().then(|| {
         let truth = t.say("answers-truth").into_any();
@@ -102,7 +103,7 @@ pub fn AnswersPage(
         }
     });
     view! {
-        <PortalShell t title=t.say("answers-title") visitor>
+        <PortalShell t title=t.say("answers-title") visitor failed>
             <p><a href=Place::Setup(answers.app.clone()).path()>{t.say("register-back")}</a></p>
             <h1>{t.say("answers-heading")}</h1>
             <ComplaintBox t flash />

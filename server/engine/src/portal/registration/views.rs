@@ -196,10 +196,10 @@ pub struct ReviewStatus {
 }
 
 impl ReviewStatus {
-    /// Whether the visitor may take back what was sent.
+    /// Whether the visitor may take back what was sent. Where changes are asked for there is no need:
+    /// everything can be changed then.
     pub fn may_withdraw(&self) -> bool {
-        let is_open = matches!(self.stage, Stage::Sent { .. } | Stage::NeedsChange { .. });
-        self.may_change && is_open
+        self.may_change && matches!(self.stage, Stage::Sent { .. })
     }
 
     /// Whether every change that was asked for was made.
