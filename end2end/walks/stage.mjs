@@ -79,7 +79,7 @@ const methods = {
 };
 
 /** The same bank with another account number, check digits included (ISO 13616). */
-function renumbered(iban, number) {
+export function renumbered(iban, number) {
   const national = iban.slice(4, -6) + String(number).padStart(6, '0');
   const digits = `${national}${iban.slice(0, 2)}00`.replace(/[A-Z]/g, (letter) => letter.charCodeAt(0) - 55);
   const check = 98n - (BigInt(digits) % 97n);

@@ -1,4 +1,4 @@
-# The review desk. $name is the name of an admin.
+# The review desk. $name is the name of an admin, $scope permissions, $time a moment.
 
 admin-queue = Review
 admin-queue-mine = Needs me
@@ -6,11 +6,10 @@ admin-queue-waiting = Waiting for the client
 admin-queue-all = All
 admin-queue-empty = Nothing is waiting.
 admin-next = Next page
-admin-claimed = { $name } works on it.
+admin-claimed = { $name } works on it since { $time }. You can look and note; to decide, take it over.
 admin-decide = Decide
 admin-checks = Automatic checks
 admin-fields = What was sent
-admin-before = Before:
 admin-notes = Notes for reviewers
 admin-note = Note; the developer never sees it
 admin-note-button = Add the note
@@ -18,11 +17,11 @@ admin-timeline = What happened
 admin-field-ok = OK
 admin-field-change = Ask for a change
 admin-field-code = What is wrong
-admin-field-words = In your words, 20 to 2000 characters
+admin-field-words = In your words
 admin-field-example = A value that would be accepted
 admin-decide-scope = Permissions that are granted
 admin-decide-why = Why it is rejected
-admin-decide-reason = Reason in words, 20 to 2000 characters; the developer reads it
+admin-decide-reason = Reason in your words; the developer reads it
 admin-approve = Approve
 admin-request-changes = Request changes
 admin-reject = Reject
@@ -87,3 +86,72 @@ flash-case-changes-requested = The team is asked for changes.
 flash-case-rejected = The app is rejected.
 flash-client-suspended = The app is switched off.
 flash-client-resumed = The app is switched on again.
+admin-state = Where it is
+admin-kind = What is asked for
+admin-sent = Sent
+admin-risk = Why the risk is not normal
+admin-live-client = Live client
+admin-claimed-by-you = You, { $name }, work on it since { $time }. Others look on.
+admin-take-over-note = Taking over is written down with your name.
+admin-proposed = { $name } would approve it with { $scope }, { $time }. The risk is high: a second admin must agree, or narrow it.
+admin-proposed-by-you = You, { $name }, would approve it with { $scope }, { $time }. A second admin must agree: somebody else goes on from here.
+admin-checks-green = All checks are green.
+admin-checks-passed = { $number ->
+    [one] Green: { $number } check
+   *[other] Green: { $number } checks
+}
+admin-check-again = Run again
+admin-overridden = { $name } took responsibility, { $time }: { $reason }
+admin-override = Take responsibility for a check
+admin-override-note = For when you know better than the machine. It is written down with your name, and makes the risk high: a second admin must agree.
+admin-override-which = Which check
+admin-override-reason = How you know
+admin-override-button = Take responsibility
+admin-reason-hint = 20 to 2000 characters.
+admin-before-sent = Before the developer changed it:
+admin-before-approved = As it was approved:
+admin-was-asked = You asked:
+admin-is-asked = To be changed:
+admin-queue-none = No case fits this filter.
+admin-queue-last = The last case was closed { $time }.
+admin-queue-text = Name of app or business
+admin-waited-hours = { $hours ->
+    [0] Sent within the last hour
+    [one] Waits for { $hours } hour
+   *[other] Waits for { $hours } hours
+}
+admin-waited-days = { $days ->
+    [one] Waits for { $days } day
+   *[other] Waits for { $days } days
+}
+admin-late = Waits too long
+admin-assignee = { $name } works on it
+admin-free = Nobody works on it
+admin-second = { $name } would approve: a second admin is needed
+admin-tally = Checks: { $good } good, { $remarks } to look at, { $bad } not good
+admin-decision = Your decision
+admin-approve-note = The app may ask people for real money and data, within the permissions ticked below. The team gets a letter with the client id and a link to the secret.
+admin-request-changes-note = The team reads your words beside each field that you marked on the case.
+admin-reject-note = Needs at least one reason and your words. The team reads both.
+admin-decide-scope-hint = To approve. Untick what is not to be granted.
+admin-decide-button = Decide
+admin-not-yours = Only whoever works on the case decides on it. Go back to the case to see who does.
+admin-typed = What you typed:
+admin-check-open = Stands in the way of approval: “{ $check }” is not green.
+admin-change-open = Stands in the way of approval: you asked for a change of “{ $field }”.
+admin-word-did-sent = Sent for review
+admin-word-did-claimed = Claimed
+admin-word-did-taken_over = Taken over
+admin-word-did-released = Left to others
+admin-word-did-field_judged = A field looked at
+admin-word-did-check_overridden = Responsibility taken for a check
+admin-word-did-noted = A note written
+admin-word-did-approved = Approved
+admin-word-did-approval_proposed = Approval proposed, a second admin is needed
+admin-word-did-changes_requested = Changes asked for
+admin-word-did-rejected = Rejected
+admin-word-did-withdrawn = Taken back by the team
+flash-case-approved-next = The case before is approved, its letter is on its way. This one is next.
+flash-case-proposed-next = Your approval of the case before is noted; a second admin must agree. This one is next.
+flash-case-changes-requested-next = The team of the case before is asked for changes. This one is next.
+flash-case-rejected-next = The case before is rejected. This one is next.

@@ -1,4 +1,4 @@
-# The review desk. $name is the name of an admin.
+# The review desk. $name is the name of an admin, $scope permissions, $time a moment.
 
 admin-queue = Peržiūra
 admin-queue-mine = Laukia manęs
@@ -6,11 +6,10 @@ admin-queue-waiting = Laukia kliento
 admin-queue-all = Visos
 admin-queue-empty = Niekas nelaukia.
 admin-next = Kitas puslapis
-admin-claimed = Tuo užsiima { $name }.
+admin-claimed = Tuo užsiima { $name } nuo { $time }. Galite žiūrėti ir rašyti pastabas; kad spręstumėte, perimkite.
 admin-decide = Spręsti
 admin-checks = Automatinės patikros
 admin-fields = Kas atsiųsta
-admin-before = Buvo:
 admin-notes = Pastabos tikrintojams
 admin-note = Pastaba; kūrėjas jos nemato
 admin-note-button = Pridėti pastabą
@@ -18,11 +17,11 @@ admin-timeline = Kas vyko
 admin-field-ok = Tinka
 admin-field-change = Prašyti pataisyti
 admin-field-code = Kas negerai
-admin-field-words = Savais žodžiais, nuo 20 iki 2000 ženklų
+admin-field-words = Savais žodžiais
 admin-field-example = Tinkamos reikšmės pavyzdys
 admin-decide-scope = Suteikiami leidimai
 admin-decide-why = Kodėl atmetama
-admin-decide-reason = Priežastis žodžiais, nuo 20 iki 2000 ženklų; ją skaito kūrėjas
+admin-decide-reason = Priežastis jūsų žodžiais; ją skaito kūrėjas
 admin-approve = Patvirtinti
 admin-request-changes = Prašyti pataisymų
 admin-reject = Atmesti
@@ -87,3 +86,75 @@ flash-case-changes-requested = Komandos paprašyta pataisymų.
 flash-case-rejected = Programėlė atmesta.
 flash-client-suspended = Programėlė išjungta.
 flash-client-resumed = Programėlė vėl įjungta.
+admin-state = Kur tai yra
+admin-kind = Ko prašoma
+admin-sent = Išsiųsta
+admin-risk = Kodėl rizika nėra įprasta
+admin-live-client = Tikrosios aplinkos klientas
+admin-claimed-by-you = Jūs, { $name }, tuo užsiimate nuo { $time }. Kiti tik žiūri.
+admin-take-over-note = Perėmimas užrašomas kartu su jūsų vardu.
+admin-proposed = { $name } patvirtintų su { $scope }, { $time }. Rizika didelė: antras administratorius turi sutikti arba susiaurinti.
+admin-proposed-by-you = Jūs, { $name }, patvirtintumėte su { $scope }, { $time }. Turi sutikti antras administratorius: toliau tęsia kitas.
+admin-checks-green = Visos patikros žalios.
+admin-checks-passed = { $number ->
+    [one] Žalia: { $number } patikra
+    [few] Žalios: { $number } patikros
+   *[other] Žalios: { $number } patikrų
+}
+admin-check-again = Tikrinti dar kartą
+admin-overridden = { $name } prisiėmė atsakomybę, { $time }: { $reason }
+admin-override = Prisiimti atsakomybę už patikrą
+admin-override-note = Kai žinote geriau už mašiną. Tai užrašoma kartu su jūsų vardu, o rizika tampa didelė: turi sutikti antras administratorius.
+admin-override-which = Kuri patikra
+admin-override-reason = Iš kur žinote
+admin-override-button = Prisiimti atsakomybę
+admin-reason-hint = Nuo 20 iki 2000 ženklų.
+admin-before-sent = Prieš kūrėjui pataisant:
+admin-before-approved = Kaip buvo patvirtinta:
+admin-was-asked = Prašėte:
+admin-is-asked = Taisytina:
+admin-queue-none = Nė viena byla neatitinka filtro.
+admin-queue-last = Paskutinė byla baigta { $time }.
+admin-queue-text = Programėlės ar įmonės pavadinimas
+admin-waited-hours = { $hours ->
+    [0] Atsiųsta per paskutinę valandą
+    [one] Laukia { $hours } valandą
+    [few] Laukia { $hours } valandas
+   *[other] Laukia { $hours } valandų
+}
+admin-waited-days = { $days ->
+    [one] Laukia { $days } dieną
+    [few] Laukia { $days } dienas
+   *[other] Laukia { $days } dienų
+}
+admin-late = Laukia per ilgai
+admin-assignee = Tuo užsiima { $name }
+admin-free = Niekas tuo neužsiima
+admin-second = { $name } patvirtintų: reikia antro administratoriaus
+admin-tally = Patikros: { $good } tinka, { $remarks } reikia pažiūrėti, { $bad } netinka
+admin-decision = Jūsų sprendimas
+admin-approve-note = Programėlė galės prašyti žmonių tikrų pinigų ir duomenų, tik su žemiau pažymėtais leidimais. Komanda gaus laišką su kliento id ir nuoroda į raktą.
+admin-request-changes-note = Komanda skaito jūsų žodžius prie kiekvieno lauko, kurį pažymėjote byloje.
+admin-reject-note = Reikia bent vienos priežasties ir jūsų žodžių. Komanda skaito abu.
+admin-decide-scope-hint = Tvirtinant. Nuimkite žymą nuo to, kas nesuteikiama.
+admin-decide-button = Nuspręsti
+admin-not-yours = Sprendžia tik tas, kas užsiima byla. Grįžkite į bylą ir pažiūrėkite, kas tai yra.
+admin-typed = Ką įrašėte:
+admin-check-open = Neleidžia patvirtinti: „{ $check }“ nėra žalia.
+admin-change-open = Neleidžia patvirtinti: paprašėte pataisyti „{ $field }“.
+admin-word-did-sent = Išsiųsta peržiūrai
+admin-word-did-claimed = Imtasi darbo
+admin-word-did-taken_over = Perimta
+admin-word-did-released = Palikta kitiems
+admin-word-did-field_judged = Peržiūrėtas laukas
+admin-word-did-check_overridden = Prisiimta atsakomybė už patikrą
+admin-word-did-noted = Parašyta pastaba
+admin-word-did-approved = Patvirtinta
+admin-word-did-approval_proposed = Pasiūlyta patvirtinti, reikia antro administratoriaus
+admin-word-did-changes_requested = Paprašyta pataisymų
+admin-word-did-rejected = Atmesta
+admin-word-did-withdrawn = Komanda atsiėmė
+flash-case-approved-next = Ankstesnė byla patvirtinta, laiškas išsiųstas. Toliau – ši.
+flash-case-proposed-next = Jūsų pritarimas ankstesnei bylai užrašytas; turi sutikti antras administratorius. Toliau – ši.
+flash-case-changes-requested-next = Ankstesnės bylos komandos paprašyta pataisymų. Toliau – ši.
+flash-case-rejected-next = Ankstesnė byla atmesta. Toliau – ši.

@@ -1,4 +1,4 @@
-# The review desk. $name is the name of an admin.
+# The review desk. $name is the name of an admin, $scope permissions, $time a moment.
 
 admin-queue = Проверка
 admin-queue-mine = Ждёт меня
@@ -6,11 +6,10 @@ admin-queue-waiting = Ждёт клиента
 admin-queue-all = Все
 admin-queue-empty = Ничего не ждёт.
 admin-next = Следующая страница
-admin-claimed = Этим занимается { $name }.
+admin-claimed = Этим занимается { $name } с { $time }. Можно смотреть и писать заметки; чтобы решать, переймите.
 admin-decide = Решить
 admin-checks = Автоматические проверки
 admin-fields = Что прислано
-admin-before = Было:
 admin-notes = Заметки для проверяющих
 admin-note = Заметка; разработчик её не видит
 admin-note-button = Добавить заметку
@@ -18,11 +17,11 @@ admin-timeline = Что происходило
 admin-field-ok = Хорошо
 admin-field-change = Попросить исправить
 admin-field-code = Что не так
-admin-field-words = Своими словами, от 20 до 2000 знаков
+admin-field-words = Своими словами
 admin-field-example = Пример подходящего значения
 admin-decide-scope = Какие разрешения даются
 admin-decide-why = Почему отклоняется
-admin-decide-reason = Причина словами, от 20 до 2000 знаков; её прочтёт разработчик
+admin-decide-reason = Причина вашими словами; её прочтёт разработчик
 admin-approve = Одобрить
 admin-request-changes = Запросить исправления
 admin-reject = Отклонить
@@ -87,3 +86,75 @@ flash-case-changes-requested = У команды запрошены исправ
 flash-case-rejected = Приложение отклонено.
 flash-client-suspended = Приложение выключено.
 flash-client-resumed = Приложение снова включено.
+admin-state = Где она сейчас
+admin-kind = О чём просят
+admin-sent = Прислано
+admin-risk = Почему риск не обычный
+admin-live-client = Клиент для настоящих денег
+admin-claimed-by-you = Вы, { $name }, занимаетесь этим с { $time }. Остальные смотрят.
+admin-take-over-note = Это записывается вместе с вашим именем.
+admin-proposed = { $name } готов одобрить с { $scope }, { $time }. Риск высокий: второй администратор должен согласиться или сузить.
+admin-proposed-by-you = Вы, { $name }, готовы одобрить с { $scope }, { $time }. Нужно согласие второго администратора: дальше продолжит другой.
+admin-checks-green = Все проверки зелёные.
+admin-checks-passed = { $number ->
+    [one] Зелёных: { $number } проверка
+    [few] Зелёных: { $number } проверки
+   *[other] Зелёных: { $number } проверок
+}
+admin-check-again = Проверить снова
+admin-overridden = { $name } отвечает за это, { $time }: { $reason }
+admin-override = Взять на себя ответственность за проверку
+admin-override-note = Если вы знаете лучше машины. Это записывается вместе с вашим именем, и риск становится высоким: нужно согласие второго администратора.
+admin-override-which = Какая проверка
+admin-override-reason = Откуда вы знаете
+admin-override-button = Взять ответственность
+admin-reason-hint = От 20 до 2000 знаков.
+admin-before-sent = До исправления разработчиком:
+admin-before-approved = Как было одобрено:
+admin-was-asked = Вы просили:
+admin-is-asked = Надо исправить:
+admin-queue-none = Под этот фильтр не подходит ни одна заявка.
+admin-queue-last = Последняя заявка закрыта { $time }.
+admin-queue-text = Название приложения или компании
+admin-waited-hours = { $hours ->
+    [0] Прислано за последний час
+    [one] Ждёт { $hours } час
+    [few] Ждёт { $hours } часа
+   *[other] Ждёт { $hours } часов
+}
+admin-waited-days = { $days ->
+    [one] Ждёт { $days } день
+    [few] Ждёт { $days } дня
+   *[other] Ждёт { $days } дней
+}
+admin-late = Ждёт слишком долго
+admin-assignee = Этим занимается { $name }
+admin-free = Этим никто не занимается
+admin-second = { $name } готов одобрить: нужен второй администратор
+admin-tally = Проверки: { $good } пройдено, { $remarks } стоит посмотреть, { $bad } не пройдено
+admin-decision = Ваше решение
+admin-approve-note = Приложение сможет просить у людей настоящие деньги и данные в пределах отмеченных ниже разрешений. Команда получит письмо с номером клиента и ссылкой на секрет.
+admin-request-changes-note = Команда прочтёт ваши слова рядом с каждым полем, которое вы отметили в заявке.
+admin-reject-note = Нужны хотя бы одна причина и ваши слова. Команда прочтёт и то и другое.
+admin-decide-scope-hint = Для одобрения. Снимите отметку с того, что не даётся.
+admin-decide-button = Решить
+admin-not-yours = Решает только тот, кто занимается заявкой. Вернитесь к заявке, чтобы увидеть, кто это.
+admin-typed = Что вы ввели:
+admin-check-open = Мешает одобрить: «{ $check }» не зелёная.
+admin-change-open = Мешает одобрить: вы попросили исправить «{ $field }».
+admin-word-did-sent = Прислано на проверку
+admin-word-did-claimed = Взято в работу
+admin-word-did-taken_over = Перенято
+admin-word-did-released = Оставлено другим
+admin-word-did-field_judged = Просмотрено поле
+admin-word-did-check_overridden = Взята ответственность за проверку
+admin-word-did-noted = Написана заметка
+admin-word-did-approved = Одобрено
+admin-word-did-approval_proposed = Предложено одобрить, нужен второй администратор
+admin-word-did-changes_requested = Запрошены исправления
+admin-word-did-rejected = Отклонено
+admin-word-did-withdrawn = Отозвано командой
+flash-case-approved-next = Предыдущая заявка одобрена, письмо отправлено. Дальше – эта.
+flash-case-proposed-next = Ваше одобрение предыдущей заявки записано; нужно согласие второго администратора. Дальше – эта.
+flash-case-changes-requested-next = У команды предыдущей заявки запрошены исправления. Дальше – эта.
+flash-case-rejected-next = Предыдущая заявка отклонена. Дальше – эта.

@@ -116,3 +116,13 @@ pub async fn send_for_review(
         .await;
     answered(&engine, answer)
 }
+
+/// Taken back, to be changed.
+#[server(prefix = "/api", endpoint = "portal/withdraw", protocol = Form, input_derive = (Deserialize,))]
+pub async fn withdraw(form_token: String, app: AppId) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let answer = engine
+        .withdraw_registration(&visit, &form_token, &app)
+        .await;
+    answered(&engine, answer)
+}

@@ -9,11 +9,12 @@ use axum::response::Response;
 use engine::{
     portal::{Place, Refusal},
     review::{
-        CaseAct, CaseFilter, CaseLine, CaseView, DecisionForm, FieldForm, OverrideForm, SuspendForm,
+        CaseAct, CaseView, DecisionForm, FieldForm, OverrideForm, QueueQuery, QueueView,
+        SuspendForm,
     },
 };
 use leptos::prelude::*;
-use protocol::ids::{CaseId, ClientId};
+use protocol::ids::{CaseId, CheckId, ClientId};
 use serde::Deserialize;
 
 use super::{
@@ -22,31 +23,11 @@ use super::{
 };
 use crate::{components::Visitor, problem::Problem};
 
-/// Cases on one page.
-const PAGE: u64 = 25;
-
-/// One page of the queue.
-#[derive(Clone, Debug)]
-pub struct Queue {
-    /// `mine`, `waiting` or `all`.
-    pub tab: &'static str,
-    /// The cases, oldest first.
-    pub lines: Vec<CaseLine>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
 /// The queue, as its address asks for it.
-pub async fn queue(tab: String, after: String) -> Result<(Visitor, Queue), Refusal> {
+pub async fn queue(query: QueueQuery) -> Result<(Visitor, QueueView), Refusal> {
     let (engine, visit) = visited();
-    let person = engine.admin(&visit, &Place::Queue).await?;
-    let (tab, filter) = match tab.as_str() {
-        "waiting" => ("waiting", CaseFilter::waiting()),
-        "all" => ("all", CaseFilter::default()),
-        _ => ("mine", CaseFilter::needs(&person.user.id)),
-    };
-    let (lines, next) = engine.queue_page(&filter, &after, PAGE).await?;
-    Ok((Visitor::of(&person), Queue { tab, lines, next }))
+    let view = engine.queue_view(&visit, query).await?;
+    Ok((Visitor::of(&view.person), view))
 }
 
 /// A case, for its page and for the page of its decision.
@@ -120,6 +101,20 @@ pub async fn note_on_case(
 ) -> Result<Response, Problem> {
     let (engine, visit) = visited();
     let answer = engine.note_on_case(&visit, &form_token, &case, &note).await;
+    answered(&engine, answer)
+}
+
+/// Another look of a check (A2).
+#[server(prefix = "/api", endpoint = "admin/check", protocol = Form, input_derive = (Deserialize,))]
+pub async fn check_again(
+    form_token: String,
+    case: CaseId,
+    check: CheckId,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let answer = engine
+        .check_case_again(&visit, &form_token, &case, &check)
+        .await;
     answered(&engine, answer)
 }
 

@@ -27,6 +27,7 @@ mod portal_shell;
 mod qr;
 mod reason_field;
 mod shell;
+mod text_area;
 mod text_field;
 mod time;
 
@@ -45,7 +46,7 @@ pub use disclosure::Disclosure;
 pub use document::{DocumentSection, DocumentShell, PageLink};
 pub use fact::{Fact, Machine};
 pub use field::{CodeField, PasswordField, RecoveryField, UsernameField};
-pub(crate) use field::{described_by, invalid};
+pub(crate) use field::{Labelled, described_by, invalid};
 pub use form::{Enhancements, StepForm, Ties, countdown};
 pub use icon::{Icon, Shape};
 pub use notice::{NoticeBox, Place, Top, Trouble};
@@ -57,6 +58,7 @@ pub use qr::QrCode;
 pub use reason_field::ReasonField;
 pub(crate) use shell::escaped;
 pub use shell::{FocusShell, ReferenceLine, SiteHost, site_host};
+pub use text_area::TextArea;
 pub use text_field::{FieldKind, TextField, Tick};
 pub use time::{clock_time, day, minute, moment};
 

@@ -3,7 +3,10 @@
 
 use std::future::Future;
 
-use engine::portal::{Place, PortalGo, Refusal};
+use engine::{
+    portal::{Place, PortalGo, Refusal},
+    review::{QueueQuery, Tab},
+};
 use leptos::prelude::*;
 use leptos_router::{
     MatchNestedRoutes, SsrMode,
@@ -142,10 +145,14 @@ fn app() -> impl IntoView {
 }
 
 fn queue() -> impl IntoView {
-    let tab = query("tab").unwrap_or_default();
-    let after = query("after").unwrap_or_default();
+    let wanted = QueueQuery {
+        tab: Tab::of(&query("tab").unwrap_or_default()),
+        kind: query("kind").and_then(|kind| kind.parse().ok()),
+        text: query("q").unwrap_or_default(),
+        after: query("after").unwrap_or_default(),
+    };
     behind_the_wall(
-        api::review::queue(tab, after),
+        api::review::queue(wanted),
         |(visitor, queue)| view! { <QueuePage visitor queue /> },
     )
 }

@@ -10,6 +10,7 @@
 //! | the team sends, and takes back | `send.rs` |
 //! | who may act on a case; how a step is written | `step.rs` |
 //! | claim, take over, words on fields, notes, overrides | `desk.rs` |
+//! | a check is run once more | `again.rs` |
 //! | ask for changes, approve, reject | `decide.rs` |
 //! | what approval makes of a client | `live_client.rs` |
 //! | the page of a case | `case.rs` |
@@ -18,6 +19,7 @@
 //! | an app is suspended and resumed | `suspend.rs` |
 //! | why a client is switched off | `suspension.rs` |
 
+mod again;
 mod case;
 mod client;
 mod clients;
@@ -35,9 +37,8 @@ pub use client::{AppOfClient, ClientView, Contact};
 pub use clients::{ClientLine, ClientQuery, ClientsPage};
 pub use decide::{Deciding, DecisionForm};
 pub use desk::{CaseAct, FieldForm, OverrideForm};
-pub use queue::ReviewTimes;
+pub use queue::{QueueLine, QueueQuery, QueueView, ReviewTimes, Tab, Tally};
 pub use store::{
-    app_checks::CheckRecord,
     holdings::Holdings,
     review_cases::{CaseFilter, CaseKind, CaseLine, CaseRecord},
     review_notes::NoteRecord,

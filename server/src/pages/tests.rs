@@ -4,6 +4,7 @@ mod credentials;
 mod desk;
 mod inspect;
 mod portal;
+mod review;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 

@@ -98,6 +98,27 @@ pub async fn find_checks(db: &impl Reads, app: &AppId) -> Result<Vec<CheckRecord
     all(rows)
 }
 
+/// How the checks of these apps ended, in no order: for a list of apps.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_check_outcomes(
+    db: &impl Reads,
+    apps: &[AppId],
+) -> Result<Vec<(AppId, CheckOutcome)>, Error> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::AppId, Column::Outcome])
+        .filter(Column::AppId.is_in(apps.iter().map(AppId::as_str)))
+        .into_tuple()
+        .all(db.link())
+        .await?;
+    let read = |(app, outcome): (String, String)| {
+        Ok((AppId::new(app), parse(&outcome, "app_checks.outcome")?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// One check.
 ///
 /// # Errors

@@ -15,7 +15,11 @@ use protocol::{
     },
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+    sea_query::{Expr, Func, LikeExpr},
+};
 
 use crate::{
     Advanced, Bookmark, Error, Reads, Tx,
@@ -140,6 +144,8 @@ pub struct CaseLine {
     pub stage: String,
     /// Who works on it.
     pub claimed_by: Option<UserId>,
+    /// Who would approve it, where a second admin must agree.
+    pub proposed_by: Option<UserId>,
     /// How close a look it needs.
     pub risk: RiskLevel,
     /// When it was sent, the last time.
@@ -154,7 +160,7 @@ type Line = (
     String,
     String,
     String,
-    Option<String>,
+    String,
     String,
     i64,
 );
@@ -163,17 +169,19 @@ impl TryFrom<Line> for CaseLine {
     type Error = Error;
 
     fn try_from(
-        (id, app_id, app_name, organization, kind, stage, claimed_by, risk, sent_at): Line,
+        (id, app_id, app_name, organization, kind, stage_name, stage, risk, sent_at): Line,
     ) -> Result<Self, Error> {
         let risk: Risk = from_json(&risk, "review_cases.risk")?;
+        let stage: Stage = from_json(&stage, "review_cases.stage")?;
         Ok(Self {
             id: CaseId::new(id),
             app_id: AppId::new(app_id),
             app_name,
             organization,
             kind: parse(&kind, "review_cases.kind")?,
-            stage,
-            claimed_by: claimed_by.map(UserId::new),
+            stage: stage_name,
+            claimed_by: stage.claim().map(|claim| claim.by.clone()),
+            proposed_by: stage.proposal().map(|proposal| proposal.by.clone()),
             risk: risk.level(),
             sent_at: Timestamp::from_millis(sent_at),
         })
@@ -191,6 +199,10 @@ pub struct CaseFilter {
     pub claimed_by: Option<UserId>,
     /// Of this kind.
     pub kind: Option<CaseKind>,
+    /// Of no app of these teams.
+    pub not_of_teams: Vec<TeamId>,
+    /// With this text in the name of the app or of the business, in capitals or not.
+    pub text: Option<String>,
 }
 
 impl CaseFilter {
@@ -290,6 +302,27 @@ async fn newest(db: &impl Reads, which: Condition) -> Result<Option<CaseRecord>,
     row.map(CaseRecord::try_from).transpose()
 }
 
+/// The ids of all cases of these apps, each with its app, in no order.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_cases_of_apps(
+    db: &impl Reads,
+    apps: &[AppId],
+) -> Result<Vec<(CaseId, AppId)>, Error> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::AppId])
+        .filter(Column::AppId.is_in(apps.iter().map(AppId::as_str)))
+        .into_tuple()
+        .all(db.link())
+        .await?;
+    let ids = rows
+        .into_iter()
+        .map(|(case, app)| (CaseId::new(case), AppId::new(app)));
+    Ok(ids.collect())
+}
+
 /// Whether an app with a website in this domain was ever approved.
 ///
 /// # Errors
@@ -317,33 +350,17 @@ pub async fn find_cases(
     after: Option<&Bookmark>,
     limit: u64,
 ) -> Result<Vec<CaseLine>, Error> {
-    let mut query = Entity::find().select_only().columns([
+    let mut query = chosen(filter).select_only().columns([
         Column::Id,
         Column::AppId,
         Column::AppName,
         Column::Organization,
         Column::Kind,
         Column::StageName,
-        Column::ClaimedBy,
+        Column::Stage,
         Column::Risk,
         Column::SentAt,
     ]);
-    if let Some(stage) = &filter.stage {
-        query = query.filter(Column::StageName.eq(stage.as_str()));
-    }
-    if let Some(admin) = &filter.free_for {
-        query = query.filter(
-            Condition::any()
-                .add(Column::ClaimedBy.is_null())
-                .add(Column::ClaimedBy.eq(admin.as_str())),
-        );
-    }
-    if let Some(admin) = &filter.claimed_by {
-        query = query.filter(Column::ClaimedBy.eq(admin.as_str()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind.as_str()));
-    }
     if let Some(Bookmark { at, id }) = after {
         // The first half is what an index can begin at.
         query = query.filter(Column::SentAt.gte(at.millis())).filter(
@@ -360,6 +377,67 @@ pub async fn find_cases(
         .all(db.link())
         .await?;
     all(rows)
+}
+
+/// How many cases there are of those that the filter lets through.
+///
+/// # Errors
+/// Why they could not be counted.
+pub async fn count_cases(db: &impl Reads, filter: &CaseFilter) -> Result<u64, Error> {
+    Ok(chosen(filter).count(db.link()).await?)
+}
+
+/// The cases that the filter lets through.
+fn chosen(filter: &CaseFilter) -> Select<Entity> {
+    let mut query = Entity::find();
+    if let Some(stage) = &filter.stage {
+        query = query.filter(Column::StageName.eq(stage.as_str()));
+    }
+    if let Some(admin) = &filter.free_for {
+        query = query.filter(
+            Condition::any()
+                .add(Column::ClaimedBy.is_null())
+                .add(Column::ClaimedBy.eq(admin.as_str())),
+        );
+    }
+    if let Some(admin) = &filter.claimed_by {
+        query = query.filter(Column::ClaimedBy.eq(admin.as_str()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(Column::Kind.eq(kind.as_str()));
+    }
+    if !filter.not_of_teams.is_empty() {
+        let teams = filter.not_of_teams.iter().map(TeamId::as_str);
+        query = query.filter(Column::TeamId.is_not_in(teams));
+    }
+    if let Some(text) = &filter.text {
+        // SQLite knows capitals of ASCII only: there other letters must be typed as they are written.
+        let holds = |column: Column| {
+            let folded = Expr::expr(Func::lower(Expr::col(column)));
+            Condition::any()
+                .add(folded.like(pattern(&text.to_lowercase())))
+                .add(Expr::col(column).like(pattern(text)))
+        };
+        query = query.filter(
+            Condition::any()
+                .add(holds(Column::AppName))
+                .add(holds(Column::Organization)),
+        );
+    }
+    query
+}
+
+/// What is anywhere in a text, for LIKE: its own wildcards are letters like others.
+fn pattern(text: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for letter in text.chars() {
+        if matches!(letter, '\\' | '%' | '_') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
 }
 
 /// For how many milliseconds each case waited that was approved or rejected since `since`, shortest

@@ -7,7 +7,11 @@ use super::{
     field::{Field, Task},
     reader::Reader,
 };
-use crate::{client::Environment, form::RawForm, redirect_uri::RegisteredRedirectUri};
+use crate::{
+    client::Environment,
+    form::RawForm,
+    redirect_uri::{RegisteredRedirectUri, parts::Parts},
+};
 
 /// How many addresses one app may register.
 pub const MOST_CALLBACKS: usize = 20;
@@ -28,6 +32,14 @@ impl Callbacks {
             RegisteredRedirectUri::parse(typed, Environment::Live).map_err(FaultKind::from)
         });
         form.finish(Some(Self { redirect_uris }))
+    }
+
+    /// Whether a server is behind one of them; otherwise the app is all on the device.
+    pub fn have_servers(&self) -> bool {
+        self.redirect_uris.iter().any(|uri| {
+            let scheme = Parts::of(uri.as_str()).scheme;
+            scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+        })
     }
 
     pub(super) fn value(&self, field: Field) -> Option<String> {

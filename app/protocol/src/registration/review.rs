@@ -14,7 +14,7 @@ mod stage;
 mod verdict;
 
 pub use reason::{Reason, ReasonFault};
-pub use stage::{Approval, Claim, Proposal, Reviewer, Stage};
+pub use stage::{Answer, Approval, Claim, Proposal, Reviewer, Stage};
 pub use verdict::{Change, ChangeCode, Verdict, Verdicts};
 
 use crate::words::words;

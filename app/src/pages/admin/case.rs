@@ -1,35 +1,22 @@
-use engine::{
-    portal::{Flash, Place},
-    review::CaseView,
-};
+use engine::{portal::Place, review::CaseView};
 use leptos::prelude::*;
-use protocol::{
-    locale::Locale,
-    registration::{
-        FieldChange, FieldValue,
-        review::{ChangeCode, Verdict},
-    },
-};
+use protocol::{locale::Locale, registration::review::Stage};
 
+use super::{
+    checks::Checks,
+    fields::fields,
+    parts::{Ties, is_with_us, risk_badge, risk_reasons, scope_words, stage_badge},
+};
 use crate::{
     components::{
-        ComplaintBox, Disclosure, Fact, Machine, PortalForm, PortalShell, Visitor, minute,
+        ComplaintBox, Fact, Machine, PortalForm, PortalShell, TextArea, Visitor, minute, named,
+        said_about,
     },
     i18n::Texts,
-    visitor::{flash, form_token},
+    visitor::flash,
 };
 
-/// What every form of the page sends along.
-#[component]
-fn Ties(case: String, version: u32) -> AnyView {
-    view! {
-        <input type="hidden" name="case" value=case />
-        <input type="hidden" name="version" value=version />
-    }
-    .into_any()
-}
-
-/// One case (A2): what was sent, what machines found, what was noted.
+/// One case (A2): where it is, what machines found, what was sent, what was noted and what happened.
 #[component]
 pub fn CasePage(
     /// Who looks.
@@ -40,228 +27,261 @@ pub fn CasePage(
     let t = Texts::of(expect_context::<Locale>());
     let flash = flash("case");
     let failed = !flash.complaints.is_empty();
-    let mine = view.is_mine();
-    let (id, version) = (view.case.id.to_string(), view.case.version);
     let name = view.case.submission.look.app_name.clone();
-    let stage = t.say(&format!("admin-word-stage-{}", view.case.stage.name()));
-    let acts: &[&str] = match (view.case.stage.claim(), mine) {
-        (_, true) => &["release"],
-        (Some(_), false) => &["take_over"],
-        (None, false) => &["claim"],
-    };
-    let act = |act: &&'static str| {
-        let words = t.say(&format!("admin-word-act-{act}"));
-        view! {
-            <button type="submit" class="c-button" name="do" value=*act>
-                {words}
-            </button>
-        }
-    };
-    let acts = acts.iter().map(act).collect_view();
-    let claimed = view.case.stage.claim().map(|claim| {
-        let name = view.names.get(&claim.by).cloned().unwrap_or_default();
-        view! { <p>{t.with("admin-claimed", &[("name", name.into())])}</p> }
-    });
-    let decide = mine.then(|| {
+    let decide = || {
         let address = Place::Decide(view.case.id.clone()).path();
-        view! {
-            <p>
-                <a class="c-button c-button--primary" href=address>
-                    {t.say("admin-decide")}
-                </a>
-            </p>
-        }
-    });
-    let fields = view.case.submission.fields().into_iter().map(|field| {
-        let before = view
-            .changes
-            .iter()
-            .find(|change| change.field == field.field);
-        let verdicts = view.case.stage.verdicts();
-        let verdict = verdicts
-            .and_then(|verdicts| verdicts.get(field.field))
-            .cloned();
-        field_view(
-            t,
-            &flash,
-            field,
-            before.cloned(),
-            verdict,
-            mine.then(|| (id.clone(), version)),
-        )
-    });
-    let fields = fields.collect_view();
-    let checks = view.checks.iter().map(|check| {
-        let found = check.evidence.iter().map(|finding| {
-            let variables: Vec<_> = finding
-                .variables
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.clone().into()))
-                .collect();
-            view! { <li>{t.with(&finding.key, &variables)}</li> }
-        });
-        let outcome = t.say(&format!("admin-word-outcome-{}", check.outcome));
-        view! {
-            <li>
-                <Machine words=check.kind.as_str() />
-                " "
-                <strong>{outcome}</strong>
-                " "
-                {check.checked_at.map(|at| minute(t, at))}
-                <ul>{found.collect_view()}</ul>
-            </li>
-        }
-    });
-    let checks = checks.collect_view();
-    let notes = view.notes.iter().map(|note| {
-        let name = view.names.get(&note.author).cloned().unwrap_or_default();
-        view! {
-            <li>
-                <bdi>{name}</bdi>
-                ", "
-                {minute(t, note.written_at)}
-                ": "
-                {note.body.clone()}
-            </li>
-        }
-    });
-    let notes = notes.collect_view();
-    let timeline = view.timeline.iter().map(|event| {
-        view! {
-            <li>
-                {minute(t, event.at)}
-                " "
-                <Machine words=event.action.clone() />
-                " "
-                <Machine words=event.actor.clone() />
-            </li>
-        }
-    });
-    let timeline = timeline.collect_view();
-    let typed_note = flash.typed.get("note").to_owned();
-    let (for_act, for_note) = (id.clone(), id);
+        let words = t.say("admin-decide");
+        view.is_mine().then(|| {
+            view! {
+                <p>
+                    <a class="c-button c-button--primary" href=address>
+                        {words}
+                    </a>
+                </p>
+            }
+        })
+    };
+    let (first, last) = (decide(), decide());
+    let sent = fields(t, &flash, &view);
+    let notes = notes(t, &view, flash.typed.get("note").to_owned(), said_about(t, &flash, "note"));
+    let timeline = timeline(t, &view);
+    let state = state(t, &view);
+    let checks_flash = flash.clone();
     view! {
         <PortalShell t title=name.clone() visitor here=Place::Queue failed>
+            <p>
+                <a href=Place::Queue.path()>{t.say("admin-queue")}</a>
+            </p>
             <h1>
                 <bdi>{name}</bdi>
             </h1>
             <ComplaintBox t flash />
             <section class="d-block" aria-labelledby="state">
-                <h2 id="state">{stage}</h2>
-                {claimed}
-                <PortalForm form="case" id="act" action="/api/admin/case">
-                    <Ties case=for_act version />
-                    {acts}
-                </PortalForm>
-                {decide}
+                {state} {first}
             </section>
-            <section class="d-block" aria-labelledby="checks">
-                <h2 id="checks">{t.say("admin-checks")}</h2>
-                <ul role="list">{checks}</ul>
-            </section>
-            <section class="d-block" aria-labelledby="fields">
-                <h2 id="fields">{t.say("admin-fields")}</h2>
-                <dl class="c-facts">{fields}</dl>
-            </section>
-            <section class="d-block" aria-labelledby="notes">
-                <h2 id="notes">{t.say("admin-notes")}</h2>
-                <ul role="list">{notes}</ul>
-                <PortalForm form="case" id="note-form" action="/api/admin/note">
-                    <input type="hidden" name="case" value=for_note />
-                    <label for="note">{t.say("admin-note")}</label>
-                    <textarea class="c-input" id="note" name="note" rows="3">
-                        {typed_note}
-                    </textarea>
-                    <button type="submit" class="c-button">
-                        {t.say("admin-note-button")}
-                    </button>
-                </PortalForm>
-            </section>
-            <section class="d-block" aria-labelledby="timeline">
-                <h2 id="timeline">{t.say("admin-timeline")}</h2>
-                <ol role="list">{timeline}</ol>
-            </section>
+            <div class="d-two">
+                <Checks t view=view.clone() flash=checks_flash />
+                <section class="d-block" aria-labelledby="fields">
+                    <h2 id="fields">{t.say("admin-fields")}</h2>
+                    {sent}
+                </section>
+            </div>
+            {notes}
+            {timeline}
+            {last}
         </PortalShell>
     }
     .into_any()
 }
 
-/// One field with what it was, what was said, and the forms to say something.
-fn field_view(
-    t: Texts,
-    flash: &Flash,
-    field: FieldValue,
-    change: Option<FieldChange>,
-    verdict: Option<Verdict>,
-    ties: Option<(String, u32)>,
-) -> AnyView {
-    let word = field.field.as_str();
-    let before = change.map(|change| {
-        let before = change.before.unwrap_or_default();
-        view! { <p>{t.say("admin-before")} " " <del>{before}</del></p> }
-    });
-    let said = verdict.map(|verdict| match verdict {
-        Verdict::Ok => view! { <p><strong>{t.say("admin-field-ok")}</strong></p> }.into_any(),
-        Verdict::Change(change) => {
-            let code = t.say(&format!("admin-word-change-{}", change.code));
-            view! { <p><strong>{code}</strong> ": " {change.words.as_str().to_owned()}</p> }
-                .into_any()
+/// Where the case is, who works on it, and what can be done with it as a whole.
+fn state(t: Texts, view: &CaseView) -> AnyView {
+    let case = &view.case;
+    let kind = t.say(&format!("admin-word-kind-{}", case.kind));
+    let sender = view! { <bdi>{view.name(&case.sent_by)}</bdi> }.into_any();
+    let reasons = risk_reasons(t, &view.risk);
+    let organization = case.submission.business.organization.clone();
+    let domain = case.submission.website.domain();
+    let sent = minute(t, case.sent_at);
+    let client = view.live_client.clone().map(|client| {
+        view! {
+            <Fact label=t.say("admin-live-client")>
+                <Machine words=client.to_string() />
+            </Fact>
         }
     });
-    let again = flash.typed.get("field") == word;
-    let typed = |name: &str| match again {
-        true => flash.typed.get(name).to_owned(),
-        false => String::new(),
+    view! {
+        <h2 id="state">{t.say("admin-state")}</h2>
+        <p class="d-badges">
+            {stage_badge(t, case.stage.name())} {risk_badge(t, view.risk.level())}
+        </p>
+        {decided(t, view)}
+        <dl class="c-facts">
+            <Fact label=t.say("admin-kind")>{kind}</Fact>
+            <Fact label=t.say("field-organization")>
+                <bdi>{organization}</bdi>
+            </Fact>
+            <Fact label=t.say("field-website")>
+                <Machine words=domain />
+            </Fact>
+            <Fact label=t.say("admin-sent")>
+                {sent} ", " {sender}
+            </Fact>
+            {client}
+            {reasons.map(|reasons| view! { <Fact label=t.say("admin-risk")>{reasons}</Fact> })}
+        </dl>
+        {proposed(t, view)}
+        {claimed(t, view)}
+        {acts(t, view)}
+    }
+    .into_any()
+}
+
+/// What the first of two admins proposed.
+fn proposed(t: Texts, view: &CaseView) -> Option<AnyView> {
+    let proposal = view.case.stage.proposal()?;
+    let key = match view.is_my_proposal() {
+        true => "admin-proposed-by-you",
+        false => "admin-proposed",
     };
-    let (words, example) = (typed("words"), typed("example"));
-    let forms = ties.map(|(case, version)| {
-        let other = case.clone();
-        let codes = ChangeCode::ALL.iter().map(|code| {
-            let words = t.say(&format!("admin-word-change-{code}"));
-            view! { <option value=code.as_str()>{words}</option> }
-        });
-        let codes = codes.collect_view();
+    let words = t.rich(
+        key,
+        [
+            ("name", named(&view.name(&proposal.by))),
+            ("scope", scope_words(&proposal.scope)),
+            ("time", minute(t, proposal.at)),
+        ],
+    );
+    Some(view! { <p class="d-remark">{words}</p> }.into_any())
+}
+
+/// Who works on it; everybody else sees that their hands are tied, and why.
+fn claimed(t: Texts, view: &CaseView) -> Option<AnyView> {
+    if view.reviewer.in_team {
+        return Some(view! { <p class="d-remark">{t.say("complaint-review-own-app")}</p> }.into_any());
+    }
+    let claim = view.case.stage.claim()?;
+    let key = match view.is_mine() {
+        true => "admin-claimed-by-you",
+        false => "admin-claimed",
+    };
+    let words = t.rich(
+        key,
+        [
+            ("name", named(&view.name(&claim.by))),
+            ("time", minute(t, claim.since)),
+        ],
+    );
+    Some(view! { <p class="d-remark">{words}</p> }.into_any())
+}
+
+/// To begin, to take over, to leave it.
+fn acts(t: Texts, view: &CaseView) -> Option<AnyView> {
+    if view.reviewer.in_team || !is_with_us(&view.case.stage) {
+        return None;
+    }
+    let (act, class) = match (view.case.stage.claim(), view.is_mine()) {
+        (_, true) => ("release", "c-button"),
+        (Some(_), false) => ("take_over", "c-button"),
+        (None, false) => ("claim", "c-button c-button--primary"),
+    };
+    let words = t.say(&format!("admin-word-act-{act}"));
+    let note = (act == "take_over").then(|| view! { <p class="c-note">{t.say("admin-take-over-note")}</p> });
+    let (case, version) = (view.case.id.to_string(), view.case.version);
+    Some(
         view! {
-            <PortalForm form="case" id=word action="/api/admin/field">
+            <PortalForm form="case" id="act" action="/api/admin/case">
                 <Ties case version />
-                <input type="hidden" name="field" value=word />
-                <button type="submit" class="c-button" name="verdict" value="ok">
-                    {t.say("admin-field-ok")}
+                {note}
+                <button type="submit" class=class name="do" value=act>
+                    {words}
                 </button>
             </PortalForm>
-            <Disclosure summary=t.say("admin-field-change")>
-                <form class="l-form" method="post" action="/api/admin/field" novalidate=true>
-                    <input type="hidden" name="form_token" value=form_token("case") />
-                    <Ties case=other version />
-                    <input type="hidden" name="field" value=word />
-                    <label for=format!("code-{word}")>{t.say("admin-field-code")}</label>
-                    <select class="c-input" id=format!("code-{word}") name="code">
-                        {codes}
-                    </select>
-                    <label for=format!("words-{word}")>{t.say("admin-field-words")}</label>
-                    <textarea class="c-input" id=format!("words-{word}") name="words" rows="3">
-                        {words}
-                    </textarea>
-                    <label for=format!("example-{word}")>{t.say("admin-field-example")}</label>
-                    <input class="c-input" id=format!("example-{word}") name="example" value=example />
-                    <button type="submit" class="c-button" name="verdict" value="change">
-                        {t.say("admin-field-change")}
-                    </button>
-                </form>
-            </Disclosure>
+        }
+        .into_any(),
+    )
+}
+
+/// Who decided what.
+fn decided(t: Texts, view: &CaseView) -> Option<AnyView> {
+    Some(match &view.case.stage {
+        Stage::Approved {
+            by,
+            confirmed_by,
+            scope,
+            at,
+        } => {
+            let names: Vec<String> = std::iter::once(by)
+                .chain(confirmed_by)
+                .map(|admin| view.name(admin))
+                .collect();
+            view! {
+                <p>
+                    {minute(t, *at)} ", " <bdi>{names.join(", ")}</bdi> ": " {scope_words(scope)}
+                </p>
+            }
+            .into_any()
+        }
+        Stage::Rejected {
+            by,
+            codes,
+            reason,
+            at,
+        } => {
+            let codes = codes
+                .iter()
+                .map(|code| view! { <li>{t.say(&format!("admin-word-reject-{code}"))}</li> });
+            view! {
+                <p>{minute(t, *at)} ", " <bdi>{view.name(by)}</bdi></p>
+                <ul>{codes.collect_view()}</ul>
+                <p class="d-remark">
+                    <bdi>{reason.as_str().to_owned()}</bdi>
+                </p>
+            }
+            .into_any()
+        }
+        Stage::Withdrawn { by, at } => {
+            view! { <p>{minute(t, *at)} ", " <bdi>{view.name(by)}</bdi></p> }.into_any()
+        }
+        Stage::Draft | Stage::Sent { .. } | Stage::NeedsChange { .. } => return None,
+    })
+}
+
+/// What admins note for each other.
+fn notes(t: Texts, view: &CaseView, typed: String, error: Option<String>) -> AnyView {
+    let lines = view.notes.iter().map(|note| {
+        view! {
+            <li class="d-note">
+                <p class="c-note">
+                    <bdi>{view.name(&note.author)}</bdi> ", " {minute(t, note.written_at)}
+                </p>
+                <p class="d-answer">{note.body.clone()}</p>
+            </li>
         }
     });
-    let rows: Vec<_> = field
-        .rows()
-        .map(|row| view! { <p>{row.to_owned()}</p> })
-        .collect();
+    let lines = lines.collect_view();
+    let case = view.case.id.to_string();
+    let write = (!view.reviewer.in_team).then(|| {
+        view! {
+            <PortalForm form="case" id="note-form" action="/api/admin/note">
+                <input type="hidden" name="case" value=case />
+                <TextArea t id="note" name="note" label=t.say("admin-note") value=typed error rows="3" />
+                <button type="submit" class="c-button">
+                    {t.say("admin-note-button")}
+                </button>
+            </PortalForm>
+        }
+    });
     view! {
-        <Fact label=word>
-            <div id=format!("field-{word}")>{rows}</div>
-            {before}
-            {said}
-            {forms}
-        </Fact>
+        <section class="d-block d-block--inside" aria-labelledby="notes">
+            <h2 id="notes">{t.say("admin-notes")}</h2>
+            <ul role="list">{lines}</ul>
+            {write}
+        </section>
+    }
+    .into_any()
+}
+
+/// What happened, newest first.
+fn timeline(t: Texts, view: &CaseView) -> AnyView {
+    let lines = view.timeline.iter().map(|event| {
+        let what = match event.action.strip_prefix("review.") {
+            Some(word) => t.say(&format!("admin-word-did-{word}")),
+            None => event.action.clone(),
+        };
+        view! {
+            <li>
+                {what} ", " <bdi>{event.actor.clone()}</bdi> ", "
+                <span class="c-note">{minute(t, event.at)}</span>
+            </li>
+        }
+    });
+    let lines = lines.collect_view();
+    view! {
+        <section class="d-block" aria-labelledby="timeline">
+            <h2 id="timeline">{t.say("admin-timeline")}</h2>
+            <ol role="list">{lines}</ol>
+        </section>
     }
     .into_any()
 }

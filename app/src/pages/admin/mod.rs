@@ -2,9 +2,12 @@
 
 mod audit;
 mod case;
+mod checks;
 mod client;
 mod clients;
 mod decide;
+mod fields;
+mod parts;
 mod queue;
 mod suspend;
 mod trail;

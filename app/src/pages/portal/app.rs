@@ -2,7 +2,7 @@ use engine::portal::{AppOverview, Place, apps::ShownSecret, test_people::TestPer
 use leptos::prelude::*;
 use protocol::{client::Environment, ids::AppId, locale::Locale};
 
-use super::{off::SwitchedOff, snippets};
+use super::{off::SwitchedOff, register::summary, snippets};
 use crate::{
     components::{
         Badge, CodeBlock, ComplaintBox, Disclosure, Fact, Machine, PortalForm, PortalShell, Shape,
@@ -22,6 +22,7 @@ pub fn AppPage(
     app: AppOverview,
 ) -> AnyView {
     let t = Texts::of(expect_context::<Locale>());
+    let registration = summary(t, &app);
     let AppOverview {
         id,
         name,
@@ -31,10 +32,10 @@ pub fn AppPage(
         may_change,
         snippet,
         suspensions,
+        ..
     } = app;
     let log = Place::Log(id.clone(), Environment::Sandbox).path();
     let playground = Place::Playground(id.clone()).path();
-    let setup = Place::Setup(id.clone()).path();
     let has_secret = secret.is_some();
     let client_id = client.client_id.to_string();
     let uris = client
@@ -56,11 +57,7 @@ pub fn AppPage(
                 <a href=log>{t.say("log-title")}</a>
                 <a href=playground>{t.say("playground-title")}</a>
             </p>
-            <section class="d-block" aria-labelledby="register">
-                <h2 id="register">{t.say("register-title")}</h2>
-                <p>{t.say("register-start-lead")}</p>
-                <p><a href=setup>{t.say("register-start")}</a></p>
-            </section>
+            {registration}
             <section class="d-block" aria-labelledby="credentials">
                 <h2 id="credentials">{t.say("app-credentials")}</h2>
                 <p class="d-badges">

@@ -203,8 +203,6 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{form::RawForm, registration::Task};
-
     use super::*;
 
     #[test]
@@ -252,80 +250,6 @@ mod tests {
         ]
         .map(|(kind, target, looked_for)| (kind, target.to_owned(), looked_for.map(str::to_owned)));
         assert_eq!(probed, expected);
-    }
-
-    /// What a developer types into the forms.
-    const TYPED: [(&str, &str); 26] = [
-        ("organization", "UAB Biudžetas"),
-        ("register", "jar"),
-        ("reg_no", "300060819"),
-        ("addr1", "Žalgirio g. 1"),
-        ("city", "Vilnius"),
-        ("postcode", "LT-08217"),
-        ("country", "lt"),
-        ("licence", "aisp"),
-        ("licence_number", "LB002006"),
-        ("licence_authority", "Bank of Lithuania"),
-        ("security_contact", "security@biudzetas.lt"),
-        ("phone", "+370 600 00000"),
-        ("complaints_mail", "skundai@biudzetas.lt"),
-        ("audience", "people"),
-        (
-            "purpose_en",
-            "Shows what you spend from your accounts, month by month",
-        ),
-        (
-            "purpose_lt",
-            "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
-        ),
-        (
-            "description",
-            "A budget planner that sorts transactions into groups.",
-        ),
-        ("retention", "Two years"),
-        ("shared_with", "Nobody"),
-        ("website", "https://www.biudzetas.lt/"),
-        ("privacy_url", "https://biudzetas.lt/privacy"),
-        ("terms_url", "https://biudzetas.lt/terms"),
-        ("scope", "ais"),
-        ("app_name", "Biudžetas"),
-        ("redirect_uri", "https://app.biudzetas.lt/callback"),
-        ("redirect_uri", "http://127.0.0.1/callback"),
-    ];
-
-    #[test]
-    fn a_registration_is_planned_as_far_as_it_is_filled_in() {
-        let (app, form) = (AppId::new("app"), RawForm::from_pairs(TYPED));
-        let token = ProofToken::from_entropy([0; 26]);
-        let mut registration = Registration::default();
-        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
-        assert_eq!((plan.probed(), plan.judged), (BTreeMap::new(), Vec::new()));
-
-        registration.save(Task::Website, &form).unwrap();
-        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
-        let kinds: Vec<_> = plan.probed().into_keys().map(|(kind, _)| kind).collect();
-        let expected = [
-            CheckKind::DomainProof,
-            CheckKind::WebsiteTls,
-            CheckKind::PolicyPages,
-            CheckKind::PolicyPages,
-        ];
-        assert_eq!((kinds.as_slice(), plan.judged), (&expected[..], Vec::new()));
-
-        for task in Task::ALL {
-            registration.save(*task, &form).unwrap();
-        }
-        let plan = Plan::of(&app, &registration, &token, &["Biudzetas"]);
-        assert_eq!(plan.domain.as_deref(), Some("biudzetas.lt"));
-        assert_eq!(plan.probed().len(), 5);
-        let judged: BTreeMap<_, _> = plan
-            .judged
-            .iter()
-            .map(|judged| (judged.kind, judged.verdict.outcome))
-            .collect();
-        assert_eq!(judged.len(), 4);
-        assert_ne!(judged[&CheckKind::NameSimilarity], CheckOutcome::Pass);
-        assert_eq!(judged[&CheckKind::ScopeLicence], CheckOutcome::Pass);
     }
 
     #[test]

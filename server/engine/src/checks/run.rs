@@ -96,7 +96,10 @@ impl Engine {
             .write(move |tx| {
                 Box::pin(async move {
                     let found = find_check(tx, &check).await?;
-                    let ours = found.filter(|found| found.app_id == app && found.kind.is_remote());
+                    // What has no target was judged without looking.
+                    let is_looked_at =
+                        |found: &CheckRecord| found.kind.is_remote() && !found.target.is_empty();
+                    let ours = found.filter(|found| found.app_id == app && is_looked_at(found));
                     let Some(found) = ours else {
                         return Ok(CheckNow::NoSuchCheck);
                     };

@@ -5,6 +5,7 @@ use protocol::{
     ids::{AppId, ClientId, SecretId, TeamId, UserId},
     lifetimes::LifetimeOverrides,
     redirect_uri::RegisteredRedirectUri,
+    registration::review::Stage,
     time::Timestamp,
 };
 use serde_json::json;
@@ -86,6 +87,12 @@ pub struct AppOverview {
     pub name: String,
     /// The sandbox client, without its secrets.
     pub client: ClientFacts,
+    /// Whose it is.
+    pub team: TeamId,
+    /// Where the review of its registration is; none before anything was sent.
+    pub stage: Option<Stage>,
+    /// Whether it has a client for real money.
+    pub is_live: bool,
     /// A secret that can still be seen.
     pub secret: Option<ShownSecret>,
     /// People to try it with.
@@ -205,6 +212,9 @@ impl Engine {
             id: app.id.clone(),
             name: app.name.clone(),
             suspensions: self.suspensions_of_app(app).await?,
+            team: app.team_id.clone(),
+            stage: self.case_of_app(&app.id).await?.map(|case| case.stage),
+            is_live: app.live_client.is_some(),
             people: self.test_persons(&app.team_id, visit.locale()).await?,
             may_change: member.may_change(),
             snippet: Snippet {

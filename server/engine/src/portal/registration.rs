@@ -6,7 +6,7 @@
 //! | what the pages show | `views.rs`, `show.rs` |
 //! | what the review means for it | `case.rs` |
 //! | a task is saved, or is not | `save.rs` |
-//! | the whole is sent to the bank | `send.rs` |
+//! | the whole is sent to the bank, or taken back | `send.rs` |
 //! | the automatic checks of what was saved | `checks.rs` |
 //!
 //! The rules of every field are in [`protocol::registration`]; the browser knows the same ones.
@@ -20,7 +20,7 @@ mod views;
 
 pub use checks::CHECK_FORM;
 pub use save::SentTask;
-pub use send::SEND_FORM;
+pub use send::{SEND_FORM, WITHDRAW_FORM};
 pub use views::{
     CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, Setup, TaskRow, TaskState, TaskView,
 };

@@ -1,12 +1,13 @@
 //! What happened in a team, to its apps and to their clients, newest first (D12).
 
 use protocol::{
-    ids::{TeamId, UserId},
+    ids::{AppId, TeamId, UserId},
     time::Timestamp,
 };
 use store::{
     apps::find_apps_of_teams,
-    audit::find_audit_events_of,
+    audit::{AuditRecord, find_audit_events_of},
+    review_cases::find_cases_of_apps,
     users::{Role, find_user},
 };
 
@@ -45,6 +46,19 @@ pub struct TeamEvent {
     pub object: String,
 }
 
+/// Of a review, what the team did and what it was told: what reviewers do among themselves is theirs.
+const OF_REVIEW: [&str; 5] = [
+    "review.sent",
+    "review.withdrawn",
+    "review.changes_requested",
+    "review.approved",
+    "review.rejected",
+];
+
+fn is_for_the_team(event: &AuditRecord) -> bool {
+    !event.action.starts_with("review.") || OF_REVIEW.contains(&event.action.as_str())
+}
+
 impl Engine {
     /// What happened in a team of the visitor; in the first one when none is named.
     ///
@@ -59,7 +73,14 @@ impl Engine {
         let InTeam { person, team, .. } = self.in_team(visit, team, &here).await?;
         let reader = self.env.store.reader();
         let mut objects = vec![(format!("team:{}", team.id), team.name.clone())];
-        for app in find_apps_of_teams(reader, std::slice::from_ref(&team.id)).await? {
+        let apps = find_apps_of_teams(reader, std::slice::from_ref(&team.id)).await?;
+        let ids: Vec<AppId> = apps.iter().map(|app| app.id.clone()).collect();
+        for (case, of) in find_cases_of_apps(reader, &ids).await? {
+            let app = apps.iter().find(|app| app.id == of);
+            let name = app.map(|app| app.name.clone()).unwrap_or_default();
+            objects.push((format!("case:{case}"), name));
+        }
+        for app in apps {
             objects.push((format!("app:{}", app.id), app.name));
             objects.push((
                 format!("client:{}", app.sandbox_client),
@@ -72,7 +93,7 @@ impl Engine {
         let ids: Vec<&str> = objects.iter().map(|(id, _)| id.as_str()).collect();
         let found = find_audit_events_of(reader, &ids, SHOWN).await?;
         let mut events = Vec::new();
-        for event in found {
+        for event in found.into_iter().filter(is_for_the_team) {
             let object = objects.iter().find(|(id, _)| *id == event.object);
             let actor = self.actor_name(&event.actor).await?;
             events.push(TeamEvent {

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use protocol::{
     ids::{CaseId, ClientId, UserId},
     registration::{
-        FieldChange,
+        FieldChange, Risk,
         checks::{CheckKind, open_checks},
         difference,
-        review::Reviewer,
+        review::{Reviewer, Stage},
     },
     time::Timestamp,
 };
 use store::{
-    app_checks::{CheckRecord, find_checks},
+    app_checks::find_checks,
     audit::find_audit_events,
     review_cases::CaseRecord,
     review_notes::{NoteRecord, find_notes},
@@ -23,7 +23,8 @@ use store::{
 use super::step::results;
 use crate::{
     Engine,
-    portal::{Person, Place, PortalVisit, Refusal},
+    error::Result as Done,
+    portal::{CheckRow, Person, Place, PortalVisit, Refusal},
 };
 
 /// Events of a case that are shown, newest first.
@@ -34,7 +35,7 @@ const TIMELINE: u64 = 100;
 pub struct Happened {
     /// When.
     pub at: Timestamp,
-    /// Who, in the words of the audit trail.
+    /// Who: a name, or an id of the audit trail.
     pub actor: String,
     /// What, in the words of the audit trail.
     pub action: String,
@@ -52,16 +53,18 @@ pub struct CaseView {
     /// What differs from what was let in before; nothing for a new app.
     pub changes: Vec<FieldChange>,
     /// The automatic checks with what was found.
-    pub checks: Vec<CheckRecord>,
+    pub checks: Vec<CheckRow>,
     /// Those that stand in the way of approval.
     pub open: Vec<CheckKind>,
+    /// How much could go wrong, as it is known now.
+    pub risk: Risk,
     /// What admins noted, oldest first.
     pub notes: Vec<NoteRecord>,
     /// What happened, newest first.
     pub timeline: Vec<Happened>,
     /// The client that was let in, if one was.
     pub live_client: Option<ClientId>,
-    /// Names of the admins who are mentioned.
+    /// Names of the people who are mentioned.
     pub names: BTreeMap<UserId, String>,
     /// Whether a form that matters must bring a code along.
     pub needs_code: bool,
@@ -72,6 +75,32 @@ impl CaseView {
     pub fn is_mine(&self) -> bool {
         let mine = |by: &UserId| *by == self.reviewer.user;
         !self.reviewer.in_team && self.case.stage.claim().is_some_and(|claim| mine(&claim.by))
+    }
+
+    /// The name of somebody who is mentioned.
+    pub fn name(&self, user: &UserId) -> String {
+        self.names.get(user).cloned().unwrap_or_default()
+    }
+
+    /// Whether the admin proposed the approval: then a second one must agree.
+    pub fn is_my_proposal(&self) -> bool {
+        let proposal = self.case.stage.proposal();
+        proposal.is_some_and(|proposal| proposal.by == self.reviewer.user)
+    }
+}
+
+/// Whom a stage mentions.
+fn in_stage(stage: &Stage) -> Vec<UserId> {
+    match stage {
+        Stage::Approved {
+            by, confirmed_by, ..
+        } => [by].into_iter().chain(confirmed_by).cloned().collect(),
+        Stage::Rejected { by, .. } | Stage::Withdrawn { by, .. } => vec![by.clone()],
+        Stage::Draft | Stage::Sent { .. } | Stage::NeedsChange { .. } => {
+            let claim = stage.claim().map(|claim| claim.by.clone());
+            let proposal = stage.proposal().map(|proposal| proposal.by.clone());
+            claim.into_iter().chain(proposal).collect()
+        }
     }
 }
 
@@ -92,29 +121,38 @@ impl Engine {
         let checks = find_checks(reader, &bench.case.app_id).await?;
         let notes = find_notes(reader, case).await?;
         let events = find_audit_events(reader, &object, TIMELINE).await?;
-        let claimant = bench.case.stage.claim().map(|claim| claim.by.clone());
-        let mentioned = notes.iter().map(|note| note.author.clone()).chain(claimant);
-        let mut names = BTreeMap::new();
-        for user in mentioned {
-            if let Entry::Vacant(unknown) = names.entry(user)
-                && let Some(found) = find_user(reader, unknown.key()).await?
-            {
-                unknown.insert(found.display_name);
-            }
-        }
+        let acting = events
+            .iter()
+            .filter_map(|event| event.actor.strip_prefix("user:").map(UserId::new));
+        let overriding = bench.case.overrides.values().map(|one| one.by.clone());
+        let mentioned: Vec<UserId> = notes
+            .iter()
+            .map(|note| note.author.clone())
+            .chain(in_stage(&bench.case.stage))
+            .chain([bench.case.sent_by.clone()])
+            .chain(overriding)
+            .chain(acting)
+            .collect();
+        let names = self.names_of(mentioned).await?;
+        let named = |actor: &str| {
+            let user = actor.strip_prefix("user:").map(UserId::new);
+            user.and_then(|user| names.get(&user).cloned())
+                .unwrap_or_else(|| actor.to_owned())
+        };
         let before = bench.case.approved_before.as_ref();
         Ok(CaseView {
             changes: before
                 .map(|before| difference(before, &bench.case.submission))
                 .unwrap_or_default(),
             open: open_checks(&results(&checks, &bench.case.overrides)),
-            checks,
+            checks: checks.into_iter().map(CheckRow::from).collect(),
+            risk: self.risk_of(&bench.case).await?,
             notes,
             timeline: events
                 .into_iter()
                 .map(|event| Happened {
                     at: event.at,
-                    actor: event.actor,
+                    actor: named(&event.actor),
                     action: event.action,
                 })
                 .collect(),
@@ -125,5 +163,18 @@ impl Engine {
             reviewer: bench.reviewer,
             case: bench.case,
         })
+    }
+
+    /// The names of people; of those who are gone there is none.
+    pub(super) async fn names_of(&self, users: Vec<UserId>) -> Done<BTreeMap<UserId, String>> {
+        let mut names = BTreeMap::new();
+        for user in users {
+            if let Entry::Vacant(unknown) = names.entry(user)
+                && let Some(found) = find_user(self.env.store.reader(), unknown.key()).await?
+            {
+                unknown.insert(found.display_name);
+            }
+        }
+        Ok(names)
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::Advanced;
 
 use super::{
-    desk::case_changed,
+    desk::{FORM as CASE_FORM, case_changed},
     step::{Bench, Step},
 };
 use crate::{
@@ -126,11 +126,19 @@ impl Engine {
             Ok(proven) => proven,
             Err(complaint) => return Ok(again(visit, complaint)),
         };
-        let note = outcome.note;
+        let (note, admin) = (outcome.note, bench.reviewer.user.clone());
         let answer = match self.write_outcome(bench, outcome).await? {
             Advanced::Yes => {
-                let flash = Flash::note("queue", note, Typed::default());
-                self.leave(&proven.visit, &Place::Queue, flash)
+                let (next, flash) = match self.next_case(&admin, case).await? {
+                    // On the page of another case the note says that it is about the one before.
+                    Some(next) => {
+                        let note = format!("{note}-next");
+                        let flash = Flash::note(CASE_FORM, &note, Typed::default());
+                        (Place::Case(next), flash)
+                    }
+                    None => (Place::Queue, Flash::note("queue", note, Typed::default())),
+                };
+                self.leave(&proven.visit, &next, flash)
             }
             Advanced::No => again(&proven.visit, case_changed()),
         };

@@ -234,7 +234,7 @@ impl Engine {
         let reason = match Reason::parse(&form.reason) {
             Ok(reason) => reason,
             Err(_) => {
-                let complaint = Complaint::about(&format!("reason-{kind}"), "reason-length");
+                let complaint = Complaint::about("reason", "reason-length");
                 return Ok(self.mend(visit, &page, FORM, typed, vec![complaint]));
             }
         };

@@ -27,7 +27,13 @@ pub(super) enum LiveChange {
     /// The app gets its first client for real money, and a link to its secret.
     New(Box<NewLive>),
     /// The client that is there changes; its credentials stay.
-    Changed(Box<ClientRecord>),
+    Changed(Box<ChangedLive>),
+}
+
+/// A client that changes, ready to be written.
+pub(super) struct ChangedLive {
+    client: ClientRecord,
+    app: AppRecord,
 }
 
 /// A first client, ready to be written.
@@ -42,7 +48,7 @@ impl LiveChange {
     pub fn client(&self) -> &ClientId {
         match self {
             Self::New(new) => &new.client.client.id,
-            Self::Changed(client) => &client.client.id,
+            Self::Changed(changed) => &changed.client.client.id,
         }
     }
 
@@ -55,7 +61,10 @@ impl LiveChange {
                 insert_secret_link(tx, &new.link).await?;
                 advance_app(tx, &new.app).await?
             }
-            Self::Changed(client) => advance_client(tx, client).await?,
+            Self::Changed(changed) => match advance_client(tx, &changed.client).await? {
+                Advanced::Yes => advance_app(tx, &changed.app).await?,
+                Advanced::No => Advanced::No,
+            },
         };
         match advanced {
             Advanced::Yes => Ok(()),
@@ -79,6 +88,12 @@ impl Engine {
             .approved_client_parts(scope, now)
             .map_err(|error| Error::Broken(error.to_string()))?;
         let name = parts.name.clone();
+        // The name that people see is the app's from now on: the names of other apps are compared with
+        // it.
+        let app = &AppRecord {
+            name: name.clone(),
+            ..app.clone()
+        };
         let Some(id) = &app.live_client else {
             let (change, address) = self.new_live(app, parts, developer)?;
             let letter =
@@ -92,7 +107,11 @@ impl Engine {
         record.client.scope = parts.scope;
         record.client.profile = parts.profile;
         let letter = developer.map(|user| letters::change_approved(user, &name, id));
-        Ok((LiveChange::Changed(Box::new(record)), letter))
+        let changed = ChangedLive {
+            client: record,
+            app: app.clone(),
+        };
+        Ok((LiveChange::Changed(Box::new(changed)), letter))
     }
 
     fn new_live(

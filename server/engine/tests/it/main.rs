@@ -14,6 +14,7 @@ mod checks;
 mod clients_desk;
 mod credentials;
 mod demo;
+mod filled_in;
 mod flow;
 mod house;
 mod housekeeping;

@@ -1,12 +1,16 @@
 //! A developer registers an app: mistakes, colleagues, strangers.
 
-use engine::portal::{Place, Refusal, SentTask, TaskState, registration::form_of};
+use engine::{
+    checks::Plan,
+    portal::{Place, Refusal, SentTask, TaskState, registration::form_of},
+};
 use protocol::{
     form::RawForm,
     ids::AppId,
     registration::{
-        Field, Task,
+        Field, Registration, Task,
         checks::{CheckKind, CheckOutcome},
+        domain_proof::ProofToken,
     },
 };
 use store::{
@@ -15,56 +19,11 @@ use store::{
     testing::on_each_database,
 };
 
-use crate::{house::House, portal_desk::Desk};
-
-/// Everything that the six forms ask for.
-const TYPED: [(&str, &str); 26] = [
-    ("organization", "UAB Biudžetas"),
-    ("register", "jar"),
-    ("reg_no", "300060819"),
-    ("addr1", "Žalgirio g. 1"),
-    ("city", "Vilnius"),
-    ("postcode", "LT-08217"),
-    ("country", "lt"),
-    ("licence", "aisp"),
-    ("licence_number", "LB002006"),
-    ("licence_authority", "Bank of Lithuania"),
-    ("security_contact", "security@biudzetas.lt"),
-    ("phone", "+370 600 00000"),
-    ("complaints_mail", "skundai@biudzetas.lt"),
-    ("audience", "people"),
-    (
-        "purpose_en",
-        "Shows what you spend from your accounts, month by month",
-    ),
-    (
-        "purpose_lt",
-        "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
-    ),
-    (
-        "description",
-        "A budget planner that sorts transactions into groups.",
-    ),
-    ("retention", "Two years"),
-    ("shared_with", "Nobody"),
-    ("website", "https://www.biudzetas.lt/"),
-    ("privacy_url", "https://biudzetas.lt/privacy"),
-    ("terms_url", "https://biudzetas.lt/terms"),
-    ("scope", "ais"),
-    ("app_name", "Biudžetas"),
-    ("redirect_uri", "https://app.biudzetas.lt/callback"),
-    ("redirect_uri", "http://127.0.0.1/callback"),
-];
-
-/// The fields of a task, some with another value.
-fn form(task: Task, other: &[(&str, &str)]) -> RawForm {
-    let fields: Vec<Field> = task.fields().collect();
-    let of_task = TYPED
-        .iter()
-        .filter(|(name, _)| fields.iter().any(|field| field.as_str() == *name));
-    let kept = of_task.filter(|(name, _)| !other.iter().any(|(known, _)| known == name));
-    RawForm::from_pairs(kept.chain(other).copied())
-}
+use crate::{
+    filled_in::{form, registration},
+    house::House,
+    portal_desk::Desk,
+};
 
 impl Desk<'_> {
     /// How the task looks on this desk's screen now.
@@ -210,6 +169,47 @@ async fn a_complete_registration_is_checked_and_can_be_looked_at_as_a_whole() {
             .await
             .expect("a page");
         assert_eq!(view.proof.expect("a record").record, proof.record);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn as_much_is_checked_as_is_filled_in() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let app = Desk::new(&house).arrive("milda@shop.example").await;
+        let planned = async |registration: &Registration| {
+            let token = ProofToken::from_entropy([0; 26]);
+            let plan = Plan::of(&app, registration, &token, &["Biudzetas"]);
+            let checks = house.engine.plan_checks(plan).await.expect("a plan");
+            let found = checks.into_iter().map(|check| (check.kind, check.outcome));
+            let mut found: Vec<_> = found.collect();
+            found.sort();
+            found
+        };
+        let mut begun = Registration::default();
+        assert_eq!(planned(&begun).await, []);
+        let website = form(Task::Website, &[]);
+        begun.save(Task::Website, &website).expect("a good form");
+        let pending = |kind| (kind, CheckOutcome::Pending);
+        let remote = [
+            CheckKind::DomainProof,
+            CheckKind::WebsiteTls,
+            CheckKind::PolicyPages,
+            CheckKind::PolicyPages,
+        ];
+        assert_eq!(planned(&begun).await, remote.map(pending));
+
+        // An app on a device has no server behind its callbacks, and can be let in all the same.
+        let native = registration(&[("redirect_uri", "com.biudzetas.app:/callback")]);
+        let native = planned(&native).await;
+        assert!(native.contains(&(CheckKind::CallbackTls, CheckOutcome::Pass)));
+
+        let whole = planned(&registration(&[])).await;
+        assert!(whole.contains(&pending(CheckKind::CallbackTls)));
+        assert_eq!(whole.len(), 9);
+        assert!(whole.contains(&(CheckKind::ScopeLicence, CheckOutcome::Pass)));
+        assert!(!whole.contains(&(CheckKind::NameSimilarity, CheckOutcome::Pass)));
     })
     .await;
 }

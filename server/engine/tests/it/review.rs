@@ -1,15 +1,17 @@
 //! The review desk: a case from sent to decided, and an app that is switched off and on.
 
 use engine::{
-    portal::{Place, Refusal as Turned},
-    review::{CaseAct, CaseFilter, CaseRecord, DecisionForm, FieldForm, ResumeForm, SuspendForm},
+    portal::{Place, PortalVisit, Refusal as Turned, SecretLinkView},
+    review::{
+        CaseAct, CaseFilter, CaseRecord, DecisionForm, FieldForm, QueueQuery, ResumeForm,
+        SuspendForm,
+    },
 };
 use protocol::{
     client::{ClientStatus, Environment},
-    form::RawForm,
-    ids::{AppId, CheckId, ClientId},
+    ids::{AppId, CheckId, ClientId, TeamId},
     registration::{
-        Registration, Task,
+        Field,
         checks::{CheckKind, CheckOutcome},
         domain_proof::ProofToken,
         review::{Refusal, Stage},
@@ -18,8 +20,9 @@ use protocol::{
 use store::{
     Advanced, Error,
     app_checks::{CheckRecord, upsert_check},
-    apps::find_app,
+    apps::{find_app, find_live_names_of_others},
     audit::find_audit_events,
+    client_secrets::find_client_secrets,
     clients::find_client,
     holdings::count_holdings,
     registrations::{
@@ -30,46 +33,12 @@ use store::{
 };
 
 use crate::{
+    filled_in::registration,
     house::{App, House, access_token, scope, seconds},
     portal_desk::Desk,
 };
 
-/// What a developer types into the forms.
-const TYPED: [(&str, &str); 24] = [
-    ("organization", "UAB Biudžetas"),
-    ("register", "jar"),
-    ("reg_no", "300060819"),
-    ("addr1", "Žalgirio g. 1"),
-    ("city", "Vilnius"),
-    ("postcode", "LT-08217"),
-    ("country", "lt"),
-    ("licence", "bank"),
-    ("licence_number", "LB002006"),
-    ("licence_authority", "Bank of Lithuania"),
-    ("security_contact", "security@biudzetas.lt"),
-    ("phone", "+370 600 00000"),
-    ("complaints_mail", "skundai@biudzetas.lt"),
-    ("audience", "people"),
-    (
-        "purpose_en",
-        "Shows what you spend from your accounts, month by month",
-    ),
-    (
-        "purpose_lt",
-        "Parodo, kam kas mėnesį išleidžiate pinigus iš savo sąskaitų",
-    ),
-    (
-        "description",
-        "A budget planner that sorts transactions into groups.",
-    ),
-    ("retention", "Two years"),
-    ("shared_with", "Nobody"),
-    ("website", "https://www.biudzetas.lt/"),
-    ("privacy_url", "https://biudzetas.lt/privacy"),
-    ("terms_url", "https://biudzetas.lt/terms"),
-    ("app_name", "Biudžetas"),
-    ("redirect_uri", "https://app.biudzetas.lt/callback"),
-];
+const MILDA: &str = "milda@shop.example";
 
 const REASON: &str = "The licence number is not in the register.";
 
@@ -82,8 +51,13 @@ struct Story<'h> {
 
 impl<'h> Story<'h> {
     async fn filled_in(house: &'h House, scopes: &[&str]) -> Self {
+        Self::of(house, MILDA, scopes).await
+    }
+
+    /// The same for another developer.
+    async fn of(house: &'h House, email: &str, scopes: &[&str]) -> Self {
         let mut team = Desk::new(house);
-        let app = team.arrive("milda@shop.example").await;
+        let app = team.arrive(email).await;
         let story = Self { house, team, app };
         story.write_registration(&[], scopes).await;
         story.all_green().await;
@@ -92,14 +66,9 @@ impl<'h> Story<'h> {
 
     /// Fills in the registration, or changes it.
     async fn write_registration(&self, changes: &[(&str, &str)], scopes: &[&str]) {
-        let usual = TYPED.iter().copied();
-        let kept = usual.filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
         let scopes = scopes.iter().map(|scope| ("scope", *scope));
-        let form = RawForm::from_pairs(kept.chain(changes.iter().copied()).chain(scopes));
-        let mut registration = Registration::default();
-        for task in Task::ALL {
-            registration.save(*task, &form).expect("a good form");
-        }
+        let other: Vec<(&str, &str)> = changes.iter().copied().chain(scopes).collect();
+        let registration = registration(&other);
         let known = find_registration(self.house.store.reader(), &self.app).await;
         let known = known.expect("an answer");
         let record = RegistrationRecord {
@@ -138,7 +107,10 @@ impl<'h> Story<'h> {
             id: CheckId::new(self.house.engine.env().id()),
             app_id: self.app.clone(),
             kind,
-            target: String::new(),
+            target: match kind.is_remote() {
+                true => "biudzetas.lt".to_owned(),
+                false => String::new(),
+            },
             expected: None,
             outcome,
             evidence: Vec::new(),
@@ -206,14 +178,37 @@ impl<'h> Story<'h> {
     }
 
     async fn decide_on(&self, desk: &mut Desk<'_>, form: DecisionForm) -> Vec<String> {
+        self.decided(desk, form).await;
+        desk.said()
+    }
+
+    /// Where the decision leads.
+    async fn decided(&self, desk: &mut Desk<'_>, form: DecisionForm) -> String {
         let case = self.case().await;
         let token = desk.token("decide");
         let engine = &self.house.engine;
         let answer = engine
             .decide_case(&desk.visit(), &token, &case.id, form)
             .await;
-        desk.follow(answer);
-        desk.said()
+        desk.follow(answer)
+    }
+
+    /// An admin who also belongs to the team.
+    async fn own_admin(&self, name: &str) -> Desk<'h> {
+        let (own, _) = Desk::admin(self.house, name).await;
+        let membership = MembershipRecord {
+            team_id: self.team.member(&self.app).await.unwrap().app.team_id,
+            user_id: own.user(),
+            role: TeamRole::Read,
+            created_at: self.house.now(),
+        };
+        let joined: Result<(), Error> = self
+            .house
+            .store
+            .write(move |tx| Box::pin(async move { insert_membership(tx, &membership).await }))
+            .await;
+        joined.expect("a member");
+        own
     }
 
     async fn letters(&self) -> Vec<(String, String)> {
@@ -335,6 +330,9 @@ async fn approval_makes_one_live_client_and_one_letter() {
         assert_eq!(story.live_client().await.as_ref(), Some(&id));
         let record = find_client(db.store.reader(), &id).await.unwrap().unwrap();
         assert_eq!(record.client.name, "Biudžetas Plius");
+        // Other teams' names are compared with the one that people see.
+        let names = find_live_names_of_others(db.store.reader(), &TeamId::new("others")).await;
+        assert_eq!(names, Ok(vec!["Biudžetas Plius".to_owned()]));
         let letters = story.letters().await;
         assert_eq!(letters.len(), before + 2);
         assert!(!letters[0].1.contains("/developer/secret"), "no new secret");
@@ -433,10 +431,34 @@ async fn changes_are_asked_for_on_the_very_field() {
         let again = story.send().await.expect("sent again");
         let verdicts = again.stage.verdicts().expect("verdicts");
         assert!(!verdicts.has_changes());
-        assert_eq!(again.submission.business.organization, "UAB Biudžetas");
-        let member = story.team.member(&story.app).await.unwrap();
-        assert_eq!(house.engine.withdraw_case(&member).await.unwrap(), Ok(()));
+        // The reviewer sees what was asked for beside what it was before.
+        let [answer] = again.stage.answers() else {
+            panic!("one field was changed: {:?}", again.stage);
+        };
+        assert_eq!(answer.field, Field::LicenceNumber);
+        assert_eq!(answer.before.as_deref(), Some("LB002006"));
+        assert_eq!(answer.asked.as_ref().unwrap().words.as_str(), REASON);
+
+        // The team takes it back, once; what an admin has open is then too old.
+        story.act(&mut ona, CaseAct::Claim).await;
+        let version = story.case().await.version;
+        let mut team = story.team;
+        for said in ["register-withdrawn", "register-not-now"] {
+            let token = team.token("withdraw");
+            let engine = &house.engine;
+            let answer = engine
+                .withdraw_registration(&team.visit(), &token, &story.app)
+                .await;
+            assert_eq!(team.follow(answer), Place::Review(story.app.clone()).path());
+            assert_eq!(team.said(), [said]);
+        }
+        let story = Story { team, ..story };
         assert!(story.case().await.stage.is_closed());
+        let late = DecisionForm {
+            version,
+            ..approve(&["ais"])
+        };
+        assert_eq!(story.decide_on(&mut ona, late).await, ["case-changed"]);
     })
     .await;
 }
@@ -446,21 +468,10 @@ async fn high_risk_needs_two_admins_and_nobody_decides_on_an_app_of_their_own() 
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let story = Story::filled_in(&house, &["ais", "transferFunds"]).await;
-        let case = story.send().await.expect("sent");
+        story.send().await.expect("sent");
         let (mut ona, _) = Desk::admin(&house, "ona").await;
         let (mut petras, _) = Desk::admin(&house, "petras").await;
-        let (mut own, _) = Desk::admin(&house, "own").await;
-        let membership = MembershipRecord {
-            team_id: case.team_id.clone(),
-            user_id: own.user(),
-            role: TeamRole::Read,
-            created_at: house.now(),
-        };
-        let joined: Result<(), Error> = db
-            .store
-            .write(move |tx| Box::pin(async move { insert_membership(tx, &membership).await }))
-            .await;
-        joined.unwrap();
+        let mut own = story.own_admin("own").await;
         assert_eq!(
             story.act(&mut own, CaseAct::Claim).await,
             ["review-own-app"]
@@ -484,6 +495,153 @@ async fn high_risk_needs_two_admins_and_nobody_decides_on_an_app_of_their_own() 
         let page = Place::Queue;
         let turned = house.engine.admin(&story.team.visit(), &page).await;
         assert!(matches!(turned, Err(Turned::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_decision_the_desk_goes_on_with_the_next_case() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let first = Story::filled_in(&house, &["ais"]).await;
+        first.send().await.expect("sent");
+        house.later(seconds(4 * 24 * 3600));
+        let second = Story::of(&house, "petras@shop.example", &["ais"]).await;
+        second.check(CheckKind::PolicyPages, CheckOutcome::Fail).await;
+        let next = second.send().await.expect("sent").id;
+        let (mut ona, _) = Desk::admin(&house, "ona").await;
+        first.act(&mut ona, CaseAct::Claim).await;
+
+        let queue = async |desk: &Desk<'_>, query: QueueQuery| {
+            let view = house.engine.queue_view(&desk.visit(), query).await;
+            view.expect("an admin")
+        };
+        let view = queue(&ona, QueueQuery::default()).await;
+        let counts = view.counts.map(|(_, count)| count);
+        assert_eq!(counts, [2, 0, 2]);
+        let [old, new] = view.lines.as_slice() else {
+            panic!("two cases wait: {:?}", view.lines);
+        };
+        assert_eq!((old.assignee.as_deref(), old.is_late), (Some("ona"), true));
+        assert_eq!((new.assignee.as_deref(), new.is_late), (None, false));
+        assert_eq!((new.tally.good, new.tally.bad), (7, 1));
+        for (text, found) in [("BIUD", 2), ("%", 0), ("shop", 0)] {
+            let query = QueueQuery {
+                text: text.to_owned(),
+                ..QueueQuery::default()
+            };
+            assert_eq!(queue(&ona, query).await.lines.len(), found, "{text}");
+        }
+
+        // Whoever belongs to a team does not even have its apps in front of them.
+        let own = second.own_admin("own").await;
+        let (petras, _) = Desk::admin(&house, "petras").await;
+        for (admin, cases) in [(&own, 0), (&petras, 1)] {
+            let view = queue(admin, QueueQuery::default()).await;
+            assert_eq!(view.lines.len(), cases);
+        }
+
+        let version = first.case().await.version;
+        let decision = DecisionForm { version, ..reject() };
+        let went = first.decided(&mut ona, decision).await;
+        assert_eq!(went, Place::Case(next).path());
+        assert_eq!(ona.said(), ["case-rejected-next"]);
+        second.act(&mut ona, CaseAct::Claim).await;
+        let version = second.case().await.version;
+        let decision = DecisionForm { version, ..reject() };
+        let went = second.decided(&mut ona, decision).await;
+        assert_eq!(went, Place::Queue.path());
+        assert_eq!(ona.said(), ["case-rejected"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_nowhere() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut story = Story::filled_in(&house, &["ais"]).await;
+        story.send().await.expect("sent");
+        let (mut ona, _) = Desk::admin(&house, "ona").await;
+        story.act(&mut ona, CaseAct::Claim).await;
+        let said = story.decide(&mut ona, approve(&["ais"])).await;
+        assert_eq!(said, ["case-approved"]);
+        let link = house.letter_to(MILDA).await.link;
+        let engine = &house.engine;
+
+        // Who let the app in can neither take its secret nor look at it.
+        let (_, view) = engine.secret_link_view(&ona.visit(), &link).await.unwrap();
+        assert_eq!(view, SecretLinkView::Foreign);
+        let token = ona.token("secret-link");
+        let answer = engine.use_secret_link(&ona.visit(), &token, &link).await;
+        ona.follow(answer);
+        let client = story.live_client().await.expect("a client");
+        let secrets = async || find_client_secrets(db.store.reader(), &client).await.unwrap();
+        assert!(secrets().await.is_empty());
+        let app = story.app.clone();
+        let keys =
+            async |visit: PortalVisit| engine.credentials_view(&visit, &app, Environment::Live).await;
+        assert!(matches!(keys(ona.visit()).await, Err(Turned::NotFound)));
+
+        // Without an authenticator nobody comes to it.
+        let team = &mut story.team;
+        let turned = engine.secret_link_view(&team.visit(), &link).await;
+        assert!(matches!(turned, Err(Turned::Enrol)), "{turned:?}");
+        team.enrol().await;
+        let (_, view) = engine.secret_link_view(&team.visit(), &link).await.unwrap();
+        assert!(matches!(view, SecretLinkView::Good { .. }), "{view:?}");
+        let token = team.token("secret-link");
+        let answer = engine.use_secret_link(&team.visit(), &token, &link).await;
+        let page = Place::Credentials(story.app.clone(), Environment::Live).path();
+        assert_eq!(team.follow(answer), page);
+        let shown = keys(team.visit()).await.unwrap().shown.expect("the secret").text;
+        assert_eq!(secrets().await.len(), 1);
+        let letters = story.letters().await;
+        assert!(letters.iter().all(|(_, text)| !text.contains(&shown)));
+        // The team's own trail tells of the decision, not of what reviewers do among themselves.
+        let trail = engine.team_audit(&story.team.visit(), None).await.unwrap().1;
+        let of_review = trail.events.iter().map(|event| event.action.as_str());
+        let of_review: Vec<_> = of_review.filter(|word| word.starts_with("review.")).collect();
+        assert_eq!(of_review, ["review.approved", "review.sent"]);
+        let team = &mut story.team;
+        let (_, view) = engine.secret_link_view(&team.visit(), &link).await.unwrap();
+        assert!(matches!(view, SecretLinkView::Used { by_you: true, .. }));
+        assert!(matches!(keys(ona.visit()).await, Err(Turned::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_admin_has_a_check_run_again_once_a_minute() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let story = Story::filled_in(&house, &["ais"]).await;
+        let case = story.send().await.expect("sent").id;
+        let checks = house.engine.checks(&story.app).await.expect("checks");
+        let id = |kind| {
+            let check = checks.iter().find(|check| check.kind == kind);
+            check.expect("a check").id.clone()
+        };
+        let proof = id(CheckKind::DomainProof);
+        let again = async |desk: &mut Desk<'_>, check: &CheckId| {
+            let token = desk.token("case");
+            let engine = &house.engine;
+            let answer = engine
+                .check_case_again(&desk.visit(), &token, &case, check)
+                .await;
+            (desk.follow(answer), desk.said())
+        };
+        let (mut ona, _) = Desk::admin(&house, "ona").await;
+        for word in ["register-check-due", "register-check-too-soon"] {
+            let (went, said) = again(&mut ona, &proof).await;
+            assert_eq!((went, said[0].as_str()), (Place::Case(case.clone()).path(), word));
+        }
+        let (went, _) = again(&mut ona, &id(CheckKind::ScopeLicence)).await;
+        assert_eq!(went, "problem not_found", "it is judged, not looked at");
+        let mut own = story.own_admin("own").await;
+        assert_eq!(again(&mut own, &proof).await.1, ["review-own-app"]);
+        let mut team = story.team;
+        assert_eq!(again(&mut team, &proof).await.0, "problem not_found");
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! The checks that need nobody outside.
 
-use super::{CheckKind, CheckOutcome, Finding};
+use super::{CheckKind, CheckOutcome, Finding, Said};
 use crate::registration::{
     Submission, hygiene, licence, purpose_rules,
     similarity::{Likeness, is_mixed_script, looks_like},
@@ -18,6 +18,10 @@ pub fn local<S: AsRef<str>>(
         CheckKind::NameSimilarity => name_similarity(submission, other_names),
         CheckKind::ScopeLicence => scope_licence(submission),
         CheckKind::ScopePurpose => scope_purpose(submission),
+        // An app on a device has no server behind its callbacks.
+        CheckKind::CallbackTls if !submission.callbacks.have_servers() => {
+            vec![(CheckOutcome::Pass, Finding::of(Said::NoServers))]
+        }
         CheckKind::DomainProof
         | CheckKind::WebsiteTls
         | CheckKind::CallbackTls

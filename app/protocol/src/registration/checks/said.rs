@@ -40,6 +40,9 @@ words! {
         /// The file at `address` says `found`, and expected is `record`.
         ProofOtherInFile "check-proof-other-in-file",
 
+        /// There is no server behind the callbacks.
+        NoServers "check-no-servers",
+
         /// The address `address` cannot be read.
         NotAnAddress "check-not-an-address",
         /// `host` does not exist in the DNS.

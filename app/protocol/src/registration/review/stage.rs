@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reason, Refusal, RejectCode, Verdict, Verdicts};
+use super::{Change, Reason, Refusal, RejectCode, Verdict, Verdicts};
 use crate::{
     ids::UserId,
     registration::{
-        Field, Registration, Risk, Submission,
+        Field, FieldChange, Registration, Risk, Submission,
         checks::{CheckResult, open_checks},
         difference,
     },
@@ -30,6 +30,9 @@ pub enum Stage {
         verdicts: Verdicts,
         /// What a first admin would approve.
         proposal: Option<Proposal>,
+        /// What the team changed since the time before, when it was asked to.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        answers: Vec<Answer>,
     },
     /// The team is to change something.
     NeedsChange {
@@ -89,6 +92,32 @@ pub struct Proposal {
     pub at: Timestamp,
 }
 
+/// A field that the team changed after it was asked for changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    /// Which field.
+    pub field: Field,
+    /// What it was; `None` when it was empty.
+    pub before: Option<String>,
+    /// What was asked for; `None` when the team changed it of itself.
+    pub asked: Option<Change>,
+}
+
+impl Answer {
+    /// The answer that a change is to what was said before.
+    fn of(change: FieldChange, said: &Verdicts) -> Self {
+        let asked = match said.get(change.field) {
+            Some(Verdict::Change(change)) => Some(change.clone()),
+            _ => None,
+        };
+        Self {
+            field: change.field,
+            before: change.before,
+            asked,
+        }
+    }
+}
+
 /// The admin who acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reviewer {
@@ -117,6 +146,7 @@ struct Work {
     claim: Option<Claim>,
     verdicts: Verdicts,
     proposal: Option<Proposal>,
+    answers: Vec<Answer>,
 }
 
 impl From<Work> for Stage {
@@ -126,6 +156,7 @@ impl From<Work> for Stage {
             claim: work.claim,
             verdicts: work.verdicts,
             proposal: work.proposal,
+            answers: work.answers,
         }
     }
 }
@@ -180,6 +211,14 @@ impl Stage {
         }
     }
 
+    /// What the team changed when it was asked to.
+    pub fn answers(&self) -> &[Answer] {
+        match self {
+            Self::Sent { answers, .. } => answers,
+            _ => &[],
+        }
+    }
+
     /// The team sends the registration, for the first time or after changes. `last` is what was sent the
     /// time before: a verdict stays as long as its field is the same.
     pub fn send(
@@ -194,8 +233,15 @@ impl Stage {
             _ => return Err(Refusal::NotDue),
         };
         let submission = registration.submission().ok_or(Refusal::Incomplete)?;
+        let mut answers = Vec::new();
         match last {
-            Some(last) => verdicts.forget(&difference(last, &submission)),
+            Some(last) => {
+                let changes = difference(last, &submission);
+                let said = verdicts.clone();
+                verdicts.forget(&changes);
+                let answer = |change| Answer::of(change, &said);
+                answers = changes.into_iter().map(answer).collect();
+            }
             None => verdicts = Verdicts::default(),
         }
         let work = Work {
@@ -203,6 +249,7 @@ impl Stage {
             claim: None,
             verdicts,
             proposal: None,
+            answers,
         };
         Ok((work.into(), submission))
     }
@@ -359,6 +406,7 @@ impl Stage {
             claim,
             verdicts,
             proposal,
+            answers,
         } = self
         else {
             return Err(Refusal::NotDue);
@@ -371,6 +419,7 @@ impl Stage {
             claim,
             verdicts,
             proposal,
+            answers,
         })
     }
 

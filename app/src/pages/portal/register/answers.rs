@@ -5,7 +5,7 @@ use protocol::{
     registration::{FieldValue, Task, review::Stage},
 };
 
-use super::{checks::facts, status::median};
+use super::{checks::facts, status::median, value};
 use crate::{
     components::{ComplaintBox, Fact, PortalForm, PortalShell, Tick, Visitor, said_about},
     i18n::Texts,
@@ -83,6 +83,7 @@ pub fn AnswersPage(
         .then(|| view! { <p class="d-remark">{t.say("answers-sent")}</p> });
     let median = median(t, answers.median_days);
     let flash = flash(SEND_FORM);
+    let failed = !flash.complaints.is_empty();
     let truth_error = said_about(t, &flash, "truth");
     let send = answers.is_ready().then(|| {
         let truth = t.say("answers-truth").into_any();
@@ -102,7 +103,7 @@ pub fn AnswersPage(
         }
     });
     view! {
-        <PortalShell t title=t.say("answers-title") visitor>
+        <PortalShell t title=t.say("answers-title") visitor failed>
             <p><a href=Place::Setup(answers.app.clone()).path()>{t.say("register-back")}</a></p>
             <h1>{t.say("answers-heading")}</h1>
             <ComplaintBox t flash />
@@ -123,9 +124,6 @@ pub fn AnswersPage(
 }
 
 fn fact(t: Texts, answer: &FieldValue) -> AnyView {
-    let rows: Vec<AnyView> = answer
-        .rows()
-        .map(|row| view! { <p class="d-answer"><bdi>{row.to_owned()}</bdi></p> }.into_any())
-        .collect();
+    let rows = value(t, answer);
     view! { <Fact label=t.say(&format!("field-{}", answer.field))>{rows}</Fact> }.into_any()
 }

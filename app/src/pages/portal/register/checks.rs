@@ -42,7 +42,7 @@ pub(super) fn Checks(
 }
 
 /// One check: name, outcome, evidence, times.
-pub(super) fn facts(t: Texts, check: CheckRow) -> AnyView {
+pub(crate) fn facts(t: Texts, check: CheckRow) -> AnyView {
     let target =
         (!check.target.is_empty()).then(|| view! { <p><Machine words=check.target.clone() /></p> });
     let mandatory = check

@@ -1,11 +1,16 @@
 //! The pages on which an app is registered (D6) and its review is followed (D8).
 
 mod answers;
-mod checks;
+pub(crate) mod checks;
 mod fields;
 mod setup;
 mod status;
+mod summary;
 mod task;
+mod value;
+
+pub(crate) use summary::summary;
+pub(crate) use value::{permission, row, value};
 
 pub use answers::AnswersPage;
 pub use setup::SetupPage;

@@ -1,6 +1,10 @@
-use engine::portal::{Place, ReviewStatus, registration::SETUP_FORM};
+use engine::portal::{
+    Place, ReviewStatus,
+    registration::{SETUP_FORM, WITHDRAW_FORM},
+};
 use leptos::prelude::*;
 use protocol::{
+    client::Environment,
     ids::AppId,
     locale::Locale,
     registration::{
@@ -10,7 +14,9 @@ use protocol::{
 };
 
 use crate::{
-    components::{Badge, ComplaintBox, Machine, PortalShell, Shape, Visitor, minute, named},
+    components::{
+        Badge, ComplaintBox, Machine, PortalForm, PortalShell, Shape, Visitor, minute, named,
+    },
     i18n::Texts,
     visitor::flash,
 };
@@ -26,6 +32,7 @@ pub fn StatusPage(
     let t = Texts::of(expect_context::<Locale>());
     let heading = t.rich("status-heading", [("app", named(&status.name))]);
     let steps = steps(t, &status);
+    let next = next(t, &status);
     let asked = (!status.changes.is_empty()).then(|| {
         let changes = status.changes.iter();
         let lines = changes.map(|(field, change, made)| one(t, &status.app, *field, change, *made));
@@ -41,13 +48,73 @@ pub fn StatusPage(
             <p><a href=Place::Setup(status.app.clone()).path()>{t.say("register-back")}</a></p>
             <h1>{heading}</h1>
             <ComplaintBox t flash=flash(SETUP_FORM) />
+            {next}
+            {asked}
             <section class="d-block" aria-labelledby="steps">
                 <h2 id="steps">{t.say("status-steps")}</h2>
                 <ol class="d-steps">{steps}</ol>
+                {median(t, status.median_days)}
             </section>
-            {asked}
-            {median(t, status.median_days)}
         </PortalShell>
+    }
+    .into_any()
+}
+
+/// What the team does next.
+fn next(t: Texts, status: &ReviewStatus) -> AnyView {
+    let app = &status.app;
+    let way = |place: Place, words: String| {
+        view! {
+            <p>
+                <a class="c-button c-button--primary" href=place.path()>
+                    {words}
+                </a>
+            </p>
+        }
+        .into_any()
+    };
+    let to_setup = || way(Place::Setup(app.clone()), t.say("status-to-tasks"));
+    let (words, way) = match &status.stage {
+        Stage::Draft => (t.say("status-draft-text"), Some(to_setup())),
+        Stage::Sent { .. } => (t.say("status-next-sent"), None),
+        Stage::NeedsChange { .. } if status.is_mended() => (
+            t.say("status-next-mended"),
+            Some(way(
+                Place::CheckAnswers(app.clone()),
+                t.say("register-to-answers"),
+            )),
+        ),
+        Stage::NeedsChange { .. } => (t.say("status-next-change"), None),
+        Stage::Approved { .. } if status.is_live => (
+            t.say("status-next-approved"),
+            Some(way(
+                Place::Credentials(app.clone(), Environment::Live),
+                t.say("status-to-live"),
+            )),
+        ),
+        Stage::Approved { .. } => (t.say("status-approved-text"), None),
+        Stage::Rejected { .. } => (t.say("status-rejected-text"), Some(to_setup())),
+        Stage::Withdrawn { .. } => (t.say("status-withdrawn-text"), Some(to_setup())),
+    };
+    let withdraw = status.may_withdraw().then(|| {
+        let app = app.to_string();
+        view! {
+            <PortalForm form=WITHDRAW_FORM action="/api/portal/withdraw">
+                <input type="hidden" name="app" value=app />
+                <p class="c-note">{t.say("status-withdraw-note")}</p>
+                <button type="submit" class="c-button">
+                    {t.say("status-withdraw")}
+                </button>
+            </PortalForm>
+        }
+    });
+    view! {
+        <section class="d-block" aria-labelledby="next">
+            <h2 id="next">{t.say("status-next")}</h2>
+            <p>{words}</p>
+            {way}
+            {withdraw}
+        </section>
     }
     .into_any()
 }
@@ -153,7 +220,6 @@ fn decision(t: Texts, stage: &Stage) -> AnyView {
         Stage::Approved { scope, at, .. } => view! {
             <p><strong>{t.say("status-approved")}</strong></p>
             <p class="c-note">{minute(t, *at)}</p>
-            <p>{t.say("status-approved-text")}</p>
             <p>{t.say("status-approved-scope")} ": " <Machine words=scope.to_string() /></p>
         }
         .into_any(),
@@ -169,14 +235,12 @@ fn decision(t: Texts, stage: &Stage) -> AnyView {
                 <p>{t.say("status-reason")} ":"</p>
                 <ul>{codes.collect_view()}</ul>
                 <p><bdi>{reason.as_str().to_owned()}</bdi></p>
-                <p>{t.say("status-rejected-text")}</p>
             }
             .into_any()
         }
         Stage::Withdrawn { at, .. } => view! {
             <p><strong>{t.say("status-withdrawn")}</strong></p>
             <p class="c-note">{minute(t, *at)}</p>
-            <p>{t.say("status-withdrawn-text")}</p>
         }
         .into_any(),
     }

@@ -43,7 +43,7 @@ pub(super) const fn task_of(kind: CheckKind) -> Task {
 impl From<CheckRecord> for CheckRow {
     fn from(check: CheckRecord) -> Self {
         Self {
-            may_ask: check.kind.is_remote(),
+            may_ask: check.kind.is_remote() && !check.target.is_empty(),
             id: check.id,
             kind: check.kind,
             target: check.target,

@@ -1,4 +1,4 @@
-//! The registration is sent to the bank.
+//! The registration is sent to the bank, or taken back.
 
 use protocol::{ids::AppId, registration::review};
 
@@ -15,6 +15,9 @@ use crate::{
 
 /// Name of the form.
 pub const SEND_FORM: &str = "send-for-review";
+
+/// Name of the form that takes it back.
+pub const WITHDRAW_FORM: &str = "withdraw";
 
 impl Engine {
     /// The person sends the registration to the bank. `truth`: they say that it is true.
@@ -64,5 +67,39 @@ impl Engine {
             Err(review::Refusal::Incomplete) => again(Complaint::general("register-incomplete")),
             Err(_) => again(Complaint::general("register-not-now")),
         }
+    }
+
+    /// The person takes back what was sent, to change it.
+    pub async fn withdraw_registration(
+        &self,
+        visit: &PortalVisit,
+        form_token: &str,
+        app: &AppId,
+    ) -> PortalAnswer {
+        let tried = self.try_withdraw(visit, form_token, app).await;
+        self.portal_answer(visit, tried)
+    }
+
+    async fn try_withdraw(
+        &self,
+        visit: &PortalVisit,
+        form_token: &str,
+        app: &AppId,
+    ) -> Result<PortalAnswer, Refusal> {
+        let page = Place::Review(app.clone());
+        let member = self.editor(visit, app, &page).await?;
+        let none = Typed::default();
+        if !self.is_portal_form(visit, WITHDRAW_FORM, form_token) {
+            return Ok(self.send_again(visit, &page, SETUP_FORM, none));
+        }
+        let flash = match self.withdraw_case(&member).await? {
+            Ok(()) => Flash::note(SETUP_FORM, "register-withdrawn", none),
+            Err(_) => Flash::refused(
+                SETUP_FORM,
+                none,
+                vec![Complaint::general("register-not-now")],
+            ),
+        };
+        Ok(self.leave(visit, &page, flash))
     }
 }

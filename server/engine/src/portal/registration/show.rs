@@ -103,6 +103,7 @@ impl Engine {
             sent_at: case.sent_at,
             stage: case.stage,
             median_days: self.median_review_days().await?,
+            is_live: member.app.live_client.is_some(),
             may_change: member.may_change(),
         })
     }

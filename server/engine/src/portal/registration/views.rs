@@ -189,6 +189,21 @@ pub struct ReviewStatus {
     pub changes: Vec<(Field, Change, bool)>,
     /// How long reviews take, in the middle.
     pub median_days: Option<u32>,
+    /// Whether the app has a client for real money.
+    pub is_live: bool,
     /// Whether the visitor may change anything.
     pub may_change: bool,
+}
+
+impl ReviewStatus {
+    /// Whether the visitor may take back what was sent. Where changes are asked for there is no need:
+    /// everything can be changed then.
+    pub fn may_withdraw(&self) -> bool {
+        self.may_change && matches!(self.stage, Stage::Sent { .. })
+    }
+
+    /// Whether every change that was asked for was made.
+    pub fn is_mended(&self) -> bool {
+        self.changes.iter().all(|(_, _, made)| *made)
+    }
 }
