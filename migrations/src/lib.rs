@@ -36,6 +36,7 @@ mod m20261127_000016_audit_seals;
 mod m20261127_000017_review_cases;
 mod m20261127_000018_secret_links;
 mod m20261127_000020_teams;
+mod m20261128_000024_password_resets;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_review_cases::Migration),
             Box::new(m20261127_000018_secret_links::Migration),
             Box::new(m20261127_000020_teams::Migration),
+            Box::new(m20261128_000024_password_resets::Migration),
         ]
     }
 }

@@ -14,10 +14,13 @@ pub fn Disclosure(
     /// After the line.
     #[prop(optional_no_strip)]
     badge: Option<AnyView>,
+    /// Opened already: something in it is to be seen at once.
+    #[prop(optional)]
+    open: bool,
     children: Children,
 ) -> AnyView {
     view! {
-        <details class="c-disclosure">
+        <details class="c-disclosure" open=open>
             <summary>
                 {sign}
                 <span>{summary}</span>
