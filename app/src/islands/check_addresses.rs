@@ -46,7 +46,7 @@ pub fn CheckAddresses(
         Some(view! { <p class="c-field__error">{format!("{row}: {words}")}</p> })
     };
     view! {
-        <div role="status">{move || found.get().into_iter().filter_map(&line).collect_view()}</div>
+        <div class="d-live" role="status">{move || found.get().into_iter().filter_map(&line).collect_view()}</div>
     }
 }
 

@@ -117,8 +117,8 @@ impl Street {
 
 /// The link in a letter, as a path of this server.
 fn link(letter: &Taken) -> String {
-    let word = letter.text.split_whitespace();
-    let link = word.filter_map(|word| word.strip_prefix(URL)).next();
+    let mut words = letter.text.split_whitespace();
+    let link = words.find_map(|word| word.strip_prefix(URL));
     link.unwrap_or_else(|| panic!("no link in {}", letter.text))
         .to_owned()
 }

@@ -129,7 +129,7 @@ fn preview(t: Texts, form: &'static str, shown: &Shown<'_>) -> AnyView {
         let theirs = Texts::of(locale);
         let app = view! { <bdi>{name.clone()}</bdi> }.into_any();
         view! {
-            <li class="d-card d-preview" lang=locale.as_str()>
+            <li class="d-card" lang=locale.as_str()>
                 <p class="d-preview__title">{theirs.rich("consent-title", [("app", app)])}</p>
                 <p class="c-note">{theirs.say("label-why")}</p>
                 <p><bdi id=preview_id(locale)>{text}</bdi></p>
@@ -149,7 +149,7 @@ fn preview(t: Texts, form: &'static str, shown: &Shown<'_>) -> AnyView {
     ];
     let typed = typed.map(|(field, locale)| (field.to_string(), preview_id(locale)));
     view! {
-        <section aria-labelledby="preview">
+        <section class="d-preview" aria-labelledby="preview">
             <h2 class="d-preview__head" id="preview">{t.say("register-preview")}</h2>
             <p class="c-note">{t.say("register-preview-note")}</p>
             <ul role="list" class="d-cards">{sheets.into_iter().collect_view()}</ul>
