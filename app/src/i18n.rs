@@ -44,6 +44,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/review.ftl")),
+            include_str!(concat!("../locales/", $language, "/desk.ftl")),
         ]
     };
 }
@@ -291,6 +292,7 @@ mod tests {
             "rfc",
             "utc",
             "cookie",
+            "csv",
             "dns",
             "http",
             "https",
@@ -592,6 +594,7 @@ mod tests {
             "risk-",
             "review-",
             "admin-word-",
+            "off-heading-",
         ];
         for key in english
             .keys()

@@ -19,11 +19,13 @@ use protocol::{
 };
 
 mod credentials;
+mod desk;
 mod inspect;
 mod portal;
 mod register;
 
 use credentials::CredentialRoutes;
+use desk::DeskRoutes;
 use portal::PortalRoutes;
 use register::RegisterRoutes;
 
@@ -98,6 +100,7 @@ fn Pages() -> impl IntoView {
                 <PortalRoutes />
                 <CredentialRoutes />
                 <RegisterRoutes />
+                <DeskRoutes />
             </Routes>
         </Router>
     }

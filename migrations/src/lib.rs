@@ -36,6 +36,7 @@ mod m20261127_000016_audit_seals;
 mod m20261127_000017_review_cases;
 mod m20261127_000018_secret_links;
 mod m20261127_000020_teams;
+mod m20261128_000021_served_requests;
 mod m20261128_000024_password_resets;
 mod shape;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_review_cases::Migration),
             Box::new(m20261127_000018_secret_links::Migration),
             Box::new(m20261127_000020_teams::Migration),
+            Box::new(m20261128_000021_served_requests::Migration),
             Box::new(m20261128_000024_password_resets::Migration),
         ]
     }

@@ -49,23 +49,30 @@ pub async fn layer(State(log): State<AccessLog>, mut request: Request, next: Nex
     response
 }
 
-/// Pages, endpoints and failures are told at `info`; the many small files of a page, and those who
-/// ask every second whether we live, at `debug`.
+/// Pages, endpoints and failures are told at `info`. At `debug` is told what comes all the time and
+/// says nothing when it is answered as it should be: the many small files of a page, those who ask
+/// every second whether we live, and resource servers that introspect with every call of theirs.
 fn write(trace_id: &str, method: &Method, path: &str, status: StatusCode, took: Duration) {
     let duration_ms = took.as_secs_f64() * 1000.0;
     let status_code = status.as_u16();
-    if is_quiet(path) && !status.is_server_error() {
+    if is_quiet(path, status) {
         tracing::debug!(trace_id, %method, path, status = status_code, duration_ms, "answered");
     } else {
         tracing::info!(trace_id, %method, path, status = status_code, duration_ms, "answered");
     }
 }
 
-fn is_quiet(path: &str) -> bool {
-    matches!(path, "/healthz" | "/readyz")
-        || ["/pkg/", "/fonts/", "/icons/", "/images/"]
-            .iter()
-            .any(|folder| path.starts_with(folder))
+fn is_quiet(path: &str, status: StatusCode) -> bool {
+    match path {
+        "/oauth/introspect" => status.is_success(),
+        "/healthz" | "/readyz" => !status.is_server_error(),
+        _ => {
+            let is_file = ["/pkg/", "/fonts/", "/icons/", "/images/"]
+                .iter()
+                .any(|folder| path.starts_with(folder));
+            is_file && !status.is_server_error()
+        }
+    }
 }
 
 /// The pattern of the route, so that the numbers do not grow with the addresses that are asked for.
@@ -84,4 +91,24 @@ fn count(route: Cow<'static, str>, method: &Method, status: StatusCode, took: Du
     ];
     metrics::counter!("countersign_requests_total", &labels).increment(1);
     metrics::histogram!("countersign_request_seconds", &labels[..1]).record(took.as_secs_f64());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_comes_all_the_time_and_is_answered_well_is_quiet() {
+        let (ok, refused, broken) = (
+            StatusCode::OK,
+            StatusCode::UNAUTHORIZED,
+            StatusCode::INTERNAL_SERVER_ERROR,
+        );
+        assert!(is_quiet("/oauth/introspect", ok));
+        assert!(!is_quiet("/oauth/introspect", refused));
+        assert!(!is_quiet("/oauth/token", ok));
+        assert!(is_quiet("/healthz", ok));
+        assert!(is_quiet("/pkg/site.css", StatusCode::NOT_FOUND));
+        assert!(!is_quiet("/readyz", broken));
+    }
 }

@@ -56,7 +56,7 @@ pub async fn secure(State(transport): State<Transport>, request: Request, next: 
     for (name, value) in ALWAYS {
         fill(headers, name, value);
     }
-    fill(headers, CONTENT_SECURITY_POLICY, &policy);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     // What does not say otherwise is about a person, or could be.
     fill(headers, CACHE_CONTROL, "no-store");
     if transport == Transport::Https {
@@ -65,13 +65,10 @@ pub async fn secure(State(transport): State<Transport>, request: Request, next: 
     response
 }
 
-fn fill(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    match HeaderValue::from_str(value) {
-        Ok(value) => {
-            headers.entry(name).or_insert(value);
-        }
-        Err(_) => tracing::error!(header = %name, "a value cannot be a header"),
-    }
+fn fill(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers
+        .entry(name)
+        .or_insert(HeaderValue::from_static(value));
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -81,12 +78,12 @@ fn is_html(headers: &HeaderMap) -> bool {
 }
 
 /// The Content-Security-Policy of a response.
-fn policy(page: Option<&PageFacts>, is_html: bool) -> String {
+fn policy(page: Option<&PageFacts>, is_html: bool) -> HeaderValue {
     let Some(page) = page else {
         return match is_html {
             // HTML of others in this process: no script.
-            true => PLAIN_HTML.into(),
-            false => "default-src 'none'; frame-ancestors 'none'; base-uri 'none'".into(),
+            true => HeaderValue::from_static(PLAIN_HTML),
+            false => HeaderValue::from_static(NO_HTML),
         };
     };
     // Chromium applies form-action to every redirect after a post: without the app's origin the
@@ -98,13 +95,18 @@ fn policy(page: Option<&PageFacts>, is_html: bool) -> String {
     let form_origin = form_origin
         .map(|origin| format!(" {origin}"))
         .unwrap_or_default();
-    format!(
+    let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'{form_origin}; \
          frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'",
         nonce = page.nonce,
-    )
+    );
+    // Both parts that vary were looked at; should they be no header, nothing may run.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(NO_HTML))
 }
+
+/// What is not a page.
+const NO_HTML: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Pages that are not ours to script.
 const PLAIN_HTML: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
@@ -128,6 +130,10 @@ mod tests {
         }
     }
 
+    fn told(page: Option<&PageFacts>, is_html: bool) -> String {
+        policy(page, is_html).to_str().unwrap().to_owned()
+    }
+
     fn directive<'a>(policy: &'a str, name: &str) -> Option<&'a str> {
         policy
             .split("; ")
@@ -136,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_page_runs_its_own_script_only_and_is_never_framed() {
-        let policy = policy(Some(&page(None)), true);
+        let policy = told(Some(&page(None)), true);
         assert_eq!(directive(&policy, "default-src"), Some("'none'"));
         assert_eq!(
             directive(&policy, "script-src"),
@@ -154,7 +160,7 @@ mod tests {
             "http://127.0.0.1:8080",
             "com.example.wallet:",
         ] {
-            let policy = policy(Some(&page(Some(origin))), true);
+            let policy = told(Some(&page(Some(origin))), true);
             assert_eq!(
                 directive(&policy, "form-action"),
                 Some(format!("'self' {origin}").as_str())
@@ -172,7 +178,7 @@ mod tests {
             "'unsafe-inline'",
             "a,b:",
         ] {
-            let policy = policy(Some(&page(Some(origin))), true);
+            let policy = told(Some(&page(Some(origin))), true);
             assert_eq!(
                 directive(&policy, "form-action"),
                 Some("'self'"),
@@ -183,11 +189,11 @@ mod tests {
 
     #[test]
     fn html_of_others_runs_no_script() {
-        assert!(directive(&policy(None, true), "script-src").is_none());
+        assert!(directive(&told(None, true), "script-src").is_none());
         assert_eq!(
-            directive(&policy(None, true), "default-src"),
+            directive(&told(None, true), "default-src"),
             Some("'none'")
         );
-        assert_eq!(directive(&policy(None, false), "form-action"), None);
+        assert_eq!(directive(&told(None, false), "form-action"), None);
     }
 }

@@ -20,7 +20,8 @@ const TRANSFERS_IDLE: Duration = Duration::from_secs(60);
 const TRANSFERS_BATCH: u64 = 200;
 /// Between two times that it is written down when client secrets were last used.
 const SECRET_USES_PAUSE: Duration = Duration::from_secs(60);
-/// Between two times that answered requests are written down. What a process that dies takes with it.
+/// Between two times that answered requests are written down, if they do not become many before.
+/// What a process that dies takes with it.
 const REQUESTS_PAUSE: Duration = Duration::from_secs(1);
 /// Between two rounds that seal audit events ...
 const AUDIT_PAUSE: Duration = Duration::from_secs(1);
@@ -81,7 +82,15 @@ impl Jobs {
         jobs.every(SECRET_USES_PAUSE, move || note_secret_uses(keeper.clone()));
 
         let clerk = engine.clone();
-        jobs.every(REQUESTS_PAUSE, move || flush_requests(clerk.clone()));
+        let counter = engine.clone();
+        jobs.every_or(
+            REQUESTS_PAUSE,
+            move || {
+                let counter = counter.clone();
+                async move { counter.many_requests_noted().await }
+            },
+            move || flush_requests(clerk.clone()),
+        );
 
         let (sealer, sealing_node) = (engine.clone(), jobs.node.clone());
         jobs.every(AUDIT_PAUSE, move || {
@@ -120,6 +129,16 @@ impl Jobs {
     fn every<F: Future<Output = ()> + Send>(
         &mut self,
         pause: Duration,
+        job: impl FnMut() -> F + Send + 'static,
+    ) {
+        self.every_or(pause, std::future::pending, job);
+    }
+
+    /// The same, and before the pause is over when `early` says so.
+    fn every_or<E: Future<Output = ()> + Send, F: Future<Output = ()> + Send>(
+        &mut self,
+        pause: Duration,
+        mut early: impl FnMut() -> E + Send + 'static,
         mut job: impl FnMut() -> F + Send + 'static,
     ) {
         let mut stop = self.stop.subscribe();
@@ -129,6 +148,7 @@ impl Jobs {
                 tokio::select! {
                     _ = stop.wait_for(|stop| *stop) => return,
                     () = tokio::time::sleep(pause) => {}
+                    () = early() => {}
                 }
             }
         });

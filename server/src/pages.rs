@@ -144,7 +144,7 @@ pub fn surround(router: Router, pages: &Pages, edge: Edge) -> Router {
     router
         .layer(from_fn_with_state(pages.cookies(), switch_language))
         .layer(from_fn_with_state(Arc::new(edge), origin::recognise))
-        .layer(from_fn_with_state(pages.clone(), never_blank))
+        .layer(from_fn_with_state(Arc::new(pages.clone()), never_blank))
         .layer(from_fn_with_state(transport, headers::secure))
 }
 
@@ -228,7 +228,7 @@ async fn not_found(State(pages): State<Pages>, request: Request) -> Response {
 
 /// Gives a page to people whose request ended in an error without a word, such as a form that was
 /// too slow. Programs get what they always get.
-pub async fn never_blank(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+pub async fn never_blank(State(pages): State<Arc<Pages>>, request: Request, next: Next) -> Response {
     if !asks_for_html(request.headers()) {
         return next.run(request).await;
     }

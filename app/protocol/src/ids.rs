@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Timestamp;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -84,23 +86,70 @@ ids! {
 
 /// The reference that a person can read out on the phone, equal to the key in the log:
 /// eight Crockford base32 characters, shown as `7K3M-9QXT`.
+///
+/// The first 13 of its 40 bits tell roughly when it was made, so that it can be found among many
+/// requests without an index; the rest is random.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TraceId([u8; 8]);
 
 /// Crockford's alphabet: no I, L, O, U.
 pub(crate) const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// How long the time bits of references stay the same: four minutes.
+const TRACE_SLOT_MILLIS: i64 = 240_000;
+/// How many such times there are before they come again, after about 23 days.
+const TRACE_SLOTS: i64 = 1 << 13;
+const TRACE_RANDOM_BITS: u32 = 27;
+
 impl TraceId {
-    /// The reference made of 40 random bits.
+    /// A new reference at `now`.
+    pub fn new(now: Timestamp, entropy: [u8; 4]) -> Self {
+        let slot = now
+            .millis()
+            .div_euclid(TRACE_SLOT_MILLIS)
+            .rem_euclid(TRACE_SLOTS);
+        let random = u64::from(u32::from_be_bytes(entropy)) & ((1 << TRACE_RANDOM_BITS) - 1);
+        // Not negative: a remainder.
+        Self::of_bits((slot.unsigned_abs() << TRACE_RANDOM_BITS) | random)
+    }
+
+    /// The times between `oldest` and `newest` at which this reference may have been made, each as its
+    /// beginning and its end, newest first.
+    pub fn times(
+        self,
+        oldest: Timestamp,
+        newest: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        let slot = (self.bits() >> TRACE_RANDOM_BITS).cast_signed();
+        let slot_of = |time: Timestamp| time.millis().div_euclid(TRACE_SLOT_MILLIS);
+        let (first, last) = (slot_of(oldest), slot_of(newest));
+        let newest = last - (last - slot).rem_euclid(TRACE_SLOTS);
+        let begins = |slot: i64| Timestamp::from_millis(slot * TRACE_SLOT_MILLIS);
+        std::iter::successors(Some(newest), |slot| Some(slot - TRACE_SLOTS))
+            .take_while(move |slot| *slot >= first)
+            .map(move |slot| (begins(slot), begins(slot + 1)))
+    }
+
+    /// The reference made of these 40 bits.
     pub fn from_entropy(entropy: [u8; 5]) -> Self {
-        let bits = entropy
-            .iter()
-            .fold(0u64, |bits, byte| (bits << 8) | u64::from(*byte));
+        let fold = |bits: u64, byte: &u8| (bits << 8) | u64::from(*byte);
+        Self::of_bits(entropy.iter().fold(0, fold))
+    }
+
+    fn of_bits(bits: u64) -> Self {
         let mut text = [0; 8];
         for (at, character) in text.iter_mut().enumerate() {
             *character = CROCKFORD[((bits >> (35 - 5 * at)) & 31) as usize];
         }
         Self(text)
+    }
+
+    fn bits(self) -> u64 {
+        let value = |character: &u8| CROCKFORD.iter().position(|known| known == character);
+        self.0
+            .iter()
+            .filter_map(value)
+            .fold(0, |bits, value| (bits << 5) | value as u64)
     }
 
     /// Reads a reference as people type it: any case, with or without the dash, O for 0, I or L for 1.
@@ -173,6 +222,28 @@ mod tests {
             TraceId::from_entropy([0, 0, 0, 0, 33]).to_string(),
             "0000-0011"
         );
+    }
+
+    #[test]
+    fn a_reference_tells_roughly_when_it_was_made() {
+        let hour = std::time::Duration::from_secs(3_600);
+        let day = 24 * hour;
+        let begin = Timestamp::from_millis(1_795_000_000_000);
+        for (number, entropy) in [(0, [0; 4]), (1, [0xff; 4]), (977, [1, 2, 3, 4])] {
+            let made = begin + hour * number;
+            let trace = TraceId::new(made, entropy);
+            let times: Vec<_> = trace.times(begin, begin + 90 * day).collect();
+            assert!(times.len() <= 4, "{times:?}");
+            assert!(times.is_sorted_by(|left, right| left.0 > right.0));
+            let meant = |(from, until): &(Timestamp, Timestamp)| *from <= made && made < *until;
+            assert_eq!(times.iter().filter(|time| meant(time)).count(), 1);
+            assert_eq!(trace.times(made, made).count(), 1);
+            assert_eq!(trace.times(made + hour, made + 2 * hour).count(), 0);
+        }
+        // What is random, and what is not.
+        let (one, other) = (TraceId::new(begin, [0; 4]), TraceId::new(begin, [0xff; 4]));
+        assert_eq!(one.bits() >> 27, other.bits() >> 27);
+        assert_eq!(one.bits() ^ other.bits(), (1 << 27) - 1);
     }
 
     #[test]

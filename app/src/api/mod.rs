@@ -4,7 +4,9 @@
 //! A server function is the action of a plain HTML form. It says who is there, calls the engine,
 //! and answers with the engine's redirect; rules are elsewhere.
 
+pub mod audit;
 pub mod authorize;
+pub mod clients;
 pub mod credentials;
 pub mod demo;
 pub mod developers;

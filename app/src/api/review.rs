@@ -202,11 +202,15 @@ pub async fn resume_app(
     form_token: String,
     client: ClientId,
     version: u32,
+    #[server(default)] reason: String,
     #[server(default)] code: SecretField,
 ) -> Result<Response, Problem> {
     let (engine, visit) = visited();
-    let answer = engine
-        .resume_app(&visit, &form_token, &client, version, code.expose())
-        .await;
+    let form = engine::review::ResumeForm {
+        version,
+        reason,
+        code: code.expose().to_owned(),
+    };
+    let answer = engine.resume_app(&visit, &form_token, &client, form).await;
     answered(&engine, answer)
 }

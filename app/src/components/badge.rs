@@ -5,7 +5,7 @@ use super::{Icon, Shape};
 /// A state as shape, word and colour together.
 #[component]
 pub fn Badge(
-    /// `ok`, `warn` or `sandbox`.
+    /// `ok`, `warn`, `danger` or `sandbox`.
     tone: &'static str,
     /// The shape.
     shape: Shape,

@@ -11,11 +11,12 @@ use crate::{
 
 /// Label, hint and error around a control. The error says the same as the summary on top.
 #[component]
-pub(super) fn Labelled(
+pub(crate) fn Labelled(
     /// The texts.
     t: Texts,
     /// Id of the control.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The label.
     label: String,
     /// What helps to fill it in; its id is `<id>-hint`.
@@ -32,7 +33,7 @@ pub(super) fn Labelled(
     };
     view! {
         <div class=class>
-            <label class="c-field__label" for=id>
+            <label class="c-field__label" for=id.clone()>
                 {label}
             </label>
             {hint.map(|hint| view! { <p class="c-field__hint" id=format!("{id}-hint")>{hint}</p> })}
@@ -163,11 +164,16 @@ pub fn CodeField(
     /// Key of the text that says where the code comes from.
     #[prop(default = "confirm-code-hint")]
     hint: &'static str,
+    /// The form sends itself when the code is complete. Not where there is more to decide than to go on.
+    #[prop(default = true)]
+    sends: bool,
 ) -> AnyView {
     let wrong = error.is_some();
+    let assist = sends
+        .then(|| view! { <CodeAssist input="code".to_owned() note=t.say("confirm-code-auto") /> });
     view! {
         <Labelled t id="code" label=t.say("confirm-code") hint=Some(t.say(hint)) error>
-            <CodeAssist input="code".to_owned() note=t.say("confirm-code-auto") />
+            {assist}
             <span class="c-field__row">
                 <input
                     class="c-input c-input--code"

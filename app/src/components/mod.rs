@@ -24,6 +24,7 @@ mod pick_one;
 mod portal_form;
 mod portal_shell;
 mod qr;
+mod reason_field;
 mod shell;
 mod text_field;
 mod time;
@@ -51,10 +52,11 @@ pub use pick_one::PickOne;
 pub use portal_form::PortalForm;
 pub use portal_shell::{PortalShell, Visitor};
 pub use qr::QrCode;
+pub use reason_field::ReasonField;
 pub(crate) use shell::escaped;
 pub use shell::{FocusShell, ReferenceLine, SiteHost, site_host};
 pub use text_field::{FieldKind, TextField, Tick};
-pub use time::{clock_time, day, minute};
+pub use time::{clock_time, day, minute, moment};
 
 use protocol::locale::Locale;
 

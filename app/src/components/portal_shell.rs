@@ -64,16 +64,20 @@ pub fn PortalShell(
             </p>
         }
     });
-    let desk = visitor
-        .is_admin
-        .then(|| (Place::Queue, t.say("admin-queue")));
+    let desk = visitor.is_admin.then(|| {
+        [
+            (Place::Queue, t.say("admin-queue")),
+            (Place::Clients, t.say("clients-title")),
+            (Place::Audit, t.say("audit-nav")),
+        ]
+    });
     let links: Vec<_> = [
         (Place::Home, t.say("portal-nav-apps")),
         (Place::Team(None), t.say("portal-nav-team")),
         (Place::Security, t.say("portal-nav-security")),
     ]
     .into_iter()
-    .chain(desk)
+    .chain(desk.into_iter().flatten())
     .collect();
     let link = move |(place, words): (Place, String)| {
         let current = (here.as_ref() == Some(&place)).then_some("page");

@@ -21,6 +21,8 @@ pub enum FieldKind {
     Machine,
     /// A moment, to the minute.
     Moment,
+    /// Words to look for.
+    Search,
     /// A secret of a machine that exists already.
     MachineSecret,
 }
@@ -31,6 +33,7 @@ impl FieldKind {
             Self::Email => "email",
             Self::NewPassword | Self::MachineSecret => "password",
             Self::Moment => "datetime-local",
+            Self::Search => "search",
             Self::Plain | Self::Name | Self::Machine => "text",
         }
     }
@@ -40,20 +43,23 @@ impl FieldKind {
             Self::Email => "email",
             Self::Name => "name",
             Self::NewPassword => "new-password",
-            Self::Plain | Self::Machine | Self::Moment | Self::MachineSecret => "off",
+            Self::Plain | Self::Machine | Self::Moment | Self::Search | Self::MachineSecret => {
+                "off"
+            }
         }
     }
 
     const fn inputmode(self) -> Option<&'static str> {
         match self {
             Self::Email => Some("email"),
+            Self::Search => Some("search"),
             _ => None,
         }
     }
 
     const fn spellcheck(self) -> Option<&'static str> {
         match self {
-            Self::Name | Self::Machine => Some("false"),
+            Self::Name | Self::Machine | Self::Search => Some("false"),
             _ => None,
         }
     }

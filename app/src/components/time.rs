@@ -18,3 +18,10 @@ pub fn clock_time(t: Texts, at: Timestamp) -> AnyView {
 pub fn minute(t: Texts, at: Timestamp) -> AnyView {
     view! { {day(t, at)} ", " {clock_time(t, at)} }.into_any()
 }
+
+/// To the second, in UTC, as logs write it.
+pub fn moment(at: Timestamp) -> AnyView {
+    let full = at.to_string();
+    let words = full.trim_end_matches('Z').replace('T', " ");
+    view! { <time class="c-keep" datetime=full>{words}</time> }.into_any()
+}

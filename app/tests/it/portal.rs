@@ -91,6 +91,7 @@ fn overview(visible: bool) -> AppOverview {
             client_id,
             client_secret: visible.then(text),
         },
+        suspensions: Vec::new(),
     }
 }
 

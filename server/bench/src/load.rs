@@ -110,6 +110,40 @@ pub async fn client_credentials(
     Ok(())
 }
 
+/// What the request log costs a token request: in turns against a server that writes one and a server
+/// that does not, four short rounds each; the best one counts for both.
+pub async fn request_log(
+    logging: (SocketAddr, &Registered),
+    silent: (SocketAddr, &Registered),
+    size: Size,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let half = Size {
+        lasting: size.lasting / 2,
+        ..size
+    };
+    let mut best: Option<(Rate, Rate)> = None;
+    for _ in 0..4 {
+        let mut round = Vec::new();
+        for (address, registered) in [logging, silent] {
+            let request = token_request(address, registered);
+            round.push(repeat(address, half, request).await?);
+        }
+        let [with, without] = <[Rate; 2]>::try_from(round).map_err(|_| "a round has two loads")?;
+        best = Some(match best.take() {
+            None => (with, without),
+            Some((earlier_with, earlier_without)) => {
+                (better(earlier_with, with), better(earlier_without, without))
+            }
+        });
+    }
+    if let Some((with, without)) = best {
+        report.rate("tokens_with_request_log", with);
+        report.rate("tokens_without_request_log", without);
+    }
+    Ok(())
+}
+
 fn token_request(address: SocketAddr, registered: &Registered) -> Vec<u8> {
     let authorization = http::basic(&registered.machine.id, &registered.machine.secret);
     http::post_form(

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | cold start | from spawning the process to the first 200 of `/readyz`; database migrated and seeded before |
 //! | client_credentials | `POST /oauth/token` with HTTP Basic; every token is committed durably before its answer |
+//! | request log | `client_credentials` again, two new servers in turns, one of which logs no requests |
 //! | introspection | `POST /oauth/introspect` of one live token, in turns with an empty axum handler that answers the same JSON |
 //! | code flow | authorize, consent, confirm, way back, token exchange; every connection signs in once and keeps its session, so that no password is hashed |
 //! | sign-in | authorize, page, form post with the right password; against bare argon2id of the same cost on as many threads |
@@ -129,6 +130,23 @@ async fn measure(arguments: &Arguments) -> Result<(), Failure> {
     report.number("rss_after_sign_in_kib", house.memory("VmRSS")?);
     report.number("loaded_peak_rss_kib", house.memory("VmHWM")?);
     house.stop().await?;
+    // Two new ones: in tables that have grown every token costs more.
+    let mut logging = server::House::new(&arguments.binary, &place)?;
+    let mut silent = server::House::new(&arguments.binary, &place)?.without_request_log();
+    let mut machines = Vec::new();
+    for house in [&mut logging, &mut silent] {
+        house.start().await?;
+        machines.push(house.register().await?);
+    }
+    load::request_log(
+        (logging.address(), &machines[0]),
+        (silent.address(), &machines[1]),
+        size,
+        &mut report,
+    )
+    .await?;
+    logging.stop().await?;
+    silent.stop().await?;
     flow::bare_argon2id(size, &mut report)?;
 
     print!("{}", report.table());

@@ -122,10 +122,26 @@ impl Report {
                 "%",
                 true,
             ),
+            mark(
+                "cost of the request log for a token",
+                // Per second of a saturated machine: the inverse is what one request costs.
+                100.0
+                    * (rate("tokens_without_request_log") / rate("tokens_with_request_log") - 1.0),
+                10.0,
+                "%",
+                false,
+            ),
             mark("cold start", number("cold_start_ms"), 300.0, "ms", false),
             mark(
                 "resident memory, idle",
                 number("idle_rss_kib") / 1024.0,
+                80.0,
+                "MB",
+                false,
+            ),
+            mark(
+                "resident memory, after tokens",
+                number("rss_after_client_credentials_kib") / 1024.0,
                 80.0,
                 "MB",
                 false,

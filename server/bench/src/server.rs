@@ -51,6 +51,7 @@ pub struct House {
     folder: TempDir,
     address: SocketAddr,
     process: Option<Child>,
+    request_log: bool,
 }
 
 impl House {
@@ -72,7 +73,16 @@ impl House {
             folder,
             address,
             process: None,
+            request_log: true,
         })
+    }
+
+    /// The same with the request log switched off.
+    pub fn without_request_log(self) -> Self {
+        Self {
+            request_log: false,
+            ..self
+        }
     }
 
     /// Where the server listens.
@@ -242,6 +252,9 @@ impl House {
             .env("COUNTERSIGN_LISTEN", self.address.to_string())
             .env("COUNTERSIGN_DATA_DIR", self.folder.path().join("data"))
             .kill_on_drop(true);
+        if !self.request_log {
+            command.env("COUNTERSIGN_REQUEST_LOG_DAYS_SANDBOX", "0");
+        }
         command
     }
 }

@@ -8,10 +8,14 @@
 
 mod canonical;
 mod export;
+mod page;
+mod query;
 mod sealing;
 mod verify;
 
 pub use export::{CSV_HEADER, csv_line, json_line};
+pub use page::{Actor, AuditLine, AuditPage, ExportFormat};
+pub use query::AuditQuery;
 pub use sealing::Sealed;
 pub use store::audit::{AuditFilter, AuditRecord};
 pub use verify::{Break, BreakKind, Checkpoint, Verified};

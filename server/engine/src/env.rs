@@ -94,7 +94,7 @@ impl Env {
 
     /// A new reference that people can dictate.
     pub fn trace(&self) -> TraceId {
-        TraceId::from_entropy(self.bytes())
+        TraceId::new(self.now(), self.bytes())
     }
 }
 

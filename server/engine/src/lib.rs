@@ -46,6 +46,7 @@ pub mod outbox;
 pub mod passwords;
 pub mod portal;
 mod proof;
+mod query;
 pub mod register;
 pub mod request_log;
 pub mod review;

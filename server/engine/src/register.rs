@@ -16,12 +16,16 @@ use store::audit::AuditRecord;
 
 pub(crate) use accounts::open_with;
 pub use accounts::{AddedAccount, NewAccount};
+pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
 pub use users::{AddedUser, NewUser};
 pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 
 use crate::{Engine, error::Error};
+
+/// Who acts at the command line, in the words of the audit trail.
+pub(crate) const OPERATOR: &str = "operator";
 
 /// Why something was not registered.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +58,7 @@ impl Engine {
         object: String,
         detail: &Value,
     ) -> AuditRecord {
-        self.event("operator".to_owned(), action, object, detail)
+        self.event(OPERATOR.to_owned(), action, object, detail)
     }
 
     /// An event of the audit trail: who did what to what.

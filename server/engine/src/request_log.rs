@@ -2,10 +2,10 @@
 //! the people who look after the app.
 //!
 //! No request waits for it. What was seen goes into a bounded buffer in memory, already without
-//! secrets; a job stores it about once a second, many rows in one statement, and once more at
-//! shutdown. A process that dies takes at most that second with it; a flood pushes out the oldest
-//! entries, which a counter tells. What nobody proved to have sent can be written into a client's
-//! log only so often.
+//! secrets; a job stores it once a second, or as soon as there is enough, many rows in one statement,
+//! and once more at shutdown. A process that dies takes at most that second with it; a flood pushes
+//! out the oldest entries, which a counter tells. What nobody proved to have sent can be written into
+//! a client's log only so often.
 
 mod buffer;
 mod evidence;
@@ -21,10 +21,7 @@ use protocol::{
     time::Timestamp,
     trail::{Credentials, Detail, Endpoint, Evidence, Masked, Step, Way},
 };
-use store::{
-    Row,
-    requests::{RequestOutcome, RequestRecord},
-};
+use store::requests::{RequestOutcome, RequestRecord, packed};
 
 use crate::{
     Engine, client_authentication::Unserved, clients::CachedClient, env::new_id, error::Result,
@@ -37,8 +34,8 @@ pub use read::{RequestDetail, RequestLine};
 pub use seen::{Seen, Stopped};
 pub use store::requests::{RequestFilter, RequestOutcome as Outcome};
 
-/// Rows in one statement's turn through the writer: short enough that no token waits for them.
-const ROWS_TOGETHER: usize = 256;
+/// Requests in one turn through the writer: short enough that no token waits for them.
+const TOGETHER: usize = 1_024;
 
 /// One request as it was answered. Cheap to make: nothing is copied, nothing is turned into text.
 #[derive(Debug)]
@@ -180,8 +177,13 @@ impl Engine {
         });
     }
 
+    /// Waits until so much was noted that it should be stored before its second is over.
+    pub async fn many_requests_noted(&self) {
+        self.env.caches.requests.filled().await;
+    }
+
     /// Stores what was noted. For a job, about once a second, and once at the end. Answers how many
-    /// rows there were. What could not be stored is noted again, as long as there is room.
+    /// requests there were. What could not be stored is noted again, as long as there is room.
     pub async fn flush_requests(&self) -> Result<usize> {
         let (mut waiting, dropped) = self.env.caches.requests.take();
         if dropped > 0 {
@@ -190,10 +192,10 @@ impl Engine {
         }
         let mut stored = 0;
         while !waiting.is_empty() {
-            let rest = waiting.split_off(waiting.len().min(ROWS_TOGETHER));
-            let rows: Vec<Row> = waiting.into_iter().map(|seen| self.row(seen)).collect();
-            let count = rows.len();
-            if let Err(error) = self.env.store.append_all(rows).await {
+            let rest = waiting.split_off(waiting.len().min(TOGETHER));
+            let count = waiting.len();
+            let records = waiting.into_iter().map(|seen| self.record(seen)).collect();
+            if let Err(error) = self.env.store.append_all(packed(records)).await {
                 let lost = u64::try_from(count).unwrap_or(u64::MAX);
                 metrics::counter!("countersign_request_log_dropped_total").increment(lost);
                 self.env.caches.requests.put_back(rest);
@@ -205,10 +207,10 @@ impl Engine {
         Ok(stored)
     }
 
-    fn row(&self, observation: Observation) -> Row {
+    fn record(&self, observation: Observation) -> RequestRecord {
         let id = new_id(observation.at, &*self.env.chance);
         let kept = kept(&self.env.settings, observation.client.client.environment);
-        Row::Request(observation.record(id, kept))
+        observation.record(id, kept)
     }
 }
 

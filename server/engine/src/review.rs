@@ -14,9 +14,13 @@
 //! | what approval makes of a client | `live_client.rs` |
 //! | the page of a case | `case.rs` |
 //! | what waits, and how long it takes | `queue.rs` |
+//! | all clients, and the page of one | `clients.rs`, `client.rs` |
 //! | an app is suspended and resumed | `suspend.rs` |
+//! | why a client is switched off | `suspension.rs` |
 
 mod case;
+mod client;
+mod clients;
 mod decide;
 mod desk;
 mod live_client;
@@ -24,14 +28,19 @@ mod queue;
 mod send;
 mod step;
 mod suspend;
+mod suspension;
 
 pub use case::{CaseView, Happened};
+pub use client::{AppOfClient, ClientView, Contact};
+pub use clients::{ClientLine, ClientQuery, ClientsPage};
 pub use decide::{Deciding, DecisionForm};
 pub use desk::{CaseAct, FieldForm, OverrideForm};
 pub use queue::ReviewTimes;
 pub use store::{
     app_checks::CheckRecord,
+    holdings::Holdings,
     review_cases::{CaseFilter, CaseKind, CaseLine, CaseRecord},
     review_notes::NoteRecord,
 };
-pub use suspend::{Reach, SuspendForm};
+pub use suspend::{ResumeForm, SuspendForm};
+pub use suspension::Suspension;

@@ -1,6 +1,7 @@
 //! The pages over HTTP, through the router of the whole server.
 
 mod credentials;
+mod desk;
 mod inspect;
 mod letters;
 mod portal;

@@ -13,6 +13,7 @@ use crate::{
     audit::AuditRecord,
     link::{Link, Meter},
     requests::RequestRecord,
+    served_requests::ServedRequests,
 };
 
 /// A row for `Store::append`.
@@ -22,8 +23,10 @@ pub enum Row {
     AccessToken(AccessTokenRecord),
     /// Something that happened.
     AuditEvent(AuditRecord),
-    /// A request that was answered.
+    /// A request that was refused or failed.
     Request(RequestRecord),
+    /// Requests that were served.
+    ServedRequests(ServedRequests),
 }
 
 /// The tables that [`Row`] knows.
@@ -32,16 +35,23 @@ enum Table {
     AccessTokens,
     AuditEvents,
     RequestLog,
+    ServedRequests,
 }
 
 impl Table {
-    const ALL: [Self; 3] = [Self::AccessTokens, Self::AuditEvents, Self::RequestLog];
+    const ALL: [Self; 4] = [
+        Self::AccessTokens,
+        Self::AuditEvents,
+        Self::RequestLog,
+        Self::ServedRequests,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::AccessTokens => "access_tokens",
             Self::AuditEvents => "audit_events",
             Self::RequestLog => "request_log",
+            Self::ServedRequests => "served_requests",
         }
     }
 
@@ -50,6 +60,7 @@ impl Table {
             Self::AccessTokens => &crate::access_tokens::COLUMNS,
             Self::AuditEvents => &crate::audit::COLUMNS,
             Self::RequestLog => &crate::requests::COLUMNS,
+            Self::ServedRequests => &crate::served_requests::COLUMNS,
         }
     }
 }
@@ -60,6 +71,7 @@ impl Row {
             Self::AccessToken(_) => Table::AccessTokens,
             Self::AuditEvent(_) => Table::AuditEvents,
             Self::Request(_) => Table::RequestLog,
+            Self::ServedRequests(_) => Table::ServedRequests,
         }
     }
 
@@ -68,6 +80,7 @@ impl Row {
             Self::AccessToken(record) => record.values(),
             Self::AuditEvent(record) => record.values(),
             Self::Request(record) => record.values(),
+            Self::ServedRequests(pack) => pack.values(),
         }
     }
 }
@@ -103,9 +116,22 @@ impl Append {
     }
 }
 
-/// How many rows one statement takes: 64 rows of 14 columns stay below the 999 variables that even
-/// an old SQLite takes, and each number of rows is one prepared statement in the cache.
-const ROWS_PER_STATEMENT: usize = 64;
+/// How many rows one statement may take, largest first. 64 rows of 14 columns stay below the 999
+/// variables that even an old SQLite takes. Each size of each table is a prepared statement that is
+/// kept, and a large one is tens of kilobytes: these few make up any number of rows in two or three.
+const ROWS_PER_STATEMENT: [usize; 10] = [64, 48, 32, 24, 16, 8, 4, 3, 2, 1];
+
+/// Cuts rows into the sizes of [`ROWS_PER_STATEMENT`].
+fn cut<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = ROWS_PER_STATEMENT
+            .into_iter()
+            .find(|size| *size <= rows.len())?;
+        let (chunk, rest) = rows.split_at(size);
+        rows = rest;
+        Some(chunk)
+    })
+}
 
 /// Inserts the rows of all callers, and notes with each whether its own were refused.
 ///
@@ -192,7 +218,7 @@ fn statements(backend: DbBackend, rows: &[&Row]) -> Vec<Statement> {
             .copied()
             .filter(|row| row.table() == table)
             .collect();
-        for chunk in of_table.chunks(ROWS_PER_STATEMENT) {
+        for chunk in cut(&of_table) {
             let mut values = Vec::with_capacity(chunk.len() * table.columns().len());
             for row in chunk {
                 values.extend(row.values());
@@ -254,6 +280,20 @@ pub(crate) fn insert_sql(backend: DbBackend, table: &str, columns: &[&str], rows
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_number_of_rows_is_cut_into_few_statements() {
+        for number in 0..=200_usize {
+            let rows: Vec<usize> = (0..number).collect();
+            let chunks: Vec<&[usize]> = cut(&rows).collect();
+            assert_eq!(chunks.concat(), rows);
+            assert!(
+                chunks.len() <= number / 64 + 4,
+                "{number}: {}",
+                chunks.len()
+            );
+        }
+    }
 
     #[test]
     fn rows_share_one_statement() {

@@ -93,6 +93,44 @@ pub async fn find_app_of_client(
     row.map(AppRecord::try_from).transpose()
 }
 
+/// Several apps, in one statement: for lists that mention them. What is not there is left out.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_apps(db: &impl Reads, apps: &[AppId]) -> Result<Vec<AppRecord>, Error> {
+    if apps.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(apps.iter().map(AppId::as_str)))
+        .all(db.link())
+        .await?;
+    all(rows)
+}
+
+/// The apps of several clients, in one statement: for lists. Clients without an app are left out.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_apps_of_clients(
+    db: &impl Reads,
+    clients: &[ClientId],
+) -> Result<Vec<AppRecord>, Error> {
+    if clients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = || clients.iter().map(ClientId::as_str);
+    let rows = Entity::find()
+        .filter(
+            Condition::any()
+                .add(Column::SandboxClientId.is_in(ids()))
+                .add(Column::LiveClientId.is_in(ids())),
+        )
+        .all(db.link())
+        .await?;
+    all(rows)
+}
+
 /// The apps of several teams, the first one first.
 ///
 /// # Errors

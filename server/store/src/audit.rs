@@ -201,6 +201,26 @@ pub async fn find_oldest_audit_events(
     page(db, query, Order::Asc, limit).await
 }
 
+/// Every kind of event that ever happened, in the order of their words: for a list to choose from.
+///
+/// Walks the index of the actions from one word to the next, so that it reads as many entries as
+/// there are words, however long the trail is.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_audit_actions(db: &impl Reads) -> Result<Vec<String>, Error> {
+    let sql = "WITH RECURSIVE words (word) AS ( \
+         SELECT MIN(action) FROM audit_events \
+         UNION ALL \
+         SELECT (SELECT MIN(e.action) FROM audit_events e WHERE e.action > words.word) \
+         FROM words WHERE words.word IS NOT NULL) \
+         SELECT word FROM words WHERE word IS NOT NULL";
+    let rows = db.link().rows(sql, []).await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get_by_index(0)?))
+        .collect()
+}
+
 async fn page(
     db: &impl Reads,
     query: Select<Entity>,

@@ -8,7 +8,9 @@ use protocol::{
     redirect_uri::RegisteredRedirectUri,
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use crate::{
     Advanced, Error, Reads, Tx,
@@ -17,6 +19,7 @@ use crate::{
         client_secrets,
         clients::{Column, Entity, Model},
     },
+    users::folded,
     values::{all, count, from_json, insert, parse, selected, to_json},
 };
 
@@ -42,7 +45,31 @@ pub struct ClientFilter {
     pub status: Option<ClientStatus>,
     /// Only of this developer.
     pub owner: Option<UserId>,
+    /// Only with this in the name or the id, however it is spelt.
+    pub text: Option<String>,
 }
+
+impl ClientFilter {
+    fn query(&self, after: Option<&ClientId>) -> Select<Entity> {
+        let mut query = Entity::find().order_by_asc(Column::Id);
+        if let Some(environment) = self.environment {
+            query = query.filter(Column::Environment.eq(environment.as_str()));
+        }
+        if let Some(status) = self.status {
+            query = query.filter(Column::Status.eq(status.as_str()));
+        }
+        if let Some(owner) = &self.owner {
+            query = query.filter(Column::OwnerUserId.eq(owner.as_str()));
+        }
+        if let Some(after) = after {
+            query = query.filter(Column::Id.gt(after.as_str()));
+        }
+        query
+    }
+}
+
+/// Names that are looked through at once when a text is searched for.
+const LOOKED_THROUGH: u64 = 1_000;
 
 impl TryFrom<Model> for ClientRecord {
     type Error = Error;
@@ -169,25 +196,50 @@ pub async fn find_clients(
     after: Option<&ClientId>,
     limit: u64,
 ) -> Result<Vec<ClientRecord>, Error> {
-    let mut query = Entity::find();
-    if let Some(environment) = filter.environment {
-        query = query.filter(Column::Environment.eq(environment.as_str()));
+    let query = match &filter.text {
+        None => filter.query(after).limit(limit),
+        Some(text) => {
+            let found = find_client_ids_with(db, filter, text, after, limit).await?;
+            Entity::find()
+                .filter(Column::Id.is_in(found))
+                .order_by_asc(Column::Id)
+        }
+    };
+    all(query.all(db.link()).await?)
+}
+
+/// Names are compared here, because the two databases do not know the same lower-case letters.
+async fn find_client_ids_with(
+    db: &impl Reads,
+    filter: &ClientFilter,
+    text: &str,
+    after: Option<&ClientId>,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    let text = folded(text);
+    let mut after = after.cloned();
+    let mut found = Vec::new();
+    loop {
+        let names: Vec<(String, String)> = filter
+            .query(after.as_ref())
+            .select_only()
+            .column(Column::Id)
+            .column(Column::Name)
+            .limit(LOOKED_THROUGH)
+            .into_tuple()
+            .all(db.link())
+            .await?;
+        let is_last = (names.len() as u64) < LOOKED_THROUGH;
+        after = names.last().map(|(id, _)| ClientId::new(id.as_str()));
+        let fits = |(id, name): &(String, String)| {
+            folded(id).contains(&text) || folded(name).contains(&text)
+        };
+        let room = usize::try_from(limit).unwrap_or(usize::MAX) - found.len();
+        found.extend(names.into_iter().filter(fits).map(|(id, _)| id).take(room));
+        if is_last || found.len() as u64 >= limit {
+            return Ok(found);
+        }
     }
-    if let Some(status) = filter.status {
-        query = query.filter(Column::Status.eq(status.as_str()));
-    }
-    if let Some(owner) = &filter.owner {
-        query = query.filter(Column::OwnerUserId.eq(owner.as_str()));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.as_str()));
-    }
-    let rows = query
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db.link())
-        .await?;
-    all(rows)
 }
 
 /// The names of several clients, for lists of what people allowed whom.

@@ -227,29 +227,6 @@ pub async fn advance_consent_ended(
     Ok(Advanced::of(tx.0.change(sql, values).await?))
 }
 
-/// How many people allow a client something at `now`, and how many consents that are.
-///
-/// # Errors
-/// Why they could not be counted.
-pub async fn count_live_consents_of_client(
-    db: &impl Reads,
-    client: &ClientId,
-    now: Timestamp,
-) -> Result<(u64, u64), Error> {
-    let sql = "SELECT COUNT(DISTINCT user_id), COUNT(*) FROM consents \
-               WHERE client_id = $1 AND status = 'valid' AND valid_until > $2";
-    let values = [client.as_str().into(), now.millis().into()];
-    let rows = db.link().rows(sql, values).await?;
-    let Some(row) = rows.first() else {
-        return Ok((0, 0));
-    };
-    let number = |index| -> Result<u64, Error> {
-        let number: i64 = row.try_get_by_index(index)?;
-        Ok(u64::try_from(number).unwrap_or(0))
-    };
-    Ok((number(0)?, number(1)?))
-}
-
 /// Ends everything that people allowed a client; answers how many consents. Its tokens are another
 /// matter, see `families`.
 ///

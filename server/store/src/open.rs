@@ -154,8 +154,8 @@ pub(crate) fn sqlite(file: &Path, side: Side, options: &OpenOptions) -> ConnectO
                     .pragma("wal_autocheckpoint", "4096")
                     // Give the room back after the log grew beyond this.
                     .pragma("journal_size_limit", "67108864")
-                    // Appended rows have one prepared statement for each number of rows.
-                    .statement_cache_capacity(256),
+                    // Appended rows have a prepared statement for each size that they are cut into.
+                    .statement_cache_capacity(128),
             }
         })
         .acquire_timeout(acquire_timeout)

@@ -1,6 +1,8 @@
-//! The request log: one row for each authorize and back-channel request of a known client.
+//! The request log: each authorize and back-channel request of a known client.
 //!
-//! Rows come in by `Store::append_all`, many at a time, and leave by the sweep.
+//! What was refused or failed has a row of its own, found by any of its features; what was served is
+//! packed (`served_requests`). Rows come in by `Store::append_all`, many at a time, and leave by the
+//! sweep.
 
 use protocol::{
     ids::{ClientId, TraceId},
@@ -11,9 +13,11 @@ use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, Value,
 };
 
+pub use crate::served_requests::{ServedRequests, packed};
 use crate::{
     Bookmark, Error, Reads,
     entities::request_log::{Column, Entity, Model},
+    served_requests,
     values::{parse, words},
 };
 
@@ -137,13 +141,45 @@ pub struct RequestFilter {
 
 /// Requests of one client, newest first, older than `before`, at most `limit`.
 ///
-/// Each filter has an index that is walked in the order of the page. Of several filters the one
-/// that leaves least is walked; the others are written so that no index fits (`|| ''`), lest the
-/// database pick the longer walk.
-///
 /// # Errors
 /// Why they could not be read.
 pub async fn find_requests(
+    db: &impl Reads,
+    client: &ClientId,
+    filter: &RequestFilter,
+    before: Option<&Bookmark>,
+    limit: u64,
+) -> Result<Vec<RequestRecord>, Error> {
+    let mut found = find_rows(db, client, filter, before, limit).await?;
+    let may_be_served = filter
+        .outcome
+        .is_none_or(|outcome| outcome == RequestOutcome::Served)
+        && filter.error.is_none();
+    if may_be_served {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let served = match filter.trace {
+            Some(trace) => {
+                let one = served_requests::find_by_trace(db, client, filter, trace).await?;
+                let is_older = |one: &RequestRecord| {
+                    before.is_none_or(|before| (one.at, &one.id) < (before.at, &before.id))
+                };
+                one.into_iter().filter(is_older).collect()
+            }
+            None => served_requests::find(db, client, filter, before, limit).await?,
+        };
+        found.extend(served);
+        found.sort_by(|left, right| (right.at, &right.id).cmp(&(left.at, &left.id)));
+        found.truncate(limit);
+    }
+    Ok(found)
+}
+
+/// Rows of the requests that stand alone.
+///
+/// Each filter has an index that is walked in the order of the page. Of several filters the one
+/// that leaves least is walked; the others are written so that no index fits (`|| ''`), lest the
+/// database pick the longer walk.
+async fn find_rows(
     db: &impl Reads,
     client: &ClientId,
     filter: &RequestFilter,
@@ -181,17 +217,15 @@ pub async fn find_requests(
         asked.filter("at <= ", at.millis());
         let earlier = asked.place(at.millis());
         let lower = asked.place(id.as_str());
-        asked
-            .conditions
-            .push(format!("(at < {earlier} OR id < {lower})"));
+        asked.condition(format!("(at < {earlier} OR id < {lower})"));
     }
     let most = asked.place(i64::try_from(limit).unwrap_or(i64::MAX));
     let sql = format!(
         "SELECT {} FROM request_log WHERE {} ORDER BY at DESC, id DESC LIMIT {most}",
         COLUMNS.join(", "),
-        asked.conditions.join(" AND ")
+        asked.conditions()
     );
-    let rows = db.link().rows(&sql, asked.values).await?;
+    let rows = db.link().rows(&sql, asked.values()).await?;
     rows.iter().map(request).collect()
 }
 
@@ -201,20 +235,35 @@ fn request(row: &QueryResult) -> Result<RequestRecord, Error> {
 
 /// Conditions with their values, numbered in the order in which they come.
 #[derive(Default)]
-struct Asked {
+pub(crate) struct Asked {
     conditions: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Asked {
-    fn place(&mut self, value: impl Into<Value>) -> String {
+    /// Takes a value; where it stands in the text.
+    pub(crate) fn place(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
-    fn filter(&mut self, left: &str, value: impl Into<Value>) {
+    /// A condition of a left side and a value.
+    pub(crate) fn filter(&mut self, left: &str, value: impl Into<Value>) {
         let place = self.place(value);
-        self.conditions.push(format!("{left}{place}"));
+        self.condition(format!("{left}{place}"));
+    }
+
+    pub(crate) fn condition(&mut self, condition: String) {
+        self.conditions.push(condition);
+    }
+
+    /// All of them must hold.
+    pub(crate) fn conditions(&self) -> String {
+        self.conditions.join(" AND ")
+    }
+
+    pub(crate) fn values(self) -> Vec<Value> {
+        self.values
     }
 }
 
@@ -239,7 +288,16 @@ pub async fn find_request_by_trace(
             .iter()
             .any(|client| client.as_str() == row.client_id)
     });
-    own.map(RequestRecord::try_from).transpose()
+    let mut newest: Option<RequestRecord> = own.map(RequestRecord::try_from).transpose()?;
+    for client in clients {
+        let all = RequestFilter::default();
+        let served = served_requests::find_by_trace(db, client, &all, trace).await?;
+        newest = [newest, served]
+            .into_iter()
+            .flatten()
+            .max_by(|left, right| (left.at, &left.id).cmp(&(right.at, &right.id)));
+    }
+    Ok(newest)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Teams: people who look after apps together.
 
+use std::collections::BTreeMap;
+
 use protocol::{
     ids::{TeamId, UserId},
     time::Timestamp,
@@ -90,6 +92,26 @@ pub async fn find_team(db: &impl Reads, team: &TeamId) -> Result<Option<TeamReco
         name: row.name,
         created_at: Timestamp::from_millis(row.created_at),
     }))
+}
+
+/// The names of several teams, in one statement: for lists that mention them.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_team_names(
+    db: &impl Reads,
+    teams: impl IntoIterator<Item = &TeamId>,
+) -> Result<BTreeMap<TeamId, String>, Error> {
+    let ids: Vec<&str> = teams.into_iter().map(TeamId::as_str).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = teams::Entity::find()
+        .filter(teams::Column::Id.is_in(ids))
+        .all(db.link())
+        .await?;
+    let names = rows.into_iter().map(|row| (TeamId::new(row.id), row.name));
+    Ok(names.collect())
 }
 
 /// Takes a person into a team.

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::{
     Advanced, Error, Reads, Tx,
     entities::users::{Column, Entity, Model},
-    values::{insert, parse, words},
+    values::{all, insert, parse, words},
 };
 
 words! {
@@ -121,6 +121,25 @@ pub async fn insert_user(tx: &Tx, user: &UserRecord) -> Result<(), Error> {
 pub async fn find_user(db: &impl Reads, user: &UserId) -> Result<Option<UserRecord>, Error> {
     let row = Entity::find_by_id(user.as_str()).one(db.link()).await?;
     row.map(UserRecord::try_from).transpose()
+}
+
+/// Several people, in one statement: for lists that mention them. Whoever is not there is left out.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_users(
+    db: &impl Reads,
+    users: impl IntoIterator<Item = &UserId>,
+) -> Result<Vec<UserRecord>, Error> {
+    let ids: Vec<&str> = users.into_iter().map(UserId::as_str).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids))
+        .all(db.link())
+        .await?;
+    all(rows)
 }
 
 /// The person who signs in with this name, however they spell it.

@@ -2,7 +2,7 @@ use engine::portal::{AppOverview, Place, apps::ShownSecret, test_people::TestPer
 use leptos::prelude::*;
 use protocol::{client::Environment, ids::AppId, locale::Locale};
 
-use super::snippets;
+use super::{off::SwitchedOff, snippets};
 use crate::{
     components::{
         Badge, CodeSample, ComplaintBox, Disclosure, Fact, Machine, PortalForm, PortalShell, Shape,
@@ -30,6 +30,7 @@ pub fn AppPage(
         people,
         may_change,
         snippet,
+        suspensions,
     } = app;
     let log = Place::Log(id.clone(), Environment::Sandbox).path();
     let playground = Place::Playground(id.clone()).path();
@@ -50,6 +51,7 @@ pub fn AppPage(
         <PortalShell t title=name.clone() visitor sandbox=true>
             <h1><bdi>{name}</bdi></h1>
             <ComplaintBox t flash=flash("app") />
+            <SwitchedOff t suspensions />
             <p class="d-badges">
                 <a href=log>{t.say("log-title")}</a>
                 <a href=playground>{t.say("playground-title")}</a>

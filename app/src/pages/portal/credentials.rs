@@ -2,6 +2,7 @@ use engine::portal::{CredentialsView, Place, SecretLine, SecretState, apps::Show
 use leptos::prelude::*;
 use protocol::{client::Environment, ids::AppId, locale::Locale};
 
+use super::off::SwitchedOff;
 use crate::{
     components::{
         Badge, ComplaintBox, Fact, Machine, PortalForm, PortalShell, Shape, Visitor, clock_time,
@@ -32,6 +33,7 @@ pub fn CredentialsPage(
         may_change,
         has_room,
         may_ask_for_link,
+        suspension,
     } = view;
     let flash = flash("credentials");
     let failed = !flash.complaints.is_empty();
@@ -78,6 +80,7 @@ pub fn CredentialsPage(
                 </a>
             </p>
             <ComplaintBox t flash />
+            <SwitchedOff t suspensions=suspension.into_iter().collect() />
             {shown}
             <section class="d-block" aria-labelledby="client">
                 <h2 id="client">{t.say("app-client-id")}</h2>
@@ -197,7 +200,7 @@ fn Line(
 
 /// What is known of a secret.
 #[component]
-pub(super) fn SecretFacts(
+pub fn SecretFacts(
     /// The texts.
     t: Texts,
     /// The secret.

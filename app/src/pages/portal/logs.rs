@@ -10,14 +10,13 @@ use protocol::{
     client::Environment,
     ids::{AppId, ClientId},
     locale::Locale,
-    time::Timestamp,
     trail::Endpoint,
 };
 
 use crate::{
     components::{
         Badge, CodeSample, ComplaintBox, FieldKind, Machine, PickOne, PortalForm, PortalShell,
-        Shape, TextField, Visitor,
+        Shape, TextField, Visitor, moment,
     },
     i18n::Texts,
     visitor::flash,
@@ -262,13 +261,6 @@ fn outcome_words(t: Texts, outcome: Outcome) -> String {
         Outcome::Refused => t.say("log-refused"),
         Outcome::Failed => t.say("log-failed"),
     }
-}
-
-/// To the second, as logs write it.
-pub(super) fn moment(at: Timestamp) -> AnyView {
-    let full = at.to_string();
-    let words = full.trim_end_matches('Z').replace('T', " ");
-    view! { <time class="c-keep" datetime=full>{words}</time> }.into_any()
 }
 
 /// A request that leaves a line here.

@@ -10,10 +10,10 @@ use protocol::{
     trail::{Credentials, Detail, Evidence, Parameter, Taken, Value, Verdict, Way},
 };
 
-use super::logs::{OutcomeBadge, moment};
+use super::logs::OutcomeBadge;
 use crate::{
     components::{
-        CodeSample, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation,
+        CodeSample, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation, moment,
     },
     i18n::Texts,
 };

@@ -1,6 +1,7 @@
 //! Letters of the review desk to the developer whose app it is about.
 
 use protocol::{
+    client::Client,
     ids::ClientId,
     locale::Locale,
     registration::review::{Reason, SuspendMode},
@@ -129,9 +130,15 @@ pub(crate) fn rejected(user: &UserRecord, app: &str, reason: &Reason) -> Mail {
     to(user, subject, text)
 }
 
-/// The app was switched off.
-pub(crate) fn suspended(user: &UserRecord, app: &str, mode: SuspendMode, reason: &Reason) -> Mail {
-    let reason = reason.as_str();
+/// The app was switched off. `page` is where its team sees it, if it has one.
+pub(crate) fn suspended(
+    user: &UserRecord,
+    client: &Client,
+    mode: SuspendMode,
+    reason: &Reason,
+    page: Option<&str>,
+) -> Mail {
+    let (app, id, reason) = (&client.name, &client.id, reason.as_str());
     let kept = match (user.locale, mode) {
         (Locale::En, SuspendMode::Pause) => {
             "What people allowed is kept; it works again when we resume the app."
@@ -149,39 +156,68 @@ pub(crate) fn suspended(user: &UserRecord, app: &str, mode: SuspendMode, reason:
     let (subject, text) = match user.locale {
         Locale::En => (
             format!("{app} is switched off"),
-            format!("We switched off {app}; its tokens are refused. Why:\n\n{reason}\n\n{kept}\n"),
+            format!(
+                "We switched off {app}; its tokens are refused.\n\nClient id: {id}\n\nWhy:\n\n\
+                 {reason}\n\n{kept}\n"
+            ),
         ),
         Locale::Lt => (
             format!("„{app}“ išjungta"),
-            format!("Išjungėme „{app}“; jos raktai nebepriimami. Kodėl:\n\n{reason}\n\n{kept}\n"),
+            format!(
+                "Išjungėme „{app}“; jos raktai nebepriimami.\n\nKliento id: {id}\n\nKodėl:\n\n\
+                 {reason}\n\n{kept}\n"
+            ),
         ),
         Locale::Ru => (
             format!("Приложение {app} выключено"),
             format!(
-                "Мы выключили {app}; его токены не принимаются. Почему:\n\n{reason}\n\n{kept}\n"
+                "Мы выключили {app}; его токены не принимаются.\n\nClient id: {id}\n\nПочему:\n\n\
+                 {reason}\n\n{kept}\n"
             ),
         ),
     };
-    to(user, subject, text)
+    to(user, subject, with_page(text, page))
 }
 
 /// The app was switched on again.
-pub(crate) fn resumed(user: &UserRecord, app: &str) -> Mail {
+pub(crate) fn resumed(
+    user: &UserRecord,
+    client: &Client,
+    reason: &Reason,
+    page: Option<&str>,
+) -> Mail {
+    let (app, id, reason) = (&client.name, &client.id, reason.as_str());
     let (subject, text) = match user.locale {
         Locale::En => (
             format!("{app} is switched on again"),
-            format!("{app} may work again. Its credentials are as they were.\n"),
+            format!(
+                "{app} may work again. Its credentials are as they were.\n\nClient id: {id}\n\n\
+                 Why:\n\n{reason}\n"
+            ),
         ),
         Locale::Lt => (
             format!("„{app}“ vėl įjungta"),
-            format!("„{app}“ vėl gali dirbti. Prisijungimo duomenys liko tie patys.\n"),
+            format!(
+                "„{app}“ vėl gali dirbti. Prisijungimo duomenys liko tie patys.\n\nKliento id: \
+                 {id}\n\nKodėl:\n\n{reason}\n"
+            ),
         ),
         Locale::Ru => (
             format!("Приложение {app} снова включено"),
-            format!("{app} снова может работать. Учётные данные остались прежними.\n"),
+            format!(
+                "{app} снова может работать. Учётные данные остались прежними.\n\nClient id: \
+                 {id}\n\nПочему:\n\n{reason}\n"
+            ),
         ),
     };
-    to(user, subject, text)
+    to(user, subject, with_page(text, page))
+}
+
+fn with_page(text: String, page: Option<&str>) -> String {
+    match page {
+        Some(page) => format!("{text}\n{page}\n"),
+        None => text,
+    }
 }
 
 fn to(user: &UserRecord, subject: String, text: String) -> Mail {

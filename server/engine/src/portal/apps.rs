@@ -31,6 +31,7 @@ use crate::{
     caches::Thing,
     error::{Error, Result},
     register::{ClientFacts, NewClient, is_line},
+    review::Suspension,
     seal::Purpose,
 };
 
@@ -93,6 +94,8 @@ pub struct AppOverview {
     pub may_change: bool,
     /// What a first call is made of.
     pub snippet: Snippet,
+    /// Its clients that the bank switched off.
+    pub suspensions: Vec<Suspension>,
 }
 
 /// A secret that can still be seen.
@@ -201,6 +204,7 @@ impl Engine {
         Ok(AppOverview {
             id: app.id.clone(),
             name: app.name.clone(),
+            suspensions: self.suspensions_of_app(app).await?,
             people: self.test_persons(&app.team_id, visit.locale()).await?,
             may_change: member.may_change(),
             snippet: Snippet {

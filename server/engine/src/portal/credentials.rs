@@ -1,9 +1,11 @@
 //! The credentials of an app in one environment (D7): what everybody in the team sees of them, and what
 //! every change of them has in common.
 
+use std::collections::BTreeMap;
+
 use protocol::{
     client::{AuthMethod, Environment},
-    ids::{AppId, ClientId, SecretId},
+    ids::{AppId, ClientId, SecretId, UserId},
     time::Timestamp,
 };
 use serde_json::json;
@@ -28,6 +30,7 @@ use crate::{
     Engine,
     error::{Error, Result},
     mails::{self, SecretEvent},
+    review::Suspension,
 };
 
 /// Name of the forms of the page.
@@ -92,6 +95,8 @@ pub struct CredentialsView {
     pub has_room: bool,
     /// Whether the visitor may have another one-time link sent.
     pub may_ask_for_link: bool,
+    /// Why the bank switched the client off, when it did.
+    pub suspension: Option<Suspension>,
 }
 
 /// What a change begins with.
@@ -115,6 +120,36 @@ pub(super) fn state(secret: &ClientSecretRecord, now: Timestamp) -> SecretState 
         (Some(_), _) => SecretState::Revoked,
         (None, Some(until)) if until <= now => SecretState::Ended,
         _ => SecretState::Active,
+    }
+}
+
+/// Several secrets as a table shows them, with the names of whoever made them.
+pub(crate) fn lines_of_secrets(
+    secrets: &[ClientSecretRecord],
+    makers: &BTreeMap<UserId, String>,
+    now: Timestamp,
+) -> Vec<SecretLine> {
+    let line = |secret: &ClientSecretRecord| {
+        let maker = secret.created_by.as_ref().and_then(|user| makers.get(user));
+        line_of_secret(secret, maker.cloned(), now)
+    };
+    secrets.iter().map(line).collect()
+}
+
+fn line_of_secret(
+    secret: &ClientSecretRecord,
+    created_by: Option<String>,
+    now: Timestamp,
+) -> SecretLine {
+    SecretLine {
+        id: secret.id.clone(),
+        label: secret.label.clone(),
+        last_four: secret.last_four.clone(),
+        created_at: secret.created_at,
+        created_by,
+        last_used_at: secret.last_used_at,
+        expires_at: secret.expires_at,
+        state: state(secret, now),
     }
 }
 
@@ -171,6 +206,7 @@ impl Engine {
             environment,
             has_other: member.app.live_client.is_some(),
             client_id: keys.client.client.id.clone(),
+            suspension: self.suspension_of(&keys.client).await?,
             shown,
             may_change: member.may_change() && has_secrets(keys.client.client.auth_method),
             has_room: keys.good(now) < MOST_SECRETS,
@@ -308,16 +344,7 @@ impl Engine {
                 .map(|user| user.display_name),
             None => None,
         };
-        Ok(SecretLine {
-            id: secret.id.clone(),
-            label: secret.label.clone(),
-            last_four: secret.last_four.clone(),
-            created_at: secret.created_at,
-            created_by,
-            last_used_at: secret.last_used_at,
-            expires_at: secret.expires_at,
-            state: state(secret, now),
-        })
+        Ok(line_of_secret(secret, created_by, now))
     }
 
     /// What a change of a secret leaves behind: an event, and a letter to everybody in the team.

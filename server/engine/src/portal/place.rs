@@ -76,6 +76,10 @@ pub enum Place {
     Clients,
     /// One client, for reviewers.
     Client(ClientId),
+    /// The form that switches a client off.
+    SuspendClient(ClientId),
+    /// The form that switches it on again.
+    ResumeClient(ClientId),
     /// The audit trail.
     Audit,
 }
@@ -123,6 +127,8 @@ impl Place {
             Self::Decide(case) => format!("/admin/cases/{case}/decide"),
             Self::Clients => "/admin/clients".to_owned(),
             Self::Client(client) => format!("/admin/clients/{client}"),
+            Self::SuspendClient(client) => format!("/admin/clients/{client}/suspend"),
+            Self::ResumeClient(client) => format!("/admin/clients/{client}/resume"),
             Self::Audit => "/admin/audit".to_owned(),
         }
     }

@@ -205,7 +205,7 @@ impl Engine {
         let records = find_clients(self.env.store.reader(), &filter, after, limit).await?;
         Ok(records
             .into_iter()
-            .map(|record| facts(record.client, Vec::new()))
+            .map(|record| facts_of_client(record.client))
             .collect())
     }
 
@@ -401,6 +401,11 @@ fn facts(client: Client, secrets: Vec<ClientSecretRecord>) -> ClientFacts {
             })
             .collect(),
     }
+}
+
+/// What can be told about a client, without its secrets.
+pub(crate) fn facts_of_client(client: Client) -> ClientFacts {
+    facts(client, Vec::new())
 }
 
 fn scopes(client: &Client) -> Vec<String> {

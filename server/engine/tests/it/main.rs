@@ -8,8 +8,10 @@
 mod account_information;
 mod attacks;
 mod audit_chain;
+mod audit_desk;
 mod browser;
 mod checks;
+mod clients_desk;
 mod credentials;
 mod demo;
 mod flow;

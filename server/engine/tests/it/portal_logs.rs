@@ -22,7 +22,7 @@ const SANDBOX: Environment = Environment::Sandbox;
 
 async fn note(house: &House, client: &ClientId, number: u8) -> TraceId {
     let client = house.engine.client(client).await.expect("storage");
-    let trace = TraceId::from_entropy([number; 5]);
+    let trace = TraceId::new(house.now(), [number; 4]);
     house.engine.note_request(Observation {
         at: house.now(),
         took: Duration::from_micros(120),
@@ -52,8 +52,9 @@ async fn pages_follow_one_another_and_filters_hold() {
         let mut desk = Desk::new(&house);
         let app = desk.arrive("milda@shop.example").await;
         let client = client(&desk, &app).await;
+        let mut expected = Vec::new();
         for number in 0..120 {
-            note(&house, &client, number).await;
+            expected.insert(0, note(&house, &client, number).await);
             house.later(seconds(1));
         }
         house.engine.flush_requests().await.expect("a log");
@@ -74,10 +75,6 @@ async fn pages_follow_one_another_and_filters_hold() {
                 None => break,
             }
         }
-        let expected: Vec<TraceId> = (0..120)
-            .rev()
-            .map(|n| TraceId::from_entropy([n; 5]))
-            .collect();
         assert_eq!(seen, expected);
         let with = |field: fn(&mut LogQuery, String), value: &str| {
             let mut query = LogQuery::default();
@@ -158,7 +155,7 @@ async fn a_request_is_there_at_once_and_for_its_own_team_alone() {
             .request_page(&desk.visit(), &app, Environment::Live, trace)
             .await;
         assert!(matches!(live, Err(Refusal::NotFound)));
-        let unknown = TraceId::from_entropy([9; 5]);
+        let unknown = TraceId::new(house.now(), [9; 4]);
         let found = engine.find_by_reference(&desk.visit(), unknown).await;
         assert!(matches!(found, Err(Refusal::NotFound)));
         let nobody = Desk::new(&house);

@@ -2,7 +2,7 @@
 
 use engine::{
     portal::{Place, Refusal as Turned},
-    review::{CaseAct, CaseFilter, CaseRecord, DecisionForm, FieldForm, SuspendForm},
+    review::{CaseAct, CaseFilter, CaseRecord, DecisionForm, FieldForm, ResumeForm, SuspendForm},
 };
 use protocol::{
     client::{ClientStatus, Environment},
@@ -21,6 +21,7 @@ use store::{
     apps::find_app,
     audit::find_audit_events,
     clients::find_client,
+    holdings::count_holdings,
     registrations::{
         RegistrationRecord, advance_registration, find_registration, insert_registration,
     },
@@ -532,8 +533,9 @@ async fn suspending_stops_tokens_and_resuming_brings_them_back_if_it_was_a_pause
             let token = access_token(&house.tokens(&app, &person, "wallet").await);
             assert!(house.is_active(&app, &token).await);
             let bystander = access_token(&house.tokens(&other, &person, "wallet").await);
-            let reach = house.engine.reach_of_client(&app.id).await.unwrap();
-            assert_eq!((reach.people, reach.permissions), (1, 1));
+            let held = count_holdings(db.store.reader(), &app.id, house.now());
+            let held = held.await.unwrap();
+            assert_eq!((held.people, held.permissions), (1, 1));
             let record = find_client(db.store.reader(), &app.id)
                 .await
                 .unwrap()
@@ -546,7 +548,7 @@ async fn suspending_stops_tokens_and_resuming_brings_them_back_if_it_was_a_pause
                 name: "another".to_owned(),
                 code: String::new(),
             };
-            let form_token = ona.token("client");
+            let form_token = ona.token("suspend");
             let engine = &house.engine;
             let answer = engine
                 .suspend_app(&ona.visit(), &form_token, &app.id, form.clone())
@@ -577,14 +579,20 @@ async fn suspending_stops_tokens_and_resuming_brings_them_back_if_it_was_a_pause
                 .unwrap()
                 .unwrap();
             assert_eq!(record.client.status, ClientStatus::Suspended);
+            let form_token = ona.token("resume");
+            let form = ResumeForm {
+                version: record.version,
+                reason: "The licence number was found.".to_owned(),
+                code: String::new(),
+            };
             let answer = engine
-                .resume_app(&ona.visit(), &form_token, &app.id, record.version, "")
+                .resume_app(&ona.visit(), &form_token, &app.id, form)
                 .await;
             ona.follow(answer);
             assert_eq!(ona.said(), ["client-resumed"]);
             assert_eq!(house.is_active(&app, &token).await, comes_back, "{mode}");
-            let reach = house.engine.reach_of_client(&app.id).await.unwrap();
-            assert_eq!(reach.people, u64::from(comes_back));
+            let held = count_holdings(db.store.reader(), &app.id, house.now());
+            assert_eq!(held.await.unwrap().people, u64::from(comes_back));
         }
     })
     .await;

@@ -29,6 +29,7 @@ pub(crate) mod review_cases;
 pub(crate) mod review_notes;
 pub(crate) mod sca_challenges;
 pub(crate) mod secret_links;
+pub(crate) mod served_requests;
 pub(crate) mod sessions;
 pub(crate) mod shown_secrets;
 pub(crate) mod signups;

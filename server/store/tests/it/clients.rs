@@ -245,3 +245,44 @@ async fn secrets_are_used_rotated_and_revoked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_text_is_found_in_names_and_ids_however_it_is_spelt() {
+    on_each_database(async |db| {
+        let written: Result<(), Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    // More than is looked through at once.
+                    for number in 0..1_100 {
+                        let mut record = client(&format!("app-{number:04}"));
+                        record.client.name = match number {
+                            7 | 1_050 => format!("ŽALIA Banga_{number}"),
+                            _ => "Other".to_owned(),
+                        };
+                        insert_client(tx, &record).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        written.unwrap();
+        let find = async |text: &str, after: Option<&str>, limit| -> Vec<String> {
+            let filter = ClientFilter {
+                text: Some(text.to_owned()),
+                ..ClientFilter::default()
+            };
+            let after = after.map(ClientId::new);
+            let found = find_clients(db.store.reader(), &filter, after.as_ref(), limit).await;
+            let ids = found.unwrap().into_iter().map(|found| found.client.id);
+            ids.map(ClientId::into_string).collect()
+        };
+        assert_eq!(find("žalia", None, 10).await, ["app-0007", "app-1050"]);
+        assert_eq!(find("žalia", None, 1).await, ["app-0007"]);
+        assert_eq!(find(" ŽALIA ", Some("app-0007"), 1).await, ["app-1050"]);
+        assert_eq!(find("APP-105", None, 3).await.len(), 3);
+        assert!(find("%", None, 3).await.is_empty(), "no pattern");
+        assert_eq!(find("a_1050", None, 3).await, ["app-1050"]);
+    })
+    .await;
+}

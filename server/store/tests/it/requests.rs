@@ -1,13 +1,15 @@
 //! The request log: filters, pages, whose it is.
 
+use std::time::Duration;
+
 use protocol::{
     ids::{ClientId, TraceId},
     trail::Endpoint,
 };
 use store::{
-    Bookmark, Row,
+    Bookmark,
     requests::{
-        RequestFilter, RequestOutcome, RequestRecord, find_request_by_trace, find_requests,
+        RequestFilter, RequestOutcome, RequestRecord, find_request_by_trace, find_requests, packed,
     },
     testing::on_each_database,
 };
@@ -16,10 +18,11 @@ use crate::samples::after;
 
 fn request(number: u8) -> RequestRecord {
     let refused = number.is_multiple_of(5);
+    let at = after(i64::from(number / 3));
     RequestRecord {
-        id: format!("request-{number:03}"),
-        at: after(i64::from(number / 3)),
-        trace: TraceId::from_entropy([number; 5]),
+        id: format!("request{number:03}"),
+        at,
+        trace: TraceId::new(at, [number; 4]),
         client_id: ClientId::new(if number.is_multiple_of(2) {
             "shop"
         } else {
@@ -44,21 +47,39 @@ fn request(number: u8) -> RequestRecord {
     }
 }
 
+/// Without its id: requests that share a row share the id of the first.
+fn told(request: &RequestRecord) -> RequestRecord {
+    RequestRecord {
+        id: String::new(),
+        ..request.clone()
+    }
+}
+
+fn newest_first(mut requests: Vec<RequestRecord>) -> Vec<RequestRecord> {
+    requests.sort_by_key(|request| std::cmp::Reverse((request.at, request.trace.to_string())));
+    requests
+}
+
 #[tokio::test]
 async fn requests_are_found_by_any_mix_of_filters_page_by_page() {
     on_each_database(async |db| {
         let all: Vec<RequestRecord> = (0..100).map(request).collect();
-        let rows = all.iter().cloned().map(Row::Request).collect();
-        assert_eq!(db.store.append_all(rows).await, Ok(()));
+        assert_eq!(db.store.append_all(packed(all.clone())).await, Ok(()));
         let shop = ClientId::new("shop");
-        let some = [None, Some(())];
-        for mix in 0..64 {
-            let chosen = |bit: u8| some[usize::from(mix >> bit & 1 == 1)];
+        let mut answered = 0;
+        for mix in 0..256 {
+            let chosen = |bit: u8| (mix >> bit & 1 == 1).then_some(());
             let filter = RequestFilter {
                 endpoint: chosen(0).map(|()| Endpoint::Authorize),
-                outcome: chosen(1).map(|()| RequestOutcome::Refused),
+                outcome: chosen(1).map(|()| match chosen(6) {
+                    None => RequestOutcome::Refused,
+                    Some(()) => RequestOutcome::Served,
+                }),
                 error: chosen(2).map(|()| "invalid_grant".to_owned()),
-                trace: chosen(3).map(|()| TraceId::from_entropy([60; 5])),
+                trace: chosen(3).map(|()| match chosen(7) {
+                    None => request(60).trace,
+                    Some(()) => request(52).trace,
+                }),
                 from: chosen(4).map(|()| after(5)),
                 until: chosen(5).map(|()| after(30)),
             };
@@ -75,8 +96,8 @@ async fn requests_are_found_by_any_mix_of_filters_page_by_page() {
                     && filter.from.is_none_or(|from| request.at >= from)
                     && filter.until.is_none_or(|until| request.at < until)
             };
-            let expected: Vec<RequestRecord> = all.iter().rev().filter(fits).cloned().collect();
-            assert!(!expected.is_empty(), "{filter:?}");
+            let expected: Vec<RequestRecord> = all.iter().filter(fits).map(told).collect();
+            answered += usize::from(!expected.is_empty());
             let mut found: Vec<RequestRecord> = Vec::new();
             loop {
                 let before = found.last().map(|last| Bookmark {
@@ -91,8 +112,14 @@ async fn requests_are_found_by_any_mix_of_filters_page_by_page() {
                 }
                 found.extend(page);
             }
-            assert_eq!(found, expected, "{filter:?}");
+            assert!(
+                found.is_sorted_by(|left, right| (left.at, &left.id) > (right.at, &right.id)),
+                "{filter:?}"
+            );
+            let found = found.iter().map(told).collect();
+            assert_eq!(newest_first(found), newest_first(expected), "{filter:?}");
         }
+        assert!(answered > 100, "{answered}");
     })
     .await;
 }
@@ -107,13 +134,14 @@ async fn a_reference_opens_only_what_is_ones_own() {
             trace: mine.trace,
             ..request(7)
         };
-        let rows = vec![Row::Request(mine.clone()), Row::Request(theirs.clone())];
+        let rows = packed(vec![mine.clone(), theirs.clone()]);
         assert_eq!(db.store.append_all(rows).await, Ok(()));
         let reader = db.store.reader();
         let find = async |clients: &[ClientId]| {
             let found = find_request_by_trace(reader, clients, mine.trace).await;
-            found.unwrap()
+            found.unwrap().as_ref().map(told)
         };
+        let (mine, theirs) = (told(&mine), told(&theirs));
         assert_eq!(find(std::slice::from_ref(&shop)).await, Some(mine.clone()));
         assert_eq!(
             find(std::slice::from_ref(&other)).await,
@@ -121,6 +149,48 @@ async fn a_reference_opens_only_what_is_ones_own() {
         );
         assert_eq!(find(&[shop, other]).await, Some(theirs.clone()));
         assert_eq!(find(&[]).await, None);
+    })
+    .await;
+}
+
+/// A client that asks without a pause, on two nodes: rows overlap in time, and are full.
+#[tokio::test]
+async fn a_busy_client_is_read_in_order_from_full_rows() {
+    on_each_database(async |db| {
+        let busy = |node: u32, number: u32| RequestRecord {
+            id: format!("{node}{number:05}"),
+            at: after(0) + Duration::from_millis(u64::from(number * 7 + node)),
+            trace: TraceId::new(after(0), (node << 16 | number).to_be_bytes()),
+            ..request(2)
+        };
+        let mut all = Vec::new();
+        for first in (0..1_000).step_by(250) {
+            for node in 0..2 {
+                let of_node = (first..first + 250).map(|number| busy(node, number));
+                let of_node: Vec<RequestRecord> = of_node.collect();
+                all.extend(of_node.clone());
+                assert_eq!(db.store.append_all(packed(of_node)).await, Ok(()));
+            }
+        }
+        let rows = db.number("SELECT COUNT(*) FROM served_requests").await;
+        assert_eq!(rows, 16, "rows hold at most 128 requests");
+        let (shop, filter) = (ClientId::new("shop"), RequestFilter::default());
+        let mut found: Vec<RequestRecord> = Vec::new();
+        let mut before = None;
+        loop {
+            let reader = db.store.reader();
+            let page = find_requests(reader, &shop, &filter, before.as_ref(), 50).await;
+            let page = page.unwrap();
+            let Some(last) = page.last() else { break };
+            before = Some(Bookmark {
+                at: last.at,
+                id: last.id.clone(),
+            });
+            found.extend(page);
+        }
+        let found: Vec<RequestRecord> = found.iter().map(told).collect();
+        let all = newest_first(all.iter().map(told).collect());
+        assert_eq!(found, all);
     })
     .await;
 }

@@ -1,16 +1,14 @@
 //! The filters of the log as they stand in its address. Everything in there was typed by somebody:
 //! what cannot be read is told and left out.
 
-use std::time::Duration;
-
-use protocol::{
-    ids::TraceId,
-    time::{Date, Timestamp},
-};
+use protocol::ids::TraceId;
 use serde::{Deserialize, Serialize};
 use store::Bookmark;
 
-use crate::request_log::RequestFilter;
+use crate::{
+    query::{bookmark, field, instant},
+    request_log::RequestFilter,
+};
 
 /// Longest error code that anybody looks for.
 const LONGEST_ERROR: usize = 60;
@@ -113,69 +111,15 @@ impl LogQuery {
     }
 }
 
-/// A field, if there is anything in it; its name is noted when that cannot be read.
-fn field<T>(
-    name: &'static str,
-    typed: &str,
-    unreadable: &mut Vec<&'static str>,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Option<T> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return None;
-    }
-    let value = read(typed);
-    if value.is_none() {
-        unreadable.push(name);
-    }
-    value
-}
-
 /// RFC 6749 §5.2: codes are printable ASCII; ours are words.
 fn error_code(typed: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     (typed.len() <= LONGEST_ERROR && typed.bytes().all(plain)).then(|| typed.to_lowercase())
 }
 
-fn bookmark(typed: &str) -> Option<Bookmark> {
-    let (at, id) = typed.split_once('_')?;
-    let plain = id.len() <= 64
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let at = at.parse().ok().map(Timestamp::from_millis)?;
-    plain.then(|| Bookmark {
-        at,
-        id: id.to_owned(),
-    })
-}
-
-/// The instant of a moment that a person typed: `2026-11-22T11:42`, as browsers send it, or a day.
-fn instant(typed: &str) -> Option<Timestamp> {
-    let (day, time) = match typed.split_once(['T', ' ']) {
-        Some((day, time)) => (day, time),
-        None => (typed, "00:00"),
-    };
-    let midnight = day.parse::<Date>().ok()?.midnight();
-    let mut seconds = 0;
-    let parts: Vec<&str> = time.split(':').collect();
-    if !(2..=3).contains(&parts.len()) {
-        return None;
-    }
-    for (part, (unit, most)) in parts.iter().zip([(3600, 23), (60, 59), (1, 59)]) {
-        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        let number: u64 = part
-            .parse()
-            .ok()
-            .filter(|number| digits && *number <= most)?;
-        seconds += number * unit;
-    }
-    Some(midnight + Duration::from_secs(seconds))
-}
-
 #[cfg(test)]
 mod tests {
-    use protocol::trail::Endpoint;
+    use protocol::{time::Timestamp, trail::Endpoint};
 
     use super::*;
     use crate::request_log::Outcome;
