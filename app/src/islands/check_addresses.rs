@@ -77,8 +77,8 @@ mod tests {
             let rows: Vec<String> = rows.iter().map(|row| (*row).to_owned()).collect();
             faults(&rows)
         };
-        assert_eq!(told(&["", " "]), []);
-        assert_eq!(told(&["https://shop.example/callback", ""]), []);
+        assert!(told(&["", " "]).is_empty());
+        assert!(told(&["https://shop.example/callback", ""]).is_empty());
         let rows = [
             "https://shop.example/callback",
             "",
