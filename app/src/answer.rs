@@ -85,6 +85,18 @@ pub fn stopped(stopped: Stopped) -> Response {
     response
 }
 
+/// A file to keep, in place of a page.
+pub fn download(text: String, kind: &'static str, name: &str) -> Response {
+    let mut response = Response::new(Body::from(text));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
 /// 303, so that no browser ever sends a password on (RFC 9700 §4.12).
 pub fn see_other(location: &str) -> Response {
     let mut response = Response::new(Body::empty());

@@ -10,54 +10,26 @@ import { assertAccessible } from '../lib/axe.mjs';
 import { DESKTOP, PHONE, assertNoSidewaysScroll, launch, picture, visit } from '../lib/browser.mjs';
 import { startServer } from '../lib/server.mjs';
 import { Authenticator } from '../lib/totp.mjs';
+import { PASSWORD, letterTo, signUp, typeCode } from './newcomer.mjs';
 import { send } from './stage.mjs';
 
-const PASSWORD = 'correct horse battery';
-
+const stage = {};
 let server;
 let browser;
 before(async () => {
   [server, browser] = await Promise.all([startServer(), launch()]);
+  Object.assign(stage, { server, browser });
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
 
-/** The code in the newest letter to an address, and the address of its link. */
-async function letterTo(email) {
-  const reader = await visit(browser, { script: false });
-  await reader.page.goto(`${server.url}/demo/mailbox`);
-  const letter = await reader.page.locator('article', { hasText: email }).first().innerText();
-  await reader.close();
-  return { code: letter.match(/\b\d{6}\b/)?.[0], link: letter.match(/http\S+token=\S+/)?.[0] };
-}
-
 /** Looks at a page as everybody may see it. */
 async function look(page, name, script) {
   await assertNoSidewaysScroll(page);
   await picture(page, name);
   if (script) await assertAccessible(page);
-}
-
-/** Types a code; with script the form may send itself when the code is complete. */
-async function typeCode(page, code, script) {
-  const left = page.waitForEvent('framenavigated');
-  await page.fill('[name=code]', code);
-  await page.click('form:has([name=code]) button.c-button--primary', { timeout: 2_000, noWaitAfter: true }).catch((error) => {
-    if (!script) throw error;
-  });
-  await left;
-  await page.waitForLoadState();
-}
-
-async function signUp(page, email) {
-  await page.goto(`${server.url}/signup`);
-  await page.fill('[name=email]', email);
-  await page.fill('[name=name]', 'Milda Kūrėja');
-  await page.fill('[name=new_password]', PASSWORD);
-  await page.check('[name=terms]');
-  await send(page, '#signup button[type=submit]');
 }
 
 for (const script of [true, false]) {
@@ -80,17 +52,16 @@ for (const script of [true, false]) {
       assert.equal(await page.inputValue('[name=new_password]'), '');
       await look(page, `d2-errors-${tag}`, script);
 
-      await signUp(page, email);
+      await signUp(stage, page, email);
       assert.equal(new URL(page.url()).pathname, '/signup/check-mail');
       await look(page, `d2-check-mail-${tag}`, script);
-      const { code } = await letterTo(email);
+      const { code } = await letterTo(stage, email);
       await typeCode(page, code, script);
       assert.match(new URL(page.url()).pathname, /^\/developer\/apps\//);
       await look(page, `d5-app-${tag}`, script);
 
       // The snippet runs as pasted.
       const snippet = page.locator('details', { hasText: 'curl' }).first();
-      await snippet.locator('summary').click();
       const { stdout } = await promisify(execFile)('bash', ['-c', await snippet.locator('pre').innerText()]);
       assert.equal(JSON.parse(stdout).active, true, stdout);
 
@@ -112,8 +83,8 @@ for (const script of [true, false]) {
     const visitor = await visit(browser, { script, size: PHONE });
     const { page } = visitor;
     const email = `code-${script}@shop.example`;
-    await signUp(page, email);
-    await typeCode(page, (await letterTo(email)).code, script);
+    await signUp(stage, page, email);
+    await typeCode(page, (await letterTo(stage, email)).code, script);
     await page.goto(`${server.url}/security`);
     await look(page, `u10-empty-${script}`, script);
     await send(page, '#begin button');
@@ -148,8 +119,8 @@ for (const script of [true, false]) {
 test('the link of the letter works on another device, and only its button confirms', async () => {
   const visitor = await visit(browser);
   const email = 'link@shop.example';
-  await signUp(visitor.page, email);
-  const { link } = await letterTo(email);
+  await signUp(stage, visitor.page, email);
+  const { link } = await letterTo(stage, email);
   const phone = await visit(browser, { size: PHONE });
   await phone.page.goto(link);
   await look(phone.page, 'd2-link', true);

@@ -37,6 +37,7 @@ mod m20261127_000017_review_cases;
 mod m20261127_000018_secret_links;
 mod m20261127_000020_teams;
 mod m20261128_000021_served_requests;
+mod m20261128_000024_password_resets;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_secret_links::Migration),
             Box::new(m20261127_000020_teams::Migration),
             Box::new(m20261128_000021_served_requests::Migration),
+            Box::new(m20261128_000024_password_resets::Migration),
         ]
     }
 }

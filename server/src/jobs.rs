@@ -198,6 +198,8 @@ async fn deliver(engine: Engine, node: Arc<str>, postman: Arc<dyn Postman>) {
                 .increment(delivered.sent);
             metrics::counter!("countersign_mails_total", "outcome" => "failed")
                 .increment(delivered.failed);
+            metrics::counter!("countersign_mails_total", "outcome" => "given_up")
+                .increment(delivered.given_up);
         }
         Err(error) => tracing::error!(%error, "the outbox could not be worked on"),
     }

@@ -12,6 +12,7 @@ use engine::outbox::{Delivery, Postman, Undelivered};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, SinglePart, header::ContentType},
+    transport::smtp,
 };
 use store::outbox::MailRecord;
 use url::{Host, Url};
@@ -64,7 +65,7 @@ impl Mailer {
             }
             Way::Server(transport) => match transport.test_connection().await {
                 Ok(true) => Ok(()),
-                Ok(false) => Err(Undelivered("the mail server does not answer as one".into())),
+                Ok(false) => Err(undelivered("the mail server does not answer as one")),
                 Err(error) => Err(undelivered(error)),
             },
         }
@@ -100,9 +101,11 @@ impl Postman for Mailer {
         Box::pin(async move {
             let message = self.message(letter)?;
             match &self.way {
-                Way::Server(transport) => {
-                    transport.send(message).await.map(drop).map_err(undelivered)
-                }
+                Way::Server(transport) => transport
+                    .send(message)
+                    .await
+                    .map(drop)
+                    .map_err(|error| refused(&error)),
                 Way::Folder(folder) => {
                     let (folder, name) = (folder.clone(), letter.id.to_string());
                     let write = move || write_whole(&folder, &name, &message.formatted()).map(drop);
@@ -173,8 +176,19 @@ fn domain(public_url: &str) -> String {
     }
 }
 
+/// What the mail server said. It has the last word on an address (RFC 5321 §4.2.3, RFC 7504); all else
+/// may be about us, and be better another time.
+fn refused(error: &smtp::Error) -> Undelivered {
+    const NO_SUCH_MAILBOX: [u16; 4] = [550, 551, 553, 556];
+    let code = error.status().map(u16::from);
+    match code.is_some_and(|code| NO_SUCH_MAILBOX.contains(&code)) {
+        true => Undelivered::Ever(error.to_string()),
+        false => undelivered(error),
+    }
+}
+
 fn undelivered(error: impl std::fmt::Display) -> Undelivered {
-    Undelivered(error.to_string())
+    Undelivered::Yet(error.to_string())
 }
 
 #[cfg(test)]

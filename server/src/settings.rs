@@ -156,6 +156,7 @@ impl Settings {
             step_up: self.step_up_seconds.0,
             shown_secret_lifetime: self.shown_secret_lifetime_seconds.0,
             secret_link_lifetime: self.secret_link_lifetime_seconds.0,
+            password_reset_lifetime: self.password_reset_lifetime_seconds.0,
             argon2_memory_kib: self.argon2_memory_kib.u32(),
             argon2_passes: self.argon2_passes.u32(),
             argon2_lanes: self.argon2_lanes.u32(),

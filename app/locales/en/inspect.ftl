@@ -27,6 +27,8 @@ log-status = HTTP
 log-agent = Sent by
 log-older = Older requests
 log-newest = Back to the newest
+log-export = Download as CSV
+log-export-note = All requests that fit the filters, newest first, at most { $most }.
 log-empty = No requests yet. Send the first one:
 log-none = No request fits these filters.
 log-not-live = This app is not live yet.
@@ -95,11 +97,13 @@ playground-fault-denied = The person says no
 playground-fault-sca = The code of the person is wrong
 playground-fault-used = The code is exchanged twice
 playground-fault-late = The code is exchanged too late
+playground-fault-money = The account has too little money
 playground-sees-redirect = The address has one slash too many. We stop on a page of ours and send nobody anywhere: your app sees nothing. The request log shows the difference.
 playground-sees-denied = Press Cancel on one of the pages. Your app gets `error=access_denied` with its `state`, and no code.
 playground-sees-sca = Type a wrong code, such as 000000. We ask again and pause after several tries; your app sees nothing until the person gives up, and then `error=access_denied`.
 playground-sees-used = We send the exchange twice. The second answer is `invalid_grant`, and the tokens of the first one are revoked: calls of an API fail.
 playground-sees-late = Wait until the code has run out, and exchange it then: the answer is `invalid_grant`.
+playground-sees-money = Allow everything and exchange the code, then call `POST /wallet/v1/transfers`: the order is for a million euros, the answer is `insufficient_funds`, and no money moves.
 playground-go = Send the person to us
 playground-go-lead = The request of your app. `state` and the pair for PKCE were made for you; the verifier stays with the app until the exchange.
 playground-go-button = Go to the pages

@@ -39,9 +39,20 @@ portal-login-heading = Sign in to the developer portal
 portal-login-lead = For developers and reviewers. Customers sign in when an app sends them here.
 portal-login-new = New here?
 portal-login-new-link = Sign up
+portal-login-forgot = Forgot your password?
 portal-code-heading = Confirm it is you
 portal-confirm-heading = Your code once more
 portal-code-lead = A code of your authenticator app, for { $username }.
+
+forgot-title = Forgot your password
+forgot-heading = Forgot your password?
+forgot-lead = We send a link to a new one. Your apps and their secrets stay as they are.
+forgot-button = Send the link
+forgot-remembered = Back to signing in
+forgot-sent-lead = If that address has an account, a letter with a link is on its way. The link works once, for a short time.
+new-password-title = Choose a new password
+new-password-lead = For { $username }. You are signed out everywhere, and sign in with the new one; if you have an authenticator app, its code stays needed.
+new-password-button = Save the new password
 
 developer-title = Apps
 developer-heading = Your apps
@@ -123,6 +134,7 @@ complaint-details-wrong-tries =
         [one] Email or password did not match. One more try ({ $number }) before a pause.
        *[other] Email or password did not match. { $number } more tries before a pause.
     }
+complaint-reset-over = That link is no longer good: it was used, is too old, or a newer one was sent. Ask for another one.
 complaint-app-name-length = Choose a name of 2 to 40 characters
 complaint-too-many-apps = A team has at most 50 apps
 
@@ -131,6 +143,8 @@ flash-mail-sent-again = Another letter is on its way. Only its code is good now.
 flash-enrol-first = Set up an authenticator app first; then go on where you were.
 flash-read-only = You may look at this app, not change it.
 flash-address-confirmed = Your address is confirmed. Sign in to see your app.
+flash-password-changed = Your new password is saved. Sign in with it.
+flash-code-given = Thank you. What you typed is still here: send it now.
 flash-app-made = Your app is ready.
 flash-secret-replaced = The new secret is on screen; the old one has ended.
 flash-changed-meanwhile = Somebody else changed it at the same moment. Look again, and repeat it if you still want to.

@@ -28,6 +28,8 @@ log-status = HTTP
 log-agent = Siuntė
 log-older = Senesnės užklausos
 log-newest = Atgal prie naujausių
+log-export = Atsisiųsti CSV
+log-export-note = Visos filtrus atitinkančios užklausos, naujausios pirmos, ne daugiau kaip { $most }.
 log-empty = Užklausų dar nėra. Išsiųskite pirmąją:
 log-none = Nė viena užklausa neatitinka filtrų.
 log-not-live = Ši programa dar neveikia su tikrais pinigais.
@@ -100,11 +102,13 @@ playground-fault-denied = Žmogus atsisako
 playground-fault-sca = Žmogus įveda neteisingą kodą
 playground-fault-used = Kodas keičiamas dukart
 playground-fault-late = Kodas keičiamas per vėlai
+playground-fault-money = Sąskaitoje per mažai pinigų
 playground-sees-redirect = Adreso gale yra vienas brūkšnys per daug. Sustojame savo puslapyje ir niekur nesiunčiame: jūsų programa nemato nieko. Skirtumą rodo užklausų žurnalas.
 playground-sees-denied = Viename iš puslapių paspauskite „Atšaukti“. Jūsų programa gauna `error=access_denied` su savo `state`, bet negauna kodo.
 playground-sees-sca = Įveskite neteisingą kodą, pavyzdžiui, 000000. Prašome dar kartą, o po kelių bandymų stabtelime; jūsų programa nieko nemato, kol žmogus nepasiduoda, o tada gauna `error=access_denied`.
 playground-sees-used = Keitimą siunčiame dukart. Antras atsakymas yra `invalid_grant`, o pirmojo raktai atšaukiami: sąsajų kvietimai nepavyksta.
 playground-sees-late = Palaukite, kol kodas nustos galioti, ir tada jį keiskite: atsakymas yra `invalid_grant`.
+playground-sees-money = Viską leiskite, iškeiskite kodą ir kvieskite `POST /wallet/v1/transfers`: pavedimas yra milijonui eurų, atsakymas – `insufficient_funds`, pinigai nejuda.
 playground-go = Atsiųskite žmogų pas mus
 playground-go-lead = Jūsų programos užklausa. `state` ir PKCE pora sukurta už jus; tikrinimo tekstas iki keitimo lieka programoje.
 playground-go-button = Eiti į puslapius

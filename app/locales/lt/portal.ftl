@@ -39,9 +39,20 @@ portal-login-heading = Prisijunkite prie kūrėjų portalo
 portal-login-lead = Kūrėjams ir vertintojams. Klientai prisijungia, kai juos čia atsiunčia programa.
 portal-login-new = Dar neturite paskyros?
 portal-login-new-link = Registruokitės
+portal-login-forgot = Pamiršote slaptažodį?
 portal-code-heading = Patvirtinkite, kad tai jūs
 portal-confirm-heading = Dar kartą įveskite kodą
 portal-code-lead = Kodas iš autentifikavimo programėlės, paskyra { $username }.
+
+forgot-title = Pamirštas slaptažodis
+forgot-heading = Pamiršote slaptažodį?
+forgot-lead = Atsiųsime nuorodą naujam pasirinkti. Jūsų programos ir jų paslaptys lieka tokios pačios.
+forgot-button = Siųsti nuorodą
+forgot-remembered = Grįžti prie prisijungimo
+forgot-sent-lead = Jei šiuo adresu yra paskyra, laiškas su nuoroda jau pakeliui. Nuoroda veikia vieną kartą ir neilgai.
+new-password-title = Pasirinkite naują slaptažodį
+new-password-lead = Paskyrai { $username }. Visur būsite atjungti ir prisijungsite su nauju slaptažodžiu; jei turite autentifikavimo programėlę, jos kodo reikės kaip ir anksčiau.
+new-password-button = Įrašyti naują slaptažodį
 
 developer-title = Programos
 developer-heading = Jūsų programos
@@ -127,6 +138,7 @@ complaint-details-wrong-tries =
         [few] El. paštas arba slaptažodis netiko. Iki pertraukos liko { $number } bandymai.
        *[other] El. paštas arba slaptažodis netiko. Iki pertraukos liko { $number } bandymų.
     }
+complaint-reset-over = Ši nuoroda nebegalioja: ji panaudota, per sena arba išsiųsta naujesnė. Paprašykite kitos.
 complaint-app-name-length = Pasirinkite nuo 2 iki 40 ženklų pavadinimą
 complaint-too-many-apps = Komanda gali turėti daugiausia 50 programų
 
@@ -135,6 +147,8 @@ flash-mail-sent-again = Kitas laiškas jau pakeliui. Dabar galioja tik jo kodas.
 flash-enrol-first = Pirmiausia nustatykite autentifikavimo programėlę, tada tęskite, ką pradėjote.
 flash-read-only = Šią programą galite žiūrėti, bet ne keisti.
 flash-address-confirmed = Jūsų adresas patvirtintas. Prisijunkite ir pamatysite savo programą.
+flash-password-changed = Naujas slaptažodis įrašytas. Prisijunkite su juo.
+flash-code-given = Ačiū. Ką įvedėte, liko čia: dabar išsiųskite.
 flash-app-made = Jūsų programa paruošta.
 flash-secret-replaced = Nauja paslaptis ekrane; senoji nebegalioja.
 flash-changed-meanwhile = Tuo pačiu metu ją pakeitė kažkas kitas. Pažiūrėkite dar kartą ir, jei vis dar norite, pakartokite.

@@ -60,6 +60,8 @@ kinds! {
     SecretLink "cs_sl_",
     /// The link in the mail that invites to a team.
     InviteLink "cs_in_",
+    /// The link in the mail that leads to a new password.
+    ResetLink "cs_pw_",
 }
 
 /// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a

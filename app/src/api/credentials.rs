@@ -1,8 +1,7 @@
 //! Credentials of an app at the portal (D7): what the pages show, and their forms.
 
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use engine::portal::{CredentialsView, NewSecret, Place, Refusal, RevokeView, SecretLinkView};
-use http::{HeaderValue, header};
 use leptos::prelude::*;
 use protocol::{
     client::Environment,
@@ -14,7 +13,7 @@ use super::{
     Form, SecretField,
     portal::{answered, visited},
 };
-use crate::{components::Visitor, problem::Problem};
+use crate::{answer::download, components::Visitor, problem::Problem};
 
 /// The table of secrets.
 pub async fn credentials(
@@ -141,23 +140,11 @@ pub async fn env_file(
         .env_file(&visit, &form_token, &app, environment)
         .await
     {
-        Ok(text) => Ok(download(text)),
+        Ok(text) => Ok(download(
+            text,
+            "text/plain; charset=utf-8",
+            "countersign.env",
+        )),
         Err(refusal) => answered(&engine, engine.turn_away(&visit, refusal)),
     }
-}
-
-fn download(text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"countersign.env\"",
-        ),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
 }

@@ -4,8 +4,8 @@ use axum::response::Response;
 use engine::{
     Engine,
     portal::{
-        self, AppOverview, CodeView, Home, Place, PortalAnswer, PortalVisit, Refusal, SecurityView,
-        Waiting,
+        self, AppOverview, CodeView, Home, NewPasswordView, Place, PortalAnswer, PortalVisit,
+        Refusal, SecurityView, Waiting,
     },
     visit::Proof,
 };
@@ -58,6 +58,12 @@ pub async fn linked(link: String) -> Result<Waiting, Refusal> {
     engine.linked_sign_up(&visit, &link).await
 }
 
+/// The page behind the link to a new password.
+pub async fn new_password(link: String) -> Result<NewPasswordView, Refusal> {
+    let (engine, visit) = visited();
+    engine.new_password_view(&visit, &link).await
+}
+
 /// What the browser is told about a refusal.
 pub fn refused(refusal: Refusal) -> PortalAnswer {
     let (engine, visit) = visited();
@@ -68,6 +74,7 @@ pub fn refused(refusal: Refusal) -> PortalAnswer {
 #[server(prefix = "/api", endpoint = "portal/signup", protocol = Form, input_derive = (Deserialize,))]
 pub async fn sign_up(
     form_token: String,
+    #[server(default)] next: String,
     #[server(default)] email: String,
     #[server(default)] name: String,
     #[server(default)] new_password: SecretField,
@@ -78,6 +85,7 @@ pub async fn sign_up(
         email,
         name,
         password: new_password.into_inner(),
+        next,
         terms: terms.is_some(),
     };
     answered(&engine, engine.sign_up(&visit, &form_token, new).await)
@@ -126,6 +134,33 @@ pub async fn log_in(
         .portal_log_in(&visit, &form_token, &next, &username, password.expose())
         .await;
     answered(&engine, answer)
+}
+
+/// A forgotten password: the letter.
+#[server(prefix = "/api", endpoint = "portal/forgot", protocol = Form, input_derive = (Deserialize,))]
+pub async fn forgot(
+    form_token: String,
+    #[server(default)] email: String,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let answer = engine.ask_for_new_password(&visit, &form_token, &email);
+    answered(&engine, answer.await)
+}
+
+/// A forgotten password: another one.
+#[server(prefix = "/api", endpoint = "portal/new_password", protocol = Form, input_derive = (Deserialize,))]
+pub async fn set_new_password(
+    form_token: String,
+    token: SecretField,
+    #[server(default)] username: String,
+    #[server(default)] new_password: SecretField,
+) -> Result<Response, Problem> {
+    // The field with the name is there for password managers; the link says whose password it is.
+    drop(username);
+    let (engine, visit) = visited();
+    let password = new_password.into_inner();
+    let answer = engine.set_new_password(&visit, &form_token, token.expose(), password);
+    answered(&engine, answer.await)
 }
 
 /// The code after the password.

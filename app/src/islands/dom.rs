@@ -4,8 +4,8 @@ use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, EventTarget, HtmlElement, HtmlFormElement, NodeList, RequestInit, RequestRedirect,
-    Response, UrlSearchParams, js_sys,
+    Event, EventTarget, FormData, HtmlElement, HtmlFormElement, NodeList, RequestInit,
+    RequestRedirect, Response, UrlSearchParams, js_sys,
 };
 
 /// Mark of a form whose answer is under way.
@@ -34,6 +34,15 @@ pub fn submit_buttons(form: &HtmlFormElement) -> Vec<HtmlElement> {
     form.query_selector_all("button:not([type=button])")
         .map(|list| each(&list).collect())
         .unwrap_or_default()
+}
+
+/// The values of all fields of this name, in the order of the form.
+pub fn values(form: &HtmlFormElement, name: &str) -> Vec<String> {
+    let Ok(data) = FormData::new_with_form(form) else {
+        return Vec::new();
+    };
+    let all = data.get_all(name).into_iter();
+    all.filter_map(|value| value.as_string()).collect()
 }
 
 /// The browser's clock, in milliseconds.

@@ -22,8 +22,8 @@ use crate::{
     api,
     pages::admin::{CasePage, DecidePage, QueuePage},
     pages::portal::{
-        AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, PortalLogInPage,
-        SecurityPage, SignUpPage,
+        AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, ForgotPage,
+        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage,
     },
     render::say_redirect,
 };
@@ -37,6 +37,9 @@ pub(super) fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/signup/confirm") view=confirm_address ssr=SsrMode::Async />
         <Route path=path!("/login") view=log_in ssr=SsrMode::Async />
         <Route path=path!("/login/code") view=log_in_code ssr=SsrMode::Async />
+        <Route path=path!("/login/forgot") view=forgot ssr=SsrMode::Async />
+        <Route path=path!("/login/forgot/sent") view=forgot_sent ssr=SsrMode::Async />
+        <Route path=path!("/login/new-password") view=new_password ssr=SsrMode::Async />
         <Route path=path!("/security") view=security ssr=SsrMode::Async />
         <Route path=path!("/developer") view=home ssr=SsrMode::Async />
         <Route path=path!("/developer/confirm") view=step_up ssr=SsrMode::Async />
@@ -81,7 +84,8 @@ pub(super) fn query(name: &str) -> Option<String> {
 }
 
 fn sign_up() -> impl IntoView {
-    in_language(|| view! { <SignUpPage /> })
+    let next = query("next").unwrap_or_default();
+    in_language(move || view! { <SignUpPage next /> })
 }
 
 fn check_mail() -> impl IntoView {
@@ -102,6 +106,21 @@ fn confirm_address() -> impl IntoView {
 fn log_in() -> impl IntoView {
     let next = query("next").unwrap_or_default();
     in_language(move || view! { <PortalLogInPage next /> })
+}
+
+fn forgot() -> impl IntoView {
+    in_language(|| view! { <ForgotPage /> })
+}
+
+fn forgot_sent() -> impl IntoView {
+    in_language(|| view! { <ForgotSentPage /> })
+}
+
+fn new_password() -> impl IntoView {
+    behind_the_wall(
+        api::portal::new_password(query("token").unwrap_or_default()),
+        |view| view! { <NewPasswordPage view /> },
+    )
 }
 
 fn log_in_code() -> impl IntoView {

@@ -5,16 +5,16 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 use app::{
     components::Visitor,
     pages::portal::{
-        AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, PortalLogInPage,
-        SecurityPage, SignUpPage,
+        AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, ForgotPage,
+        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage,
     },
 };
 use axum::body::Body;
 use engine::{
     portal::{
-        AppCard, AppOverview, CodeView, Complaint, Flash, Home, PortalSession, SecurityView,
-        SessionState, Snippet, Typed, Waiting, apps::ShownSecret, security::SettingUp,
-        test_people::TestPerson,
+        AppCard, AppOverview, CodeView, Complaint, Flash, Home, NewPasswordView, PortalSession,
+        SecurityView, SessionState, Snippet, Typed, Waiting, apps::ShownSecret,
+        security::SettingUp, test_people::TestPerson,
     },
     register::ClientFacts,
 };
@@ -162,6 +162,14 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
         ],
     );
     let log_in = || view! { <PortalLogInPage next=String::new() /> }.into_any();
+    let forgot = || view! { <ForgotPage /> }.into_any();
+    let new_password = || {
+        let view = NewPasswordView {
+            username: "milda@shop.example".to_owned(),
+            link: "sealed".to_owned(),
+        };
+        view! { <NewPasswordPage view /> }.into_any()
+    };
     let check_mail = {
         let waiting = waiting.clone();
         move || view! { <CheckMailPage waiting=waiting.clone() /> }.into_any()
@@ -205,6 +213,37 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
             locale,
             complaints("login", &[("username", "details-wrong")]),
             log_in,
+        )
+        .await,
+        shown(
+            locale,
+            Some(Flash::note("login", "password-changed", Typed::default())),
+            log_in,
+        )
+        .await,
+        shown(locale, None, forgot).await,
+        shown(
+            locale,
+            complaints("forgot", &[("email", "username-missing")]),
+            forgot,
+        )
+        .await,
+        shown(
+            locale,
+            Some(Flash::refused(
+                "forgot",
+                Typed::default(),
+                vec![Complaint::general("reset-over")],
+            )),
+            forgot,
+        )
+        .await,
+        shown(locale, None, || view! { <ForgotSentPage /> }.into_any()).await,
+        shown(locale, None, new_password).await,
+        shown(
+            locale,
+            complaints("new-password", &[("new_password", "password-length")]),
+            new_password,
         )
         .await,
         shown(locale, None, code(false, false)).await,
@@ -281,6 +320,8 @@ async fn every_state_of_every_page_is_whole_in_every_language() {
                 "security-",
                 "developer-",
                 "app-",
+                "forgot-",
+                "new-password-",
             ] {
                 assert!(
                     !text.split_whitespace().any(|word| word.starts_with(start)),

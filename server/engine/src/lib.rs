@@ -30,6 +30,7 @@ pub mod client_authentication;
 pub mod clients;
 mod confirm;
 mod consent;
+mod csv;
 pub mod demo;
 pub mod env;
 pub mod error;

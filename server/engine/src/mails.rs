@@ -10,7 +10,9 @@ use store::{outbox::MailRecord, users::UserRecord};
 
 use crate::{Engine, error::Result};
 
-pub(crate) use portal::{already_known, confirm_address, security_changed};
+pub(crate) use portal::{
+    already_known, confirm_address, new_password, password_changed, security_changed,
+};
 pub(crate) use secrets::{AboutSecret, SecretEvent, secret_changed, secret_link};
 pub(crate) use team::invited;
 

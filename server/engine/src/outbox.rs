@@ -2,11 +2,13 @@
 //!
 //! A letter is a row, written in the transaction of what it tells about; so it is told if and only
 //! if it happened. One node at a time takes the rows that are due to the [`Postman`] and notes the
-//! outcome. A letter that could not be delivered is tried again, later and later. If the process
-//! ends between delivery and note, the letter goes out once more, under the same id.
+//! outcome. A letter that could not be delivered is tried again, later and later, for some days; one
+//! that nobody will ever take is given up at once. If the process ends between delivery and note, the
+//! letter goes out once more, under the same id.
 
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
+use protocol::time::Timestamp;
 use store::{
     Advanced,
     leases::advance_lease,
@@ -32,6 +34,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// ... up to this.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3600);
 
+/// After how long a letter that still waits is given up (RFC 5321 §4.5.4.1: four to five days).
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(5 * 24 * 3600);
+
 /// Takes letters to where people read them.
 pub trait Postman: Send + Sync {
     /// Delivers one letter. Takes less than a minute, or gives up. Delivering the same id twice is
@@ -44,11 +49,25 @@ pub type Delivery<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + S
 
 /// Why a letter could not be delivered, for the log and the operator. Without its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undelivered(pub String);
+pub enum Undelivered {
+    /// It may go better another time.
+    Yet(String),
+    /// Nobody will ever take it: there is no such mailbox.
+    Ever(String),
+}
+
+impl Undelivered {
+    /// The reason.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Yet(reason) | Self::Ever(reason) => reason,
+        }
+    }
+}
 
 impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.reason())
     }
 }
 
@@ -61,6 +80,8 @@ pub struct Delivered {
     pub sent: u64,
     /// Letters that will be tried again.
     pub failed: u64,
+    /// Letters that will not be.
+    pub given_up: u64,
 }
 
 impl Engine {
@@ -78,11 +99,20 @@ impl Engine {
                     self.note_sent(&letter).await?;
                     delivered.sent += 1;
                 }
-                Err(reason) => {
-                    tracing::warn!(mail = %letter.id, %reason, "a letter could not be delivered");
-                    self.note_failed(&letter, reason).await?;
-                    delivered.failed += 1;
-                }
+                Err(reason) => match self.next_try(&letter, &reason) {
+                    Some(next) => {
+                        tracing::warn!(mail = %letter.id, %reason, "a letter could not be delivered");
+                        self.note_failed(&letter, &reason, next).await?;
+                        delivered.failed += 1;
+                    }
+                    None => {
+                        tracing::error!(mail = %letter.id, %reason, "a letter was given up");
+                        // Not due before it is swept.
+                        self.note_failed(&letter, &reason, letter.expires_at)
+                            .await?;
+                        delivered.given_up += 1;
+                    }
+                },
             }
         }
         Ok(delivered)
@@ -117,14 +147,25 @@ impl Engine {
         noted.map(drop)
     }
 
-    async fn note_failed(&self, letter: &MailRecord, reason: Undelivered) -> Result<()> {
-        let id = letter.id.clone();
+    /// When to try again, if ever.
+    fn next_try(&self, letter: &MailRecord, reason: &Undelivered) -> Option<Timestamp> {
         let next = self.env.now() + wait(letter.attempts);
+        let in_time = next < letter.created_at + GIVEN_UP_AFTER;
+        (matches!(reason, Undelivered::Yet(_)) && in_time).then_some(next)
+    }
+
+    async fn note_failed(
+        &self,
+        letter: &MailRecord,
+        reason: &Undelivered,
+        next: Timestamp,
+    ) -> Result<()> {
+        let (id, reason) = (letter.id.clone(), reason.reason().to_owned());
         let noted: Result<Advanced> = self
             .env
             .store
             .write(move |tx| {
-                Box::pin(async move { Ok(advance_mail_failed(tx, &id, &reason.0, next).await?) })
+                Box::pin(async move { Ok(advance_mail_failed(tx, &id, &reason, next).await?) })
             })
             .await;
         noted.map(drop)

@@ -52,6 +52,8 @@ pub enum Purpose {
     SecretLink,
     /// The link that invites to a team, while its holder signs in.
     InviteLink,
+    /// The link to a new password, while its holder thinks one up.
+    ResetLink,
 }
 
 impl Purpose {
@@ -73,6 +75,7 @@ impl Purpose {
             Self::Playground => b"countersign/playground",
             Self::SecretLink => b"countersign/secret-link",
             Self::InviteLink => b"countersign/invite-link",
+            Self::ResetLink => b"countersign/reset-link",
         }
     }
 }

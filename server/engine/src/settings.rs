@@ -48,6 +48,8 @@ pub struct Settings {
     pub shown_secret_lifetime: Duration,
     /// For how long the link to the secret of a live client can be used.
     pub secret_link_lifetime: Duration,
+    /// For how long the link to a new password can be used.
+    pub password_reset_lifetime: Duration,
     /// argon2id memory, in KiB.
     pub argon2_memory_kib: u32,
     /// argon2id passes.
@@ -91,6 +93,7 @@ impl Default for Settings {
             step_up: Duration::from_secs(5 * 60),
             shown_secret_lifetime: Duration::from_secs(10 * 60),
             secret_link_lifetime: Duration::from_secs(24 * 3600),
+            password_reset_lifetime: Duration::from_secs(30 * 60),
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
             argon2_lanes: 1,

@@ -151,6 +151,8 @@ settings! {
         shown_secret_lifetime_seconds: Seconds<60, 3600> = "600";
         /// For how long the one-time link to the secret of an approved app is good.
         secret_link_lifetime_seconds: Seconds<60, 604_800> = "86400";
+        /// For how long the link to a new password is good, for people of the portal who forgot theirs.
+        password_reset_lifetime_seconds: Seconds<60, 86_400> = "1800";
     }
     "Limits" {
         /// Misses in a row before signing in or the code is paused, per person and browser

@@ -69,6 +69,7 @@ pub mod idempotency;
 pub mod leases;
 pub mod ledger;
 pub mod outbox;
+pub mod password_resets;
 pub mod pending_transfers;
 pub mod refresh_tokens;
 pub mod registrations;

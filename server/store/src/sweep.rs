@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 20] = [
+const TABLES: [(&str, &str); 21] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -28,6 +28,7 @@ const TABLES: [(&str, &str); 20] = [
     ("shown_secrets", "secret_id"),
     ("secret_links", "digest"),
     ("team_invites", "id"),
+    ("password_resets", "digest"),
 ];
 
 /// What one pass of the sweep deleted.

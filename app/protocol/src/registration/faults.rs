@@ -92,6 +92,24 @@ words! {
 }
 
 impl FaultKind {
+    /// What can be wrong with one callback address.
+    pub const OF_CALLBACKS: [Self; 14] = [
+        Self::Repeated,
+        Self::RedirectLength,
+        Self::RedirectForbiddenCharacter,
+        Self::RedirectPercentEncoding,
+        Self::RedirectWildcard,
+        Self::RedirectFragment,
+        Self::RedirectRelative,
+        Self::RedirectDangerousScheme,
+        Self::RedirectAppSchemeWithoutDot,
+        Self::RedirectPlainHttp,
+        Self::RedirectUserInfo,
+        Self::RedirectHost,
+        Self::RedirectPort,
+        Self::RedirectDotSegment,
+    ];
+
     /// Key of the text that says what to do.
     pub const fn key(self) -> &'static str {
         self.as_str()

@@ -5,7 +5,7 @@ use protocol::{client::Environment, ids::AppId, locale::Locale};
 use super::{off::SwitchedOff, register::summary, snippets};
 use crate::{
     components::{
-        Badge, CodeBlock, ComplaintBox, Disclosure, Fact, Machine, PortalForm, PortalShell, Shape,
+        Badge, CodeSample, ComplaintBox, Disclosure, Fact, Machine, PortalForm, PortalShell, Shape,
         Visitor, clock_time,
     },
     i18n::Texts,
@@ -90,10 +90,10 @@ pub fn AppPage(
                 <p>{lead}</p>
                 {calls
                     .into_iter()
-                    .map(|(language, text)| {
+                    .map(|call| {
                         view! {
-                            <Disclosure summary=language>
-                                <CodeBlock t label=language.to_owned() text />
+                            <Disclosure summary=call.language open=call.language == "curl">
+                                <CodeSample t label=call.file code=call.text />
                             </Disclosure>
                         }
                     })

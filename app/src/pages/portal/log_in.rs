@@ -1,6 +1,8 @@
+use engine::portal::Place;
 use leptos::prelude::*;
 use protocol::locale::Locale;
 
+use super::sign_up::with_next;
 use crate::{
     components::{
         Block, ComplaintBox, Enhancements, FocusShell, HeadBlock, PasswordField, PortalForm,
@@ -23,6 +25,7 @@ pub fn PortalLogInPage(
         ["username", "password"].map(|field| said_about(t, &flash, field));
     let username = flash.typed.get("username").to_owned();
     let with_password = !username.is_empty();
+    let sign_up = with_next("/signup", &next);
     let host = site_host().unwrap_or_default();
     view! {
         <FocusShell t title=t.say("portal-login-title") failed>
@@ -46,6 +49,9 @@ pub fn PortalLogInPage(
                         autofocus=!failed && with_password
                         hint=false
                     />
+                    <p class="p-links">
+                        <a href=Place::Forgot.path()>{t.say("portal-login-forgot")}</a>
+                    </p>
                     <Enhancements t form="login" />
                 </Block>
                 <SignBlock answers=1>
@@ -53,7 +59,7 @@ pub fn PortalLogInPage(
                 </SignBlock>
             </PortalForm>
             <p class="p-below">
-                {t.say("portal-login-new")} " " <a href="/signup">{t.say("portal-login-new-link")}</a>
+                {t.say("portal-login-new")} " " <a href=sign_up>{t.say("portal-login-new-link")}</a>
             </p>
         </FocusShell>
     }

@@ -1,7 +1,7 @@
 use engine::{
     portal::{
         Place,
-        logs::{LogPage, LogQuery},
+        logs::{LogPage, LogQuery, MOST_EXPORTED},
     },
     request_log::{Outcome, RequestLine},
 };
@@ -15,10 +15,11 @@ use protocol::{
 
 use crate::{
     components::{
-        Badge, CodeBlock, FieldKind, Machine, PickOne, PortalShell, Shape, TextField, Visitor,
-        moment,
+        Badge, CodeSample, ComplaintBox, FieldKind, Machine, PickOne, PortalForm, PortalShell,
+        Shape, TextField, Visitor, moment,
     },
     i18n::Texts,
+    visitor::flash,
 };
 
 /// The request log of an app (D9), newest first.
@@ -43,6 +44,8 @@ pub fn LogPageView(
         base,
     } = page;
     let here = Place::Log(app.clone(), environment);
+    let flash = flash("log-export");
+    let filters = query.clone();
     let days = kept.as_secs() / 86_400;
     let others = Environment::ALL.iter().map(|other| {
         let current = (*other == environment).then_some("page");
@@ -67,6 +70,7 @@ pub fn LogPageView(
     };
     let newest = is_later.then(|| format!("{path}{}", newest.address()));
     let older = next.map(|next| format!("{path}{}", next.address()));
+    let has_lines = !lines.is_empty();
     let list = match (&client, lines.is_empty()) {
         (None, _) => view! { <p>{t.say("log-not-live")}</p> }.into_any(),
         (Some(_), false) => view! { <Lines t app=app.clone() environment lines /> }.into_any(),
@@ -75,10 +79,11 @@ pub fn LogPageView(
         }
         (Some(client), true) => view! {
             <p>{t.say("log-empty")}</p>
-            <CodeBlock t label="curl".to_owned() text=first_call(&base, client) />
+            <CodeSample t label="curl" code=first_call(&base, client) />
         }
         .into_any(),
     };
+    let export = has_lines.then(|| view! { <Export t app=app.clone() environment query /> });
     let back = Place::App(app).path();
     let app_name = name.clone();
     let sandbox = environment == Environment::Sandbox;
@@ -94,13 +99,43 @@ pub fn LogPageView(
                 <ul role="list">{others}</ul>
             </nav>
             <p>{t.say("log-lead")} " " {t.with("log-kept", &[("days", days.into())])}</p>
-            <Filters t path query unreadable />
+            <ComplaintBox t flash />
+            <Filters t path query=filters unreadable />
             {list}
+            {export}
             <p class="d-badges">
                 {newest.map(|address| view! { <a href=address>{t.say("log-newest")}</a> })}
                 {older.map(|address| view! { <a href=address rel="next">{t.say("log-older")}</a> })}
             </p>
         </PortalShell>
+    }
+    .into_any()
+}
+
+/// The requests of the filter that is set, as a file.
+#[component]
+fn Export(t: Texts, app: AppId, environment: Environment, query: LogQuery) -> AnyView {
+    let fields = query
+        .fields()
+        .into_iter()
+        .filter(|(name, value)| *name != "before" && !value.is_empty())
+        .map(|(name, value)| {
+            let value = value.to_owned();
+            view! { <input type="hidden" name=name value=value /> }
+        })
+        .collect_view();
+    // Read alike in all our languages.
+    let most = format!("{}\u{202f}000", MOST_EXPORTED / 1000);
+    view! {
+        <PortalForm form="log-export" action="/api/portal/log_export">
+            <input type="hidden" name="app" value=app.to_string() />
+            <input type="hidden" name="environment" value=environment.as_str() />
+            {fields}
+            <button type="submit" class="c-button">
+                {t.say("log-export")}
+            </button>
+            <p class="c-note">{t.with("log-export-note", &[("most", most.into())])}</p>
+        </PortalForm>
     }
     .into_any()
 }

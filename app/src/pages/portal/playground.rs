@@ -1,6 +1,6 @@
 use engine::portal::{
     Place,
-    playground::{Exchanged, Fault, PlaygroundView, RunView, SCOPES},
+    playground::{Api, Exchanged, Fault, PlaygroundView, RunView, SCOPES},
     test_people::TestPerson,
 };
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use protocol::{client::Environment, ids::AppId, locale::Locale};
 use super::app::TestUser;
 use crate::{
     components::{
-        Badge, CodeBlock, ComplaintBox, Disclosure, Fact, FieldKind, Icon, Machine, PickOne,
+        Badge, CodeSample, ComplaintBox, Disclosure, Fact, FieldKind, Icon, Machine, PickOne,
         PortalForm, PortalShell, Shape, TextField, Visitor, clock_time, said_about,
     },
     i18n::Texts,
@@ -84,10 +84,8 @@ fn Build(t: Texts, app: AppId, fault: Fault, scope: String, is_new: bool) -> Any
         false => t.say("playground-again"),
     };
     view! {
-        <section class="d-block" aria-labelledby="build">
-            <h2 id="build">"1. " {t.say("playground-build")}</h2>
-            <PortalForm form=FORM id="playground-begin" action="/api/portal/playground_begin">
-                <input type="hidden" name="app" value=app.to_string() />
+        <Step number=1 id="build" heading=t.say("playground-build")>
+            <StepForm app action="/api/portal/playground_begin" id="playground-begin">
                 <PickOne t name="scope" label=t.say("app-scopes") choices=scopes.to_vec() picked=scope />
                 <PickOne
                     t
@@ -99,8 +97,32 @@ fn Build(t: Texts, app: AppId, fault: Fault, scope: String, is_new: bool) -> Any
                 <button type="submit" class="c-button c-button--primary">
                     {button}
                 </button>
-            </PortalForm>
+            </StepForm>
+        </Step>
+    }
+    .into_any()
+}
+
+/// One step: its number, what it is about, and what there is to see.
+#[component]
+fn Step(number: u8, id: &'static str, heading: String, children: Children) -> AnyView {
+    view! {
+        <section class="d-block" aria-labelledby=id>
+            <h2 id=id>{format!("{number}. ")} {heading}</h2>
+            {children()}
         </section>
+    }
+    .into_any()
+}
+
+/// The form of a step.
+#[component]
+fn StepForm(app: AppId, action: &'static str, id: &'static str, children: Children) -> AnyView {
+    view! {
+        <PortalForm form=FORM id action>
+            <input type="hidden" name="app" value=app.to_string() />
+            {children()}
+        </PortalForm>
     }
     .into_any()
 }
@@ -147,10 +169,9 @@ fn Steps(
         .has_token
         .then(|| view! { <Call t app=app.clone() calls=run.calls.clone() /> });
     view! {
-        <section class="d-block" aria-labelledby="go">
-            <h2 id="go">"2. " {t.say("playground-go")}</h2>
+        <Step number=2 id="go" heading=t.say("playground-go")>
             <p>{t.prose("playground-go-lead", &[])}</p>
-            <CodeBlock t label=t.say("playground-go") text=run.wire />
+            <CodeSample t label=t.say("playground-go") code=run.wire />
             <dl class="c-facts">
                 <Fact label="code_verifier"><Machine words=run.verifier /></Fact>
             </dl>
@@ -166,11 +187,10 @@ fn Steps(
                     {people}
                 </ul>
             </Disclosure>
-        </section>
-        <section class="d-block" aria-labelledby="came">
-            <h2 id="came">"3. " {t.say("playground-came")}</h2>
+        </Step>
+        <Step number=3 id="came" heading=t.say("playground-came")>
             {came}
-        </section>
+        </Step>
         {exchange}
         {call}
     }
@@ -229,23 +249,17 @@ fn Exchange(
             />
         }
     });
-    let answers = run.exchanges.into_iter().enumerate();
-    let answers = answers
-        .map(|(at, answer)| view! { <Answer t app=app.clone() at=at + 1 answer logged=true /> });
-    let answers = answers.collect_view();
     view! {
-        <section class="d-block" aria-labelledby="exchange">
-            <h2 id="exchange">"4. " {t.say("playground-exchange")}</h2>
+        <Step number=4 id="exchange" heading=t.say("playground-exchange")>
             {until}
-            <PortalForm form=FORM id="playground-exchange" action="/api/portal/playground_exchange">
-                <input type="hidden" name="app" value=app.to_string() />
+            <StepForm app=app.clone() action="/api/portal/playground_exchange" id="playground-exchange">
                 {secret}
                 <button type="submit" class="c-button c-button--primary">
                     {t.say("playground-exchange-button")}
                 </button>
-            </PortalForm>
-            {answers}
-        </section>
+            </StepForm>
+            <Answers t answers=run.exchanges log=Some(app) />
+        </Step>
     }
     .into_any()
 }
@@ -253,34 +267,39 @@ fn Exchange(
 /// Step 5: what the token is good for.
 #[component]
 fn Call(t: Texts, app: AppId, calls: Vec<Exchanged>) -> AnyView {
-    let answers = calls.into_iter().enumerate();
-    let answers = answers
-        .map(|(at, answer)| view! { <Answer t app=app.clone() at=at + 1 answer logged=false /> });
-    let answers = answers.collect_view();
+    let buttons = Api::ALL.map(|api| {
+        view! {
+            <button type="submit" class="c-button" name="api" value=api.as_str()>
+                {format!("{} {}", api.method(), api.path())}
+            </button>
+        }
+    });
     view! {
-        <section class="d-block" aria-labelledby="call">
-            <h2 id="call">"5. " {t.say("playground-call")}</h2>
-            <PortalForm form=FORM id="playground-call" action="/api/portal/playground_call">
-                <input type="hidden" name="app" value=app.to_string() />
-                <p class="d-buttons">
-                    <button type="submit" class="c-button" name="api" value="balance">
-                        "GET /wallet/v1/balance"
-                    </button>
-                    <button type="submit" class="c-button" name="api" value="accounts">
-                        "GET /v1/accounts"
-                    </button>
-                </p>
-            </PortalForm>
-            {answers}
-        </section>
+        <Step number=5 id="call" heading=t.say("playground-call")>
+            <StepForm app action="/api/portal/playground_call" id="playground-call">
+                <p class="d-buttons">{buttons.into_iter().collect_view()}</p>
+            </StepForm>
+            <Answers t answers=calls log=None />
+        </Step>
     }
     .into_any()
 }
 
+/// Requests with their answers, oldest first. `log` is the app in whose request log they stand.
+#[component]
+fn Answers(t: Texts, answers: Vec<Exchanged>, log: Option<AppId>) -> AnyView {
+    answers
+        .into_iter()
+        .enumerate()
+        .map(|(at, answer)| view! { <Answer t at=at + 1 answer log=log.clone() /> })
+        .collect_view()
+        .into_any()
+}
+
 /// A request with its answer, as they went over the wire.
 #[component]
-fn Answer(t: Texts, app: AppId, at: usize, answer: Exchanged, logged: bool) -> AnyView {
-    let log = answer.trace.filter(|_| logged).map(|trace| {
+fn Answer(t: Texts, at: usize, answer: Exchanged, log: Option<AppId>) -> AnyView {
+    let log = log.zip(answer.trace).map(|(app, trace)| {
         let address = Place::Request(app, Environment::Sandbox, trace).path();
         let reference = trace.to_string();
         view! {
@@ -294,11 +313,11 @@ fn Answer(t: Texts, app: AppId, at: usize, answer: Exchanged, logged: bool) -> A
     });
     view! {
         <h3>{t.with("playground-answer", &[("number", at.into())])}</h3>
-        <CodeBlock t label=t.say("playground-request") text=answer.request />
-        <CodeBlock t label=t.say("playground-response") text=answer.response />
+        <CodeSample t label=t.say("playground-request") code=answer.request />
+        <CodeSample t label=t.say("playground-response") code=answer.response />
         {log}
         <Disclosure summary="curl".to_owned()>
-            <CodeBlock t label="curl".to_owned() text=answer.curl />
+            <CodeSample t label="curl" code=answer.curl />
         </Disclosure>
     }
     .into_any()
@@ -312,6 +331,7 @@ fn fault_words(t: Texts, fault: Fault) -> String {
         Fault::ScaFailed => t.say("playground-fault-sca"),
         Fault::UsedCode => t.say("playground-fault-used"),
         Fault::LateCode => t.say("playground-fault-late"),
+        Fault::TooLittleMoney => t.say("playground-fault-money"),
     }
 }
 
@@ -324,5 +344,6 @@ fn sees(t: Texts, fault: Fault) -> Option<Vec<AnyView>> {
         Fault::ScaFailed => Some(t.prose("playground-sees-sca", &[])),
         Fault::UsedCode => Some(t.prose("playground-sees-used", &[])),
         Fault::LateCode => Some(t.prose("playground-sees-late", &[])),
+        Fault::TooLittleMoney => Some(t.prose("playground-sees-money", &[])),
     }
 }

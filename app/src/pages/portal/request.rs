@@ -13,7 +13,7 @@ use protocol::{
 use super::logs::OutcomeBadge;
 use crate::{
     components::{
-        CodeBlock, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation, moment,
+        CodeSample, Fact, Icon, Machine, PortalShell, Shape, Visitor, compared, explanation, moment,
     },
     i18n::Texts,
 };
@@ -112,7 +112,7 @@ pub fn RequestPageView(
             <section class="d-block" aria-labelledby="curl">
                 <h2 id="curl">{t.prose("request-curl", &[])}</h2>
                 <p>{t.say("request-curl-note")}</p>
-                <CodeBlock t label="curl".to_owned() text=curl />
+                <CodeSample t label="curl" code=curl />
             </section>
         </PortalShell>
     }

@@ -10,9 +10,21 @@ use crate::{
     visitor::flash,
 };
 
+/// The address of the other page, with the same way on.
+pub(super) fn with_next(page: &str, next: &str) -> String {
+    match next.is_empty() {
+        true => page.to_owned(),
+        false => format!("{page}?next={next}"),
+    }
+}
+
 /// Sign up (D2): address, name, password, terms. Nothing else is asked.
 #[component]
-pub fn SignUpPage() -> AnyView {
+pub fn SignUpPage(
+    /// Where the person goes on, sealed.
+    #[prop(optional)]
+    next: String,
+) -> AnyView {
     let t = Texts::of(expect_context::<Locale>());
     let flash = flash("signup");
     let failed = !flash.complaints.is_empty();
@@ -20,6 +32,7 @@ pub fn SignUpPage() -> AnyView {
         ["email", "name", "new_password", "terms"].map(|field| said_about(t, &flash, field));
     let [email, name] = ["email", "name"].map(|field| flash.typed.get(field).to_owned());
     let agreed = flash.typed.get("terms") == "yes";
+    let log_in = with_next("/login", &next);
     let terms = view! { <a href="/privacy" target="_blank" rel="noopener">{t.say("signup-terms-link")}</a> };
     let terms = t
         .rich("signup-terms", [("link", terms.into_any())])
@@ -31,6 +44,7 @@ pub fn SignUpPage() -> AnyView {
                 <ComplaintBox t flash />
             </HeadBlock>
             <PortalForm form="signup" action="/api/portal/signup">
+                <input type="hidden" name="next" value=next />
                 <Block label=t.say("label-you")>
                     <TextField
                         t
@@ -72,7 +86,7 @@ pub fn SignUpPage() -> AnyView {
                 </SignBlock>
             </PortalForm>
             <p class="p-below">
-                {t.say("signup-known")} " " <a href="/login">{t.say("signup-known-link")}</a>
+                {t.say("signup-known")} " " <a href=log_in>{t.say("signup-known-link")}</a>
             </p>
         </FocusShell>
     }

@@ -6,23 +6,37 @@ use engine::portal::Snippet;
 /// Stands for a secret that is no longer visible.
 const HIDDEN: &str = "YOUR_SANDBOX_SECRET";
 
-/// Names of the languages, and the call in each.
-pub(super) fn all(snippet: &Snippet) -> [(&'static str, String); 5] {
+/// The call in one language.
+pub(super) struct FirstCall {
+    /// What the language calls itself.
+    pub language: &'static str,
+    /// A file to paste it into.
+    pub file: &'static str,
+    /// The program.
+    pub text: String,
+}
+
+/// The call in each language.
+pub(super) fn all(snippet: &Snippet) -> [FirstCall; 5] {
     let texts = [
-        ("curl", CURL),
-        ("JavaScript", JAVASCRIPT),
-        ("Python", PYTHON),
-        ("PHP", PHP),
-        ("Rust", RUST),
+        ("curl", "first-call.sh", CURL),
+        ("JavaScript", "first-call.mjs", JAVASCRIPT),
+        ("Python", "first_call.py", PYTHON),
+        ("PHP", "first-call.php", PHP),
+        ("Rust", "src/main.rs", RUST),
     ];
     // Ids, secrets and the issuer have no character that any of these languages would read as its own.
     let secret = snippet.client_secret.as_deref().unwrap_or(HIDDEN);
-    texts.map(|(language, text)| {
+    texts.map(|(language, file, text)| {
         let text = text
             .replace("{base}", &snippet.base)
             .replace("{id}", snippet.client_id.as_str())
             .replace("{secret}", secret);
-        (language, text.trim_start().to_owned())
+        FirstCall {
+            language,
+            file,
+            text: text.trim_start().to_owned(),
+        }
     })
 }
 
@@ -31,7 +45,9 @@ TOKEN=$(curl -s -u '{id}:{secret}' \
   -d grant_type=client_credentials -d scope=wallet \
   {base}/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 
-curl -s -u '{id}:{secret}' -d token="$TOKEN" {base}/oauth/introspect
+curl -s -u '{id}:{secret}' \
+  -d token="$TOKEN" \
+  {base}/oauth/introspect
 "#;
 
 const JAVASCRIPT: &str = r#"
@@ -118,7 +134,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_known_is_filled_in() {
-        for (language, text) in all(&snippet(Some("cs_sk_secret"))) {
+        for FirstCall { language, text, .. } in all(&snippet(Some("cs_sk_secret"))) {
             for said in ["https://id.bank.example", "sbx_shop_1", "cs_sk_secret"] {
                 assert!(text.contains(said), "{language}: {text}");
             }
@@ -133,7 +149,7 @@ mod tests {
         assert!(
             all(&snippet(None))
                 .iter()
-                .all(|(_, text)| text.contains(HIDDEN))
+                .all(|call| call.text.contains(HIDDEN))
         );
     }
 }

@@ -38,6 +38,9 @@ pub fn TeamPage(
     let failed = !flash.complaints.is_empty();
     let error = said_about(t, &flash, "email");
     let email = flash.typed.get("email").to_owned();
+    let typed_role = flash.typed.get("role");
+    let chosen = ROLES.into_iter().find(|role| *role == typed_role);
+    let chosen = chosen.unwrap_or("developer");
     let switcher = (teams.len() > 1).then(|| {
         let links = teams
             .into_iter()
@@ -84,7 +87,7 @@ pub fn TeamPage(
                         value=email
                         error=error
                     />
-                    <Roles t id="role".to_owned() chosen="developer" />
+                    <Roles t id="role".to_owned() chosen />
                     <button type="submit" class="c-button c-button--primary">
                         {t.say("team-invite-button")}
                     </button>

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 use store::audit::AuditRecord;
 
+use crate::csv;
+
 /// The first line of a CSV export.
 pub const CSV_HEADER: &str = "id,at,actor,action,object,detail,trace\r\n";
 
 /// An event as a line of CSV.
 pub fn csv_line(event: &AuditRecord) -> String {
     let trace = event.trace.map(|trace| trace.to_string());
-    let fields = [
+    csv::line([
         event.id.as_str(),
         &instant(event),
         &event.actor,
@@ -17,9 +19,7 @@ pub fn csv_line(event: &AuditRecord) -> String {
         &event.object,
         &event.detail,
         trace.as_deref().unwrap_or_default(),
-    ];
-    let quoted: Vec<String> = fields.into_iter().map(quoted).collect();
-    format!("{}\r\n", quoted.join(","))
+    ])
 }
 
 /// An event as a line of JSON.
@@ -43,14 +43,6 @@ fn instant(event: &AuditRecord) -> String {
     let seconds = event.at.to_string();
     let millis = event.at.millis().rem_euclid(1000);
     format!("{}.{millis:03}Z", seconds.trim_end_matches('Z'))
-}
-
-/// In quotes, and harmless to spreadsheets, which take a text that begins with one of these for a
-/// formula.
-fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", field.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -104,3 +104,72 @@ pub(crate) fn security_changed(user: &UserRecord) -> Mail {
         text,
     }
 }
+
+/// Somebody forgot the password: the link to another one.
+pub(crate) fn new_password(user: &UserRecord, link: &str, minutes: u64) -> Mail {
+    let name = &user.username;
+    let (subject, text) = match user.locale {
+        Locale::En => (
+            "Choose a new password".to_owned(),
+            format!(
+                "Somebody forgot the password of {name} at the developer portal. Open this link to choose \
+                 a new one:\n{link}\n\nIt works once, for {minutes} minutes, and earlier links no longer \
+                 work. If you did not ask for it, do nothing: your password stays as it is.\n"
+            ),
+        ),
+        Locale::Lt => (
+            "Pasirinkite naują slaptažodį".to_owned(),
+            format!(
+                "Kažkas pamiršo {name} slaptažodį kūrėjų portale. Atverkite šią nuorodą ir pasirinkite \
+                 naują:\n{link}\n\nJi veikia vieną kartą, {minutes} min., o ankstesnės nuorodos \
+                 nebeveikia. Jei to neprašėte, nieko nedarykite: slaptažodis liks toks, koks buvo.\n"
+            ),
+        ),
+        Locale::Ru => (
+            "Выберите новый пароль".to_owned(),
+            format!(
+                "Кто-то забыл пароль {name} на портале разработчиков. Откройте эту ссылку, чтобы выбрать \
+                 новый:\n{link}\n\nОна действует один раз, {minutes} мин.; прежние ссылки больше не \
+                 действуют. Если вы этого не просили, ничего не делайте: пароль останется прежним.\n"
+            ),
+        ),
+    };
+    Mail {
+        recipient: user.email.clone(),
+        subject,
+        text,
+    }
+}
+
+/// The password was changed by such a link (OWASP ASVS 6.3.7).
+pub(crate) fn password_changed(user: &UserRecord) -> Mail {
+    let name = &user.username;
+    let (subject, text) = match user.locale {
+        Locale::En => (
+            "Your password was changed".to_owned(),
+            format!(
+                "The password of {name} was just changed, and everybody who was signed in with it is \
+                 signed out.\n\nIf it was not you, write to us at once: somebody reads your mail.\n"
+            ),
+        ),
+        Locale::Lt => (
+            "Jūsų slaptažodis pakeistas".to_owned(),
+            format!(
+                "Ką tik pakeistas {name} slaptažodis, visi su juo prisijungę atjungti.\n\nJei tai \
+                 padarėte ne jūs, nedelsdami mums parašykite: kažkas skaito jūsų laiškus.\n"
+            ),
+        ),
+        Locale::Ru => (
+            "Ваш пароль изменён".to_owned(),
+            format!(
+                "Пароль {name} только что изменён, и все, кто вошёл с прежним, вышли.\n\nЕсли это были \
+                 не вы, сразу напишите нам: кто-то читает вашу почту.\n"
+            ),
+        ),
+    };
+    Mail {
+        recipient: user.email.clone(),
+        subject,
+        text,
+    }
+}

@@ -133,7 +133,7 @@ impl Engine {
         };
         let state = visit.state_with(|state| {
             state.standing = standing;
-            state.flash = None;
+            state.flash = state.held.take();
         });
         Ok(PortalAnswer::to(&asked.next).renewing(state))
     }

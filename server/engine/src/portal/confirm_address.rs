@@ -20,7 +20,7 @@ use super::{
     form::{Complaint, Flash, Typed},
     newcomer::Newcomer,
     place::Place,
-    session::{PortalAnswer, PortalVisit, Standing},
+    session::{PortalAnswer, PortalChange, PortalVisit, Standing},
     sign_in::{self, fresh},
     sign_up,
     wall::Refusal,
@@ -210,7 +210,8 @@ impl Engine {
             authenticated_at: now,
             sca_at: None,
         });
-        Ok(PortalAnswer::to(&Place::App(app))
+        let next = visit.session.state.after_sign_up.clone();
+        Ok(PortalAnswer::to(&next.unwrap_or(Place::App(app)))
             .renewing(state)
             .with(device))
     }
@@ -267,6 +268,7 @@ impl Engine {
         let flash = Flash::refused(sign_up::FORM, Typed::default(), complaints);
         let state = visit.state_with(|state| {
             state.sign_up = None;
+            state.after_sign_up = None;
             state.flash = Some(flash);
         });
         PortalAnswer::to(&Place::SignUp).remembering(state)
@@ -278,10 +280,12 @@ impl Engine {
             return PortalAnswer::to(&Place::Home);
         }
         let flash = Flash::note(sign_in::FORM, "address-confirmed", Typed::default());
-        let state = visit.state_with(|state| {
-            state.sign_up = None;
-            state.flash = Some(flash);
-        });
-        PortalAnswer::to(&Place::LogIn).remembering(state)
+        let next = visit.session.state.after_sign_up.clone();
+        let mut answer =
+            self.leave_on_the_way(visit, &Place::LogIn, &next.unwrap_or(Place::Home), flash);
+        if let PortalChange::Remember(state) = &mut answer.change {
+            (state.sign_up, state.after_sign_up) = (None, None);
+        }
+        answer
     }
 }

@@ -180,6 +180,21 @@ impl Engine {
         self.leave(visit, page, Flash::note(form, SEND_AGAIN, typed))
     }
 
+    /// To a page that shows `flash` once, and from which the person goes on to `next`.
+    pub(super) fn leave_on_the_way(
+        &self,
+        visit: &PortalVisit,
+        page: &Place,
+        next: &Place,
+        flash: Flash,
+    ) -> PortalAnswer {
+        let mut answer = self.leave(visit, page, flash);
+        if *next != Place::Home {
+            answer.go = PortalAnswer::to_address(self.on_the_way_to(page, next)).go;
+        }
+        answer
+    }
+
     /// To a page that shows `flash` once.
     pub fn leave(&self, visit: &PortalVisit, page: &Place, flash: Flash) -> PortalAnswer {
         let state = visit.state_with(|state| state.flash = Some(flash));

@@ -141,8 +141,10 @@ impl Engine {
         role: &str,
     ) -> Result<PortalAnswer, Refusal> {
         let here = Place::Team(Some(team.clone()));
-        let owner = self.form_of_owner(visit, form_token, team, &here).await?;
         let typed = Typed::default().with("email", email).with("role", role);
+        let owner = self
+            .form_of_owner(visit, form_token, team, &here, typed.clone())
+            .await?;
         let again = |complaint| Ok(self.mend(visit, &here, PAGE_FORM, typed, vec![complaint]));
         let email = email.trim();
         if !is_address(email) {
@@ -226,7 +228,9 @@ impl Engine {
         invite: &InviteId,
     ) -> Result<PortalAnswer, Refusal> {
         let here = Place::Team(Some(team.clone()));
-        let owner = self.form_of_owner(visit, form_token, team, &here).await?;
+        let owner = self
+            .form_of_owner(visit, form_token, team, &here, Typed::default())
+            .await?;
         let event = self.event(
             owner.person.actor(),
             "team.invite_taken_back",

@@ -4,6 +4,7 @@
 //! The wall is that of the app. A reference of somebody else's app is answered like one that never
 //! was: whoever asks learns nothing of it.
 
+mod export;
 mod query;
 
 use std::time::Duration;
@@ -27,6 +28,7 @@ use crate::{
     request_log::{RequestDetail, RequestLine},
 };
 
+pub use export::MOST_EXPORTED;
 pub use query::LogQuery;
 
 /// Lines of one page.

@@ -6,6 +6,7 @@
 //! | who may come in, and to whose app | [`wall`] |
 //! | a stranger signs up and confirms the address | `sign_up`, `confirm_address`, `newcomer` |
 //! | a developer signs in, and proves it again | `sign_in`, `code` |
+//! | somebody forgot the password | `new_password` |
 //! | authenticator app and recovery codes | [`security`] |
 //! | apps, teams, test users | [`apps`], `teams`, [`test_people`] |
 //! | credentials of an app, in both environments | [`credentials`], `add_secret`, `revoke_secret`, [`secret_link`] |
@@ -29,6 +30,7 @@ pub mod form;
 mod invites;
 mod links;
 pub mod logs;
+mod new_password;
 mod newcomer;
 pub mod place;
 pub mod playground;
@@ -53,6 +55,7 @@ pub use confirm_address::Waiting;
 pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
 pub use invites::InviteView;
+pub use new_password::NewPasswordView;
 pub use place::Place;
 pub use registration::{
     CheckAnswers, CheckRow, ProofRecord, ReviewStatus, Saved, SentTask, Setup, TaskRow, TaskState,

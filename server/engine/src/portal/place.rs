@@ -22,6 +22,12 @@ pub enum Place {
     LogIn,
     /// Sign in, second step: the code.
     LogInCode,
+    /// The password is forgotten: asking for a letter.
+    Forgot,
+    /// The letter is on its way, if there is somebody to write to.
+    ForgotSent,
+    /// The page behind the link of that letter; with the sealed link.
+    NewPassword(String),
     /// The code once more, before something that matters.
     Confirm,
     /// Authenticator and recovery codes.
@@ -86,6 +92,9 @@ impl Place {
             Self::CheckMail => "/signup/check-mail".to_owned(),
             Self::LogIn => "/login".to_owned(),
             Self::LogInCode => "/login/code".to_owned(),
+            Self::Forgot => "/login/forgot".to_owned(),
+            Self::ForgotSent => "/login/forgot/sent".to_owned(),
+            Self::NewPassword(link) => format!("/login/new-password?token={link}"),
             Self::Confirm => "/developer/confirm".to_owned(),
             Self::Security => "/security".to_owned(),
             Self::Home => "/developer".to_owned(),

@@ -11,6 +11,7 @@ pub mod wire;
 use data_encoding::BASE64URL_NOPAD;
 use protocol::{ids::AppId, time::Timestamp, trail::Endpoint};
 use serde::Deserialize;
+use serde_json::json;
 use store::clients::find_client;
 
 use super::{
@@ -25,14 +26,17 @@ use crate::Engine;
 
 pub use run::{Came, Fault};
 use run::{Run, keep};
+use wire::{ApiCall, CodeExchange};
 pub use wire::{Caller, Exchanged, WireRequest, WireResponse};
-use wire::{CodeExchange, api_request, api_shown};
 
 /// Name of all forms of the page.
 const FORM: &str = "playground";
 
 /// What a run may ask for.
-pub const SCOPES: [&str; 3] = ["wallet", "ais", "wallet ais"];
+pub const SCOPES: [&str; 4] = ["wallet", "ais", "wallet ais", TRANSFERS];
+
+/// What a run must ask for that moves money.
+const TRANSFERS: &str = "wallet transferFunds";
 
 /// Longest client secret that is sent on.
 const LONGEST_SECRET: usize = 200;
@@ -45,15 +49,54 @@ pub enum Api {
     Balance,
     /// The accounts of account information.
     Accounts,
+    /// Money moves.
+    Transfer,
 }
 
 impl Api {
-    const fn path(self) -> &'static str {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Balance, Self::Accounts, Self::Transfer];
+
+    /// Its word in the form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Balance => "balance",
+            Self::Accounts => "accounts",
+            Self::Transfer => "transfer",
+        }
+    }
+
+    /// RFC 9110 §9.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Balance | Self::Accounts => "GET",
+            Self::Transfer => "POST",
+        }
+    }
+
+    /// Its address.
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Balance => "/wallet/v1/balance",
             Self::Accounts => "/v1/accounts",
+            Self::Transfer => "/wallet/v1/transfers",
         }
     }
+}
+
+/// The order of the playground, for a payee that everybody's documents name.
+fn order(fault: Fault) -> String {
+    let amount = match fault {
+        Fault::TooLittleMoney => "1000000.00",
+        _ => "1.00",
+    };
+    json!({
+        "amount": amount,
+        "currency": "EUR",
+        "to": { "iban": "LT121000011101001000", "name": "UAB Elektra" },
+        "reference": "Playground",
+    })
+    .to_string()
 }
 
 /// The page.
@@ -104,6 +147,12 @@ pub struct RunView {
     pub has_token: bool,
     /// What the APIs said.
     pub calls: Vec<Exchanged>,
+}
+
+/// Somebody who may go through it, on its page.
+struct Player {
+    here: Place,
+    member: Member,
 }
 
 impl Engine {
@@ -194,11 +243,7 @@ impl Engine {
         scope: &str,
         fault: Fault,
     ) -> Result<PortalAnswer, Refusal> {
-        let here = Place::Playground(app.clone());
-        let member = self.editor(visit, app, &here).await?;
-        if !self.is_portal_form(visit, FORM, form_token) {
-            return Ok(self.send_again(visit, &here, FORM, Typed::default()));
-        }
+        let Player { here, member } = self.player(visit, form_token, app).await?;
         let Some(scope) = SCOPES.into_iter().find(|known| *known == scope) else {
             let complaint = Complaint::about("scope", "playground-scope");
             return Ok(self.mend(visit, &here, FORM, Typed::default(), vec![complaint]));
@@ -209,7 +254,11 @@ impl Engine {
             app: member.app.id.clone(),
             client: member.app.sandbox_client.clone(),
             fault,
-            scope: scope.to_owned(),
+            scope: match fault {
+                Fault::TooLittleMoney => TRANSFERS,
+                _ => scope,
+            }
+            .to_owned(),
             redirect_uri: match fault {
                 Fault::WrongRedirect => format!("{callback}/"),
                 _ => callback,
@@ -268,19 +317,9 @@ impl Engine {
         app: &AppId,
         pasted: &str,
     ) -> Result<PortalAnswer, Refusal> {
-        let here = Place::Playground(app.clone());
-        let member = self.editor(visit, app, &here).await?;
-        if !self.is_portal_form(visit, FORM, form_token) {
-            return Ok(self.send_again(visit, &here, FORM, Typed::default()));
-        }
-        let run = self.run_of(visit, &member);
-        let Some((mut run, code)) = run.and_then(|run| {
-            let code = run.code()?.to_owned();
-            Some((run, code))
-        }) else {
-            let flash = Flash::note(FORM, "playground-nothing", Typed::default());
-            return Ok(self.leave(visit, &here, flash));
-        };
+        let player = self.player(visit, form_token, app).await?;
+        let (mut run, code) = self.run_with_a(visit, &player, Run::code)?;
+        let Player { here, member } = player;
         let secret = match run.secret.clone() {
             _ if !pasted.is_empty() => Some(pasted.to_owned()),
             Some(kept) => Some(kept),
@@ -352,24 +391,55 @@ impl Engine {
         app: &AppId,
         api: Api,
     ) -> Result<PortalAnswer, Refusal> {
-        let here = Place::Playground(app.clone());
-        let member = self.editor(visit, app, &here).await?;
-        if !self.is_portal_form(visit, FORM, form_token) {
-            return Ok(self.send_again(visit, &here, FORM, Typed::default()));
-        }
-        let run = self.run_of(visit, &member);
-        let Some((mut run, token)) = run.and_then(|run| {
-            let token = run.access_token.clone()?;
-            Some((run, token))
-        }) else {
-            let flash = Flash::note(FORM, "playground-nothing", Typed::default());
-            return Ok(self.leave(visit, &here, flash));
+        let player = self.player(visit, form_token, app).await?;
+        let (mut run, token) =
+            self.run_with_a(visit, &player, |run| run.access_token.as_deref())?;
+        let key = || BASE64URL_NOPAD.encode(&self.env.bytes::<16>());
+        let call = ApiCall {
+            method: api.method(),
+            path: api.path(),
+            order: (api == Api::Transfer).then(|| (order(run.fault), key())),
         };
-        let request = api_request(api.path(), &token, visit.address);
+        let request = call.request(&token, visit.address);
         let response = caller.call(request.clone()).await;
         let base = &self.env.settings.public_url;
-        keep(&mut run.calls, api_shown(base, &request, &response));
-        Ok(PortalAnswer::to(&here).remembering(self.with_run(visit, &run)))
+        keep(&mut run.calls, call.shown(base, &request, &response));
+        Ok(PortalAnswer::to(&player.here).remembering(self.with_run(visit, &run)))
+    }
+
+    /// Whoever sent a form of the page, if they may.
+    async fn player(
+        &self,
+        visit: &PortalVisit,
+        form_token: &str,
+        app: &AppId,
+    ) -> Result<Player, Refusal> {
+        let here = Place::Playground(app.clone());
+        let member = self.editor(visit, app, &here).await?;
+        match self.is_portal_form(visit, FORM, form_token) {
+            true => Ok(Player { here, member }),
+            false => {
+                let answer = self.send_again(visit, &here, FORM, Typed::default());
+                Err(answer.into())
+            }
+        }
+    }
+
+    /// The run, with the thing in it that the next step needs.
+    fn run_with_a(
+        &self,
+        visit: &PortalVisit,
+        player: &Player,
+        thing: impl FnOnce(&Run) -> Option<&str>,
+    ) -> Result<(Run, String), Refusal> {
+        let found = self.run_of(visit, &player.member).and_then(|run| {
+            let thing = thing(&run)?.to_owned();
+            Some((run, thing))
+        });
+        found.ok_or_else(|| {
+            let flash = Flash::note(FORM, "playground-nothing", Typed::default());
+            self.leave(visit, &player.here, flash).into()
+        })
     }
 
     /// The run of this session, if it is one of this app's.

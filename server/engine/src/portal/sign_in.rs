@@ -4,7 +4,7 @@ use protocol::{authorization::Notice, client::Environment};
 use store::users::{Role, UserRecord, find_user_by_name, folded};
 
 use super::{
-    form::{Complaint, Typed},
+    form::{Complaint, Flash, SEND_AGAIN, Typed},
     place::Place,
     session::{PortalAnswer, PortalChange, PortalVisit, SessionState, Standing},
     wall::{Refusal, may_enter},
@@ -44,15 +44,10 @@ impl Engine {
     ) -> Result<PortalAnswer, Refusal> {
         let next = self.opened_place(next);
         let typed = Typed::default().with("username", username);
-        let again = |complaint: Complaint| {
-            let mut answer = self.mend(visit, &Place::LogIn, FORM, typed.clone(), vec![complaint]);
-            if next != Place::Home {
-                answer.go = PortalAnswer::to_address(self.on_the_way_to(&Place::LogIn, &next)).go;
-            }
-            Ok(answer)
-        };
+        let leave = |flash| Ok(self.leave_on_the_way(visit, &Place::LogIn, &next, flash));
+        let again = |complaint| leave(Flash::refused(FORM, typed.clone(), vec![complaint]));
         if !self.is_portal_form(visit, FORM, form_token) {
-            return Ok(self.send_again(visit, &Place::LogIn, FORM, typed));
+            return leave(Flash::note(FORM, SEND_AGAIN, typed));
         }
         for (field, value) in [("username", username.trim()), ("password", password)] {
             if value.is_empty() {

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::{
     confirm_address,
-    form::{Complaint, Flash, Typed},
+    form::{Complaint, Flash, SEND_AGAIN, Typed},
     place::Place,
     session::{PortalAnswer, PortalVisit},
     sign_in::paused,
@@ -36,7 +36,7 @@ use crate::{
 pub(super) const FORM: &str = "signup";
 
 /// Length of a new password, in characters (OWASP ASVS 6.2.1, 6.2.9).
-const PASSWORD: std::ops::RangeInclusive<usize> = 12..=128;
+pub(super) const PASSWORD: std::ops::RangeInclusive<usize> = 12..=128;
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 64;
@@ -56,6 +56,8 @@ pub struct SignUp {
     pub name: String,
     /// The password.
     pub password: String,
+    /// Where they go on once the address is confirmed, sealed.
+    pub next: String,
     /// Whether the terms are agreed to.
     pub terms: bool,
 }
@@ -120,17 +122,18 @@ impl Engine {
         new: SignUp,
     ) -> Result<PortalAnswer, Refusal> {
         let typed = new.typed();
+        let next = self.opened_place(&new.next);
+        let again = |flash| Ok(self.leave_on_the_way(visit, &Place::SignUp, &next, flash));
         if !self.is_portal_form(visit, FORM, form_token) {
-            return Ok(self.send_again(visit, &Place::SignUp, FORM, typed));
+            return again(Flash::note(FORM, SEND_AGAIN, typed));
         }
         let complaints = new.complaints();
         if !complaints.is_empty() {
-            return Ok(self.mend(visit, &Place::SignUp, FORM, typed, complaints));
+            return again(Flash::refused(FORM, typed, complaints));
         }
         let email = new.email.trim().to_owned();
         if let Some(until) = self.mail_asked_for(visit, &email).await? {
-            let complaints = vec![paused(until)];
-            return Ok(self.mend(visit, &Place::SignUp, FORM, typed, complaints));
+            return again(Flash::refused(FORM, typed, vec![paused(until)]));
         }
         let now = self.env.now();
         let id = SignUpId::new(self.env.id());
@@ -171,6 +174,7 @@ impl Engine {
             .await?;
         let state = visit.state_with(|state| {
             state.sign_up = Some(id);
+            state.after_sign_up = (next != Place::Home).then_some(next);
             state.flash = None;
         });
         Ok(PortalAnswer::to(&Place::CheckMail).remembering(state))
@@ -232,7 +236,7 @@ impl Engine {
 
     /// Until when no more letters go to this address or at the wish of this network; counts this one
     /// otherwise.
-    async fn mail_asked_for(
+    pub(super) async fn mail_asked_for(
         &self,
         visit: &PortalVisit,
         email: &str,

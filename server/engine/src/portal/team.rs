@@ -171,7 +171,9 @@ impl Engine {
         role: &str,
     ) -> Result<PortalAnswer, Refusal> {
         let here = Place::Team(Some(team.clone()));
-        let owner = self.form_of_owner(visit, form_token, team, &here).await?;
+        let owner = self
+            .form_of_owner(visit, form_token, team, &here, Typed::default())
+            .await?;
         let Ok(role) = role.parse::<TeamRole>() else {
             return Ok(self.team_not_changed(visit, &here, "team-role"));
         };
@@ -215,7 +217,10 @@ impl Engine {
         let member = match leaves {
             true if self.is_portal_form(visit, FORM, form_token) => member,
             true => return Ok(self.send_again(visit, &here, FORM, Typed::default())),
-            false => self.form_of_owner(visit, form_token, team, &here).await?,
+            false => {
+                self.form_of_owner(visit, form_token, team, &here, Typed::default())
+                    .await?
+            }
         };
         let event = self.event(
             member.person.actor(),
@@ -277,15 +282,17 @@ impl Engine {
         form_token: &str,
         team: &TeamId,
         here: &Place,
+        typed: Typed,
     ) -> Result<InTeam, Refusal> {
         let member = self.in_team(visit, Some(team.clone()), here).await?;
         if !self.is_portal_form(visit, FORM, form_token) {
-            return Err(self.send_again(visit, here, FORM, Typed::default()).into());
+            return Err(self.send_again(visit, here, FORM, typed).into());
         }
         if member.role != TeamRole::Owner {
             return Err(self.team_not_changed(visit, here, "owners-only").into());
         }
-        self.require_step_up(&member.person, here).await?;
+        self.require_step_up_for(visit, &member.person, here, FORM, typed)
+            .await?;
         Ok(member)
     }
 

@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::{
-    form::Flash,
+    form::{Flash, Typed},
     place::Place,
     session::{PortalAnswer, PortalGo, PortalVisit, Standing},
 };
@@ -198,6 +198,29 @@ impl Engine {
             Err(Refusal::StepUp(here.clone()))
         } else {
             Err(Refusal::Enrol)
+        }
+    }
+
+    /// The same before a form is taken; what was typed waits for them while they give the code.
+    ///
+    /// # Errors
+    /// As [`Engine::require_step_up`].
+    pub(super) async fn require_step_up_for(
+        &self,
+        visit: &PortalVisit,
+        person: &Person,
+        here: &Place,
+        form: &str,
+        typed: Typed,
+    ) -> Result<(), Refusal> {
+        match self.require_step_up(person, here).await {
+            Err(Refusal::StepUp(here)) => {
+                let held = Flash::note(form, "code-given", typed);
+                let state = visit.state_with(|state| state.held = Some(held));
+                let address = self.on_the_way_to(&Place::Confirm, &here);
+                Err(PortalAnswer::to_address(address).remembering(state).into())
+            }
+            other => other,
         }
     }
 

@@ -24,6 +24,7 @@ mod pending_transfers;
 mod portal;
 mod portal_desk;
 mod portal_logs;
+mod portal_password;
 mod portal_playground;
 mod portal_sign_up;
 mod register;

@@ -221,6 +221,7 @@ pub fn stranger(email: &str) -> SignUp {
         email: email.to_owned(),
         name: "Milda".to_owned(),
         password: PASSWORD.to_owned(),
+        next: String::new(),
         terms: true,
     }
 }

@@ -164,3 +164,63 @@ async fn a_request_is_there_at_once_and_for_its_own_team_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_requests_of_a_filter_become_a_file() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut desk = Desk::new(&house);
+        let app = desk.arrive("milda@shop.example").await;
+        let client = client(&desk, &app).await;
+        let mut traces = Vec::new();
+        for number in 0..60 {
+            traces.push(note(&house, &client, number).await);
+            house.later(seconds(1));
+        }
+        let export = async |desk: &Desk<'_>, query: LogQuery| {
+            let (visit, token) = (desk.visit(), desk.token("log-export"));
+            let engine = &house.engine;
+            engine
+                .log_export(&visit, &token, &app, SANDBOX, query)
+                .await
+        };
+        // Also what waits in memory, and more than one page of the list.
+        let text = export(&desk, LogQuery::default()).await.expect("a file");
+        let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+        assert_eq!(lines.len(), 61);
+        assert!(lines[0].starts_with("\"time\",\"reference\","));
+        let newest = format!(
+            "\"2026-11-22T12:00:59Z\",\"{}\",\"{client}\",\"/oauth/token\",\"served\",\"200\",\"\",\"120\",\"curl\"",
+            traces[59]
+        );
+        assert_eq!(lines[1], newest);
+        let late = LogQuery {
+            from: "2026-11-22T12:00:55".to_owned(),
+            before: "nonsense".to_owned(),
+            ..LogQuery::default()
+        };
+        let text = export(&desk, late).await.expect("a file");
+        assert_eq!(text.lines().count(), 6);
+
+        let mut other = Desk::at(&house, "192.0.2.99");
+        other.arrive("jonas@other.example").await;
+        let theirs = export(&other, LogQuery::default()).await;
+        assert!(matches!(theirs, Err(Refusal::NotFound)));
+        // A form of another page: back to the list with the same filter.
+        let query = LogQuery {
+            endpoint: "token".to_owned(),
+            ..LogQuery::default()
+        };
+        let refused = house
+            .engine
+            .log_export(&desk.visit(), "x", &app, SANDBOX, query)
+            .await;
+        let Err(Refusal::Answer(answer)) = refused else {
+            panic!("{refused:?}");
+        };
+        let page = desk.follow(*answer);
+        assert_eq!(page, format!("/developer/apps/{app}/sandbox/logs?endpoint=token"));
+        assert_eq!(desk.said(), ["send-again"]);
+    })
+    .await;
+}

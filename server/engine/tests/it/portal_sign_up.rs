@@ -17,6 +17,7 @@ async fn what_is_missing_is_said_and_what_was_typed_is_kept() {
             email: "milda".to_owned(),
             name: " ".to_owned(),
             password: "short".to_owned(),
+            next: String::new(),
             terms: false,
         };
         assert_eq!(desk.sign_up_as(nonsense).await, "/signup");

@@ -1,6 +1,6 @@
 //! Teams: invitations, roles, and the last owner.
 
-use engine::portal::{InviteView, Refusal, TeamView};
+use engine::portal::{InviteView, Place, Refusal, SignUp, TeamView};
 use protocol::ids::{TeamId, UserId};
 use store::{
     teams::{TeamRole, find_membership},
@@ -9,7 +9,7 @@ use store::{
 
 use crate::{
     house::{House, seconds},
-    portal_desk::Desk,
+    portal_desk::{Desk, stranger},
 };
 
 impl Desk<'_> {
@@ -206,6 +206,83 @@ async fn a_team_keeps_an_owner() {
         assert!(milda.remove(&team, &me).await.is_empty());
         let member = find_membership(db.store.reader(), &team, &me).await;
         assert_eq!(member, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_typed_waits_while_a_code_is_given() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        milda.arrive("milda@shop.example").await;
+        let (seed, _) = milda.enrol().await;
+        let team = milda.team().await.id;
+        // The code of the enrolment is too long ago.
+        house.later(seconds(301));
+        let (visit, token) = (milda.visit(), milda.token("team"));
+        let engine = &house.engine;
+        let answer = engine.invite_to_team(&visit, &token, &team, "petras@shop.example", "read");
+        let page = milda.follow(answer.await);
+        let next = page.split_once("?next=").expect("a way on").1.to_owned();
+        assert!(page.starts_with("/developer/confirm?"), "{page}");
+        // A mistake does not lose it either.
+        milda.type_code(Place::Confirm, &next, "000000").await;
+        let code = house.totp(&seed);
+        let page = milda.type_code(Place::Confirm, &next, &code).await;
+        assert_eq!(page, format!("/developer/team?team={team}"));
+        let flash = milda.state.flash.clone().expect("what was typed");
+        assert_eq!(flash.typed.get("email"), "petras@shop.example");
+        assert_eq!(flash.typed.get("role"), "read");
+        assert_eq!(milda.said(), ["code-given"]);
+        assert_eq!(milda.state.held, None);
+        let said = milda.invite(&team, "petras@shop.example", "read").await;
+        assert_eq!(said, ["team-invited"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invited_stranger_comes_to_the_invitation_by_signing_up() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        milda.arrive("milda@shop.example").await;
+        milda.enrol().await;
+        let team = milda.team().await.id;
+        milda
+            .invite(&team, "petras@shop.example", "developer")
+            .await;
+        let link = house.letter_to("petras@shop.example").await.link;
+
+        let mut petras = Desk::at(&house, "198.51.100.7");
+        let view = house.engine.invite_view(&petras.visit(), &link).await;
+        let Err(Refusal::SignIn(place)) = view else {
+            panic!("nobody is signed in");
+        };
+        let next = house.engine.sealed_place(&place);
+        house.later(seconds(1));
+        // A mistake on the way does not lose it.
+        let mistaken = SignUp {
+            next: next.clone(),
+            terms: false,
+            ..stranger("petras@shop.example")
+        };
+        let page = petras.sign_up_as(mistaken).await;
+        let next = page.strip_prefix("/signup?next=").expect("the same way");
+        let again = SignUp {
+            next: next.to_owned(),
+            ..stranger("petras@shop.example")
+        };
+        assert_eq!(petras.sign_up_as(again).await, "/signup/check-mail");
+        let code = house.letter_to("petras@shop.example").await.code;
+        let page = petras.type_mail_code(&code).await;
+        let sealed = page.strip_prefix("/developer/invite?token=");
+        let sealed = sealed.expect("the invitation").to_owned();
+        let view = house.engine.invite_view(&petras.visit(), &sealed).await;
+        assert!(matches!(view.unwrap().1, InviteView::Good { .. }));
+        let page = petras.accept(&sealed).await;
+        assert_eq!(page, format!("/developer/team?team={team}"));
     })
     .await;
 }

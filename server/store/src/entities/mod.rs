@@ -19,6 +19,7 @@ pub(crate) mod idempotency_keys;
 pub(crate) mod leases;
 pub(crate) mod ledger_entries;
 pub(crate) mod outbox;
+pub(crate) mod password_resets;
 pub(crate) mod pending_transfers;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;

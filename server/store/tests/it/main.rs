@@ -17,5 +17,7 @@ mod people;
 mod portal;
 mod registrations;
 mod requests;
+mod reviews;
 mod samples;
+mod teams;
 mod tokens;

@@ -19,7 +19,7 @@ use store::{
 use crate::samples::{NOW, after, client};
 
 /// An app of a team.
-async fn with_app(db: &TestDatabase) {
+pub async fn with_app(db: &TestDatabase) {
     let written: Result<(), Error> = db
         .store
         .write(|tx| {

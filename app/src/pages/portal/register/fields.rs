@@ -43,7 +43,7 @@ pub(super) fn id_of(field: Field, row: Option<usize>) -> String {
 
 impl Shown<'_> {
     /// What stands in a field.
-    fn value(&self, field: Field) -> String {
+    pub fn value(&self, field: Field) -> String {
         match self.flash.typed.is_empty() {
             true => self.view.value(field),
             false => self.flash.typed.get(field.as_str()).to_owned(),

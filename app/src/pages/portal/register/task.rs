@@ -1,6 +1,9 @@
 use engine::portal::{Flash, Place, ProofRecord, TaskState, TaskView, registration::form_of};
 use leptos::prelude::*;
-use protocol::{locale::Locale, registration::Task};
+use protocol::{
+    locale::Locale,
+    registration::{FaultKind, Field, Task},
+};
 
 use super::{
     checks::Checks,
@@ -8,8 +11,11 @@ use super::{
     setup::{saved, state},
 };
 use crate::{
-    components::{CodeBlock, ComplaintBox, Icon, Machine, PortalForm, PortalShell, Shape, Visitor},
+    components::{
+        CodeSample, ComplaintBox, Icon, Machine, PortalForm, PortalShell, Shape, Visitor,
+    },
     i18n::Texts,
+    islands::{CheckAddresses, LivePreview},
     visitor,
 };
 
@@ -53,6 +59,11 @@ pub fn TaskPage(
         _ => None,
     };
     let closed = closed.map(|words| view! { <p class="d-remark">{words}</p> });
+    let help = match task {
+        Task::Callbacks if view.is_open() => Some(address_help(t, form)),
+        Task::Purpose => Some(preview(t, form, &shown)),
+        _ => None,
+    };
     let proof = (task == Task::Website).then(|| proof(t, view.proof.clone()));
     let (app, seen) = (view.app.to_string(), view.seen.clone());
     let checks = view.checks.clone();
@@ -74,6 +85,7 @@ pub fn TaskPage(
                     <input type="hidden" name="task" value=task.as_str() />
                     <input type="hidden" name="seen" value=seen />
                     {fields}
+                    {help}
                     <p class="d-buttons">{save} {more}</p>
                 </PortalForm>
             </section>
@@ -82,6 +94,73 @@ pub fn TaskPage(
         </PortalShell>
     }
     .into_any()
+}
+
+/// What is wrong with an address, while it is typed.
+fn address_help(t: Texts, form: &'static str) -> AnyView {
+    let words = FaultKind::OF_CALLBACKS.iter().map(|kind| {
+        // Told as plain text: the marks of code are left out.
+        let words = t.say(kind.key()).replace('`', "");
+        (kind.key().to_owned(), words)
+    });
+    let row = t.with("register-row", &[("row", "{row}".into())]);
+    view! { <CheckAddresses form=form.to_owned() row words=words.collect() /> }.into_any()
+}
+
+/// The sentences as people will read them on the consent page, each on a page of its language.
+fn preview(t: Texts, form: &'static str, shown: &Shown<'_>) -> AnyView {
+    let [english, lithuanian, russian] =
+        [Field::PurposeEn, Field::PurposeLt, Field::PurposeRu].map(|field| shown.value(field));
+    let nothing = "…".to_owned();
+    let english = if english.is_empty() {
+        nothing.clone()
+    } else {
+        english
+    };
+    let or_english = |text: String| {
+        if text.is_empty() {
+            english.clone()
+        } else {
+            text
+        }
+    };
+    let name = shown.view.name.clone();
+    let sheet = |(locale, text): (Locale, String)| {
+        let theirs = Texts::of(locale);
+        let app = view! { <bdi>{name.clone()}</bdi> }.into_any();
+        view! {
+            <li class="d-card" lang=locale.as_str()>
+                <p class="d-preview__title">{theirs.rich("consent-title", [("app", app)])}</p>
+                <p class="c-note">{theirs.say("label-why")}</p>
+                <p><bdi id=preview_id(locale)>{text}</bdi></p>
+            </li>
+        }
+    };
+    let sheets = [
+        (Locale::En, english.clone()),
+        (Locale::Lt, or_english(lithuanian)),
+        (Locale::Ru, or_english(russian)),
+    ]
+    .map(sheet);
+    let typed = [
+        (Field::PurposeEn, Locale::En),
+        (Field::PurposeLt, Locale::Lt),
+        (Field::PurposeRu, Locale::Ru),
+    ];
+    let typed = typed.map(|(field, locale)| (field.to_string(), preview_id(locale)));
+    view! {
+        <section class="d-preview" aria-labelledby="preview">
+            <h2 class="d-preview__head" id="preview">{t.say("register-preview")}</h2>
+            <p class="c-note">{t.say("register-preview-note")}</p>
+            <ul role="list" class="d-cards">{sheets.into_iter().collect_view()}</ul>
+            <LivePreview form=form.to_owned() shown=typed.to_vec() nothing />
+        </section>
+    }
+    .into_any()
+}
+
+fn preview_id(locale: Locale) -> String {
+    format!("preview-{locale}")
 }
 
 /// What a form left for this page, and not for the same task of another app.
@@ -148,7 +227,7 @@ fn proof(t: Texts, proof: Option<ProofRecord>) -> AnyView {
             <h2 id="proof">{t.say("register-proof")}</h2>
             <p>{lead}</p>
             <p>{t.say("register-proof-dns")}</p>
-            <CodeBlock t label=t.say("register-proof-dns") text=record />
+            <CodeSample t label=t.say("register-proof-dns") code=record />
             <p>
                 {t.say("register-proof-file")} " " <Machine words=address /> " "
                 {t.say("register-proof-content")}

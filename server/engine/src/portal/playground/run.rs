@@ -44,17 +44,20 @@ pub enum Fault {
     UsedCode,
     /// The code is exchanged too late.
     LateCode,
+    /// The account has less on it than is to be paid.
+    TooLittleMoney,
 }
 
 impl Fault {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::None,
         Self::WrongRedirect,
         Self::Denied,
         Self::ScaFailed,
         Self::UsedCode,
         Self::LateCode,
+        Self::TooLittleMoney,
     ];
 
     /// Its word in the form.
@@ -66,6 +69,7 @@ impl Fault {
             Self::ScaFailed => "sca_failed",
             Self::UsedCode => "used_code",
             Self::LateCode => "late_code",
+            Self::TooLittleMoney => "too_little_money",
         }
     }
 }

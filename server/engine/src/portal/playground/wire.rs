@@ -29,7 +29,7 @@ pub struct WireRequest {
     pub path: &'static str,
     /// Names and values.
     pub headers: Vec<(&'static str, String)>,
-    /// A form, or nothing.
+    /// A form, JSON, or nothing.
     pub body: String,
     /// In whose name: the address of the person at the playground.
     pub from: IpAddr,
@@ -146,29 +146,49 @@ impl CodeExchange<'_> {
     }
 }
 
-/// A call of an API with a token (RFC 6750 §2.1).
-pub(super) fn api_request(path: &'static str, token: &str, from: IpAddr) -> WireRequest {
-    WireRequest {
-        method: "GET",
-        path,
-        headers: vec![
+/// What an app sends to an API besides its token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ApiCall {
+    pub method: &'static str,
+    pub path: &'static str,
+    /// JSON, and the key under which it counts once.
+    pub order: Option<(String, String)>,
+}
+
+impl ApiCall {
+    /// With a token (RFC 6750 §2.1).
+    pub fn request(&self, token: &str, from: IpAddr) -> WireRequest {
+        let mut headers = vec![
             ("authorization", format!("Bearer {token}")),
             ("accept", "application/json".into()),
             ("user-agent", AGENT.into()),
-        ],
-        body: String::new(),
-        from,
+        ];
+        if let Some((_, key)) = &self.order {
+            headers.push(("content-type", "application/json".into()));
+            headers.push(("idempotency-key", key.clone()));
+        }
+        let json = self.order.as_ref().map(|(json, _)| json.clone());
+        WireRequest {
+            method: self.method,
+            path: self.path,
+            headers,
+            body: json.unwrap_or_default(),
+            from,
+        }
     }
-}
 
-/// Such a call as it is shown, with its answer.
-pub(super) fn api_shown(base: &str, request: &WireRequest, response: &WireResponse) -> Exchanged {
-    let path = request.path;
-    Exchanged::of(
-        as_text(base, request, "Bearer", ""),
-        response,
-        format!("curl \\\n  -H \"Authorization: Bearer $ACCESS_TOKEN\" \\\n  {base}{path}"),
-    )
+    /// As it is shown, with its answer.
+    pub fn shown(&self, base: &str, request: &WireRequest, response: &WireResponse) -> Exchanged {
+        let mut curl = "curl \\\n  -H \"Authorization: Bearer $ACCESS_TOKEN\" \\\n".to_owned();
+        if let Some((json, key)) = &self.order {
+            curl += &format!(
+                "  -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: {key}' \\\n  -d '{json}' \\\n"
+            );
+        }
+        curl += &format!("  {base}{}", self.path);
+        let sent = as_text(base, request, "Bearer", &request.body);
+        Exchanged::of(sent, response, curl)
+    }
 }
 
 impl Exchanged {
@@ -309,13 +329,21 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_json_is_made_harmless() {
-        let request = api_request("/wallet/v1/balance", "cs_at_x", FROM);
+        let call = ApiCall {
+            method: "POST",
+            path: "/wallet/v1/transfers",
+            order: Some((r#"{"amount":"1.00"}"#.into(), "the-key".into())),
+        };
+        let request = call.request("cs_at_x", FROM);
         let response = WireResponse {
             status: 500,
             headers: Vec::new(),
             body: "it broke\u{202e} at cs_at_x".into(),
         };
-        let shown = api_shown("https://id.bank.example", &request, &response);
+        let shown = call.shown("https://id.bank.example", &request, &response);
+        for text in [&shown.request, &shown.curl] {
+            assert!(text.contains("the-key") && text.contains(r#"{"amount":"1.00"}"#));
+        }
         for text in [&shown.request, &shown.response, &shown.curl] {
             assert!(
                 !text.contains("cs_at_") && !text.contains('\u{202e}'),
