@@ -190,10 +190,7 @@ mod tests {
     #[test]
     fn html_of_others_runs_no_script() {
         assert!(directive(&told(None, true), "script-src").is_none());
-        assert_eq!(
-            directive(&told(None, true), "default-src"),
-            Some("'none'")
-        );
+        assert_eq!(directive(&told(None, true), "default-src"), Some("'none'"));
         assert_eq!(directive(&told(None, false), "form-action"), None);
     }
 }

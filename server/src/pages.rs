@@ -228,7 +228,11 @@ async fn not_found(State(pages): State<Pages>, request: Request) -> Response {
 
 /// Gives a page to people whose request ended in an error without a word, such as a form that was
 /// too slow. Programs get what they always get.
-pub async fn never_blank(State(pages): State<Arc<Pages>>, request: Request, next: Next) -> Response {
+pub async fn never_blank(
+    State(pages): State<Arc<Pages>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if !asks_for_html(request.headers()) {
         return next.run(request).await;
     }

@@ -1,5 +1,10 @@
 //! The request log of an app: what its pages show.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a server function has one argument for each field of its form"
+)]
+
 use axum::response::Response;
 use engine::portal::{
     Refusal,

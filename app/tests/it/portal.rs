@@ -22,7 +22,7 @@ use http::Request;
 use leptos::prelude::*;
 use protocol::{
     client::{AuthMethod, ClientStatus, DialectName, Environment, GrantType, PkcePolicy},
-    ids::{AppId, ClientId},
+    ids::{AppId, ClientId, TeamId},
     locale::Locale,
 };
 
@@ -59,6 +59,9 @@ fn overview(visible: bool) -> AppOverview {
     AppOverview {
         id: AppId::new("app-1"),
         name: "Budgetly".to_owned(),
+        team: TeamId::new("team-1"),
+        stage: None,
+        is_live: false,
         client: ClientFacts {
             client_id: client_id.clone(),
             name: "Budgetly".to_owned(),

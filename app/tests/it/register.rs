@@ -83,6 +83,7 @@ pub async fn registration_pages(locale: Locale) -> Vec<String> {
             green: (1, 3),
             changes: Vec::new(),
             median_days: None,
+            is_live: false,
             may_change: true,
         };
         view! { <StatusPage visitor=visitor() status /> }.into_any()

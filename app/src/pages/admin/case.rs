@@ -43,7 +43,12 @@ pub fn CasePage(
     };
     let (first, last) = (decide(), decide());
     let sent = fields(t, &flash, &view);
-    let notes = notes(t, &view, flash.typed.get("note").to_owned(), said_about(t, &flash, "note"));
+    let notes = notes(
+        t,
+        &view,
+        flash.typed.get("note").to_owned(),
+        said_about(t, &flash, "note"),
+    );
     let timeline = timeline(t, &view);
     let state = state(t, &view);
     let checks_flash = flash.clone();
@@ -138,7 +143,9 @@ fn proposed(t: Texts, view: &CaseView) -> Option<AnyView> {
 /// Who works on it; everybody else sees that their hands are tied, and why.
 fn claimed(t: Texts, view: &CaseView) -> Option<AnyView> {
     if view.reviewer.in_team {
-        return Some(view! { <p class="d-remark">{t.say("complaint-review-own-app")}</p> }.into_any());
+        return Some(
+            view! { <p class="d-remark">{t.say("complaint-review-own-app")}</p> }.into_any(),
+        );
     }
     let claim = view.case.stage.claim()?;
     let key = match view.is_mine() {
@@ -166,7 +173,8 @@ fn acts(t: Texts, view: &CaseView) -> Option<AnyView> {
         (None, false) => ("claim", "c-button c-button--primary"),
     };
     let words = t.say(&format!("admin-word-act-{act}"));
-    let note = (act == "take_over").then(|| view! { <p class="c-note">{t.say("admin-take-over-note")}</p> });
+    let note = (act == "take_over")
+        .then(|| view! { <p class="c-note">{t.say("admin-take-over-note")}</p> });
     let (case, version) = (view.case.id.to_string(), view.case.version);
     Some(
         view! {

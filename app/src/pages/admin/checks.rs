@@ -22,17 +22,25 @@ pub(super) fn Checks(t: Texts, view: CaseView, flash: Flash) -> AnyView {
         .iter()
         .cloned()
         .partition(|check| check.outcome.is_green());
-    let all_green = rest.is_empty().then(|| view! { <p>{t.say("admin-checks-green")}</p> });
+    let all_green = rest
+        .is_empty()
+        .then(|| view! { <p>{t.say("admin-checks-green")}</p> });
     let passed = (!green.is_empty()).then(|| {
         let summary = t.with("admin-checks-passed", &[("number", green.len().into())]);
-        let lines = green.iter().map(|check| line(t, &view, check)).collect_view();
+        let lines = green
+            .iter()
+            .map(|check| line(t, &view, check))
+            .collect_view();
         view! {
             <Disclosure summary>
                 <ul role="list" class="d-cards">{lines}</ul>
             </Disclosure>
         }
     });
-    let lines = rest.iter().map(|check| line(t, &view, check)).collect_view();
+    let lines = rest
+        .iter()
+        .map(|check| line(t, &view, check))
+        .collect_view();
     let take = override_form(t, &view, &flash);
     view! {
         <section class="d-block" aria-labelledby="checks">

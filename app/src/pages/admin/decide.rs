@@ -78,10 +78,12 @@ fn in_the_way(t: Texts, view: &CaseView) -> AnyView {
     });
     let open: Vec<_> = open.collect();
     let changes = view.case.stage.verdicts().into_iter();
-    let changes = changes.flat_map(|verdicts| verdicts.changes()).map(|(field, _)| {
-        let name = t.say(&format!("field-{field}"));
-        view! { <li>{t.with("admin-change-open", &[("field", name.into())])}</li> }
-    });
+    let changes = changes
+        .flat_map(|verdicts| verdicts.changes())
+        .map(|(field, _)| {
+            let name = t.say(&format!("field-{field}"));
+            view! { <li>{t.with("admin-change-open", &[("field", name.into())])}</li> }
+        });
     let changes: Vec<_> = changes.collect();
     let reasons = (!open.is_empty() || !changes.is_empty())
         .then(|| view! { <ul class="d-remark d-remark--list">{open} {changes}</ul> });

@@ -83,7 +83,10 @@ impl Sheet<'_> {
     /// Whether there is something to see about an empty field.
     fn is_of_note(self, field: Field) -> bool {
         let changed = self.view.changes.iter().any(|change| change.field == field);
-        changed || self.answer(field).is_some() || self.verdict(field).is_some() || self.typed(field)
+        changed
+            || self.answer(field).is_some()
+            || self.verdict(field).is_some()
+            || self.typed(field)
     }
 
     fn answer(self, field: Field) -> Option<Answer> {
@@ -140,7 +143,8 @@ impl Sheet<'_> {
                 }
                 Some(text) => vec![row(t, field, &text)],
             };
-            view! { <div class="d-was"><p class="c-note">{label}</p> <del>{rows}</del></div> }.into_any()
+            view! { <div class="d-was"><p class="c-note">{label}</p> <del>{rows}</del></div> }
+                .into_any()
         };
         let mut shown = Vec::new();
         if let Some(Answer { before, asked, .. }) = self.answer(field) {

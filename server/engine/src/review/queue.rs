@@ -259,9 +259,8 @@ impl Engine {
         let filter = self.needs(admin).await?;
         let waiting = self.review_queue(&filter, None, PAGE).await?;
         // What they would approve waits for somebody else.
-        let is_next = |case: &CaseLine| {
-            case.id != *decided && case.proposed_by.as_ref() != Some(admin)
-        };
+        let is_next =
+            |case: &CaseLine| case.id != *decided && case.proposed_by.as_ref() != Some(admin);
         Ok(waiting.into_iter().find(is_next).map(|case| case.id))
     }
 

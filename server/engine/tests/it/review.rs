@@ -507,7 +507,9 @@ async fn after_a_decision_the_desk_goes_on_with_the_next_case() {
         first.send().await.expect("sent");
         house.later(seconds(4 * 24 * 3600));
         let second = Story::of(&house, "petras@shop.example", &["ais"]).await;
-        second.check(CheckKind::PolicyPages, CheckOutcome::Fail).await;
+        second
+            .check(CheckKind::PolicyPages, CheckOutcome::Fail)
+            .await;
         let next = second.send().await.expect("sent").id;
         let (mut ona, _) = Desk::admin(&house, "ona").await;
         first.act(&mut ona, CaseAct::Claim).await;
@@ -542,13 +544,19 @@ async fn after_a_decision_the_desk_goes_on_with_the_next_case() {
         }
 
         let version = first.case().await.version;
-        let decision = DecisionForm { version, ..reject() };
+        let decision = DecisionForm {
+            version,
+            ..reject()
+        };
         let went = first.decided(&mut ona, decision).await;
         assert_eq!(went, Place::Case(next).path());
         assert_eq!(ona.said(), ["case-rejected-next"]);
         second.act(&mut ona, CaseAct::Claim).await;
         let version = second.case().await.version;
-        let decision = DecisionForm { version, ..reject() };
+        let decision = DecisionForm {
+            version,
+            ..reject()
+        };
         let went = second.decided(&mut ona, decision).await;
         assert_eq!(went, Place::Queue.path());
         assert_eq!(ona.said(), ["case-rejected"]);
@@ -576,11 +584,18 @@ async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_
         let answer = engine.use_secret_link(&ona.visit(), &token, &link).await;
         ona.follow(answer);
         let client = story.live_client().await.expect("a client");
-        let secrets = async || find_client_secrets(db.store.reader(), &client).await.unwrap();
+        let secrets = async || {
+            find_client_secrets(db.store.reader(), &client)
+                .await
+                .unwrap()
+        };
         assert!(secrets().await.is_empty());
         let app = story.app.clone();
-        let keys =
-            async |visit: PortalVisit| engine.credentials_view(&visit, &app, Environment::Live).await;
+        let keys = async |visit: PortalVisit| {
+            engine
+                .credentials_view(&visit, &app, Environment::Live)
+                .await
+        };
         assert!(matches!(keys(ona.visit()).await, Err(Turned::NotFound)));
 
         // Without an authenticator nobody comes to it.
@@ -594,14 +609,25 @@ async fn the_link_of_the_letter_leads_the_team_to_the_secret_once_and_reviewers_
         let answer = engine.use_secret_link(&team.visit(), &token, &link).await;
         let page = Place::Credentials(story.app.clone(), Environment::Live).path();
         assert_eq!(team.follow(answer), page);
-        let shown = keys(team.visit()).await.unwrap().shown.expect("the secret").text;
+        let shown = keys(team.visit())
+            .await
+            .unwrap()
+            .shown
+            .expect("the secret")
+            .text;
         assert_eq!(secrets().await.len(), 1);
         let letters = story.letters().await;
         assert!(letters.iter().all(|(_, text)| !text.contains(&shown)));
         // The team's own trail tells of the decision, not of what reviewers do among themselves.
-        let trail = engine.team_audit(&story.team.visit(), None).await.unwrap().1;
+        let trail = engine
+            .team_audit(&story.team.visit(), None)
+            .await
+            .unwrap()
+            .1;
         let of_review = trail.events.iter().map(|event| event.action.as_str());
-        let of_review: Vec<_> = of_review.filter(|word| word.starts_with("review.")).collect();
+        let of_review: Vec<_> = of_review
+            .filter(|word| word.starts_with("review."))
+            .collect();
         assert_eq!(of_review, ["review.approved", "review.sent"]);
         let team = &mut story.team;
         let (_, view) = engine.secret_link_view(&team.visit(), &link).await.unwrap();
@@ -634,7 +660,10 @@ async fn an_admin_has_a_check_run_again_once_a_minute() {
         let (mut ona, _) = Desk::admin(&house, "ona").await;
         for word in ["register-check-due", "register-check-too-soon"] {
             let (went, said) = again(&mut ona, &proof).await;
-            assert_eq!((went, said[0].as_str()), (Place::Case(case.clone()).path(), word));
+            assert_eq!(
+                (went, said[0].as_str()),
+                (Place::Case(case.clone()).path(), word)
+            );
         }
         let (went, _) = again(&mut ona, &id(CheckKind::ScopeLicence)).await;
         assert_eq!(went, "problem not_found", "it is judged, not looked at");

@@ -17,7 +17,12 @@ impl Browser {
         let digits = |text: &&str| text.len() == 6 && text.bytes().all(|c| c.is_ascii_digit());
         let code = of_admin.split(['<', '>']).find(digits).expect("a code");
         let sent = self
-            .fill(house, "/login/code", "/api/portal/code", &format!("code={code}"))
+            .fill(
+                house,
+                "/login/code",
+                "/api/portal/code",
+                &format!("code={code}"),
+            )
             .await;
         assert_eq!(sent.leads_to(), "/developer");
     }

@@ -174,8 +174,19 @@ async fn clients_are_listed_by_filter_and_page() {
             environment: Some(Environment::Sandbox),
             owner: Some(UserId::new("user-dev")),
             status: Some(ClientStatus::Active),
+            text: None,
         };
         assert_eq!(list(sandbox, None, 9).await, "a c");
+        let named = |text: &str| ClientFilter {
+            text: Some(text.to_owned()),
+            ..ClientFilter::default()
+        };
+        assert_eq!(list(named("SHOP A"), None, 9).await, "a");
+        assert_eq!(
+            list(named("%"), None, 9).await,
+            "",
+            "no pattern of anybody's"
+        );
         let names = find_client_names(db.store.reader(), &["a", "d", "x"].map(ClientId::new)).await;
         let names = names.unwrap();
         assert_eq!(names.len(), 2);

@@ -72,6 +72,7 @@ fn sent(at: Timestamp, claimed_by: Option<&str>) -> Stage {
         }),
         verdicts: Verdicts::default(),
         proposal: None,
+        answers: Vec::new(),
     }
 }
 

@@ -43,7 +43,6 @@ pub(crate) fn permission(t: Texts, word: &str) -> AnyView {
                 .collect()
         })
         .unwrap_or_default();
-    let read = (!read.is_empty())
-        .then(|| view! { <span class="c-note">{read.join(" · ")}</span> });
+    let read = (!read.is_empty()).then(|| view! { <span class="c-note">{read.join(" · ")}</span> });
     view! { <Machine words=word.to_owned() /> " " {read} }.into_any()
 }
