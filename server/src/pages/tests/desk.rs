@@ -39,7 +39,7 @@ impl Browser {
         sent.leads_to().to_owned()
     }
 
-    async fn enter_as_admin(&mut self, house: &House) {
+    pub(super) async fn enter_as_admin(&mut self, house: &House) {
         self.enter(house, "admin@bank.test", "demo-admin").await;
     }
 }
@@ -174,7 +174,11 @@ async fn the_trail_is_taken_along_as_a_file() {
     // The clock stands still, so nothing happened before this moment: what is in a file is told in
     // the engine's stories.
     for (format, kind, text) in [
-        ("csv", "text/csv", "id,at,actor,action,object,detail,trace\r\n"),
+        (
+            "csv",
+            "text/csv",
+            "id,at,actor,action,object,detail,trace\r\n",
+        ),
         ("jsonl", "application/jsonl", ""),
     ] {
         let fields = format!("object=client%3Ademo-shop&format={format}");

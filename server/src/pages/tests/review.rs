@@ -4,30 +4,6 @@ use axum::http::StatusCode;
 
 use super::{Browser, House, OWN};
 
-impl Browser {
-    /// The demo's admin, signed in with a code.
-    async fn sign_in_as_admin(&mut self, house: &House) {
-        let fields = "username=admin%40bank.test&password=demo-admin";
-        let sent = self
-            .fill(house, "/login", "/api/portal/login", fields)
-            .await;
-        assert_eq!(sent.leads_to(), "/login/code");
-        let shown = house.get("/demo/authenticator").await;
-        let (_, of_admin) = shown.body.split_once("admin@bank.test").expect("a person");
-        let digits = |text: &&str| text.len() == 6 && text.bytes().all(|c| c.is_ascii_digit());
-        let code = of_admin.split(['<', '>']).find(digits).expect("a code");
-        let sent = self
-            .fill(
-                house,
-                "/login/code",
-                "/api/portal/code",
-                &format!("code={code}"),
-            )
-            .await;
-        assert_eq!(sent.leads_to(), "/developer");
-    }
-}
-
 #[tokio::test]
 async fn for_developers_there_is_no_desk() {
     let house = House::new().await;
@@ -74,7 +50,7 @@ async fn who_reviews_apps_does_not_come_to_the_pages_of_their_teams() {
     let shown = developer.get(&house, &app).await;
     assert!(shown.body.contains("cs_sk_"));
     let mut admin = Browser::default();
-    admin.sign_in_as_admin(&house).await;
+    admin.enter_as_admin(&house).await;
     let queue = admin.get(&house, "/admin/queue").await;
     assert_eq!(queue.status, StatusCode::OK);
     assert_eq!(queue.header("cache-control"), "no-store");
@@ -114,7 +90,7 @@ async fn who_reviews_apps_does_not_come_to_the_pages_of_their_teams() {
 async fn the_address_of_the_queue_holds_its_filters() {
     let house = House::new().await;
     let mut admin = Browser::default();
-    admin.sign_in_as_admin(&house).await;
+    admin.enter_as_admin(&house).await;
     let page = "/admin/queue?tab=all&kind=change&q=%22shop%22&after=nonsense";
     let queue = admin.get(&house, page).await;
     assert_eq!(queue.status, StatusCode::OK);
