@@ -93,7 +93,6 @@ audit-verified-count =
         [one] { $count } seal was checked.
        *[other] { $count } seals were checked.
     }
-audit-verified-empty = Nothing is sealed yet.
 audit-broken = The chain is broken
 audit-broken-at = The trail was tampered with at { $time }.
 audit-export = Take it along

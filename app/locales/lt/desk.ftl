@@ -94,7 +94,6 @@ audit-verified-count =
         [few] Patikrinti { $count } antspaudai.
        *[other] Patikrinta { $count } antspaudų.
     }
-audit-verified-empty = Dar niekas neužantspauduota.
 audit-broken = Grandinė nutrūkusi
 audit-broken-at = Žurnalas suklastotas: { $time }.
 audit-export = Išsinešti

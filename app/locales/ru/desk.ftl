@@ -94,7 +94,6 @@ audit-verified-count =
         [few] Проверены { $count } печати.
        *[other] Проверено { $count } печатей.
     }
-audit-verified-empty = Пока ничего не запечатано.
 audit-broken = Цепочка нарушена
 audit-broken-at = Журнал подделан: { $time }.
 audit-export = Взять с собой

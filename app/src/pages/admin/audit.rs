@@ -1,5 +1,5 @@
 use engine::{
-    audit::{AuditPage, AuditQuery, Verified},
+    audit::{AuditPage, AuditQuery, Checkpoint, Verified},
     portal::Place,
 };
 use leptos::prelude::*;
@@ -60,12 +60,6 @@ pub fn AuditPageView(
 #[component]
 fn Chain(t: Texts, verified: Option<Verified>) -> AnyView {
     let (tone, shape, word, more) = match verified {
-        None => (
-            "warn",
-            Shape::Info,
-            t.say("audit-unverified"),
-            t.say("audit-unverified-text").into_any(),
-        ),
         Some(Verified {
             broken: Some(broken),
             ..
@@ -82,25 +76,32 @@ fn Chain(t: Texts, verified: Option<Verified>) -> AnyView {
             }
             .into_any(),
         ),
-        Some(Verified { checkpoint, .. }) => match checkpoint.up_to {
-            None => (
-                "ok",
-                Shape::Check,
-                t.say("audit-verified"),
-                t.say("audit-verified-empty").into_any(),
-            ),
-            Some(up_to) => (
-                "ok",
-                Shape::Check,
-                t.say("audit-verified"),
-                view! {
-                    {t.rich("audit-verified-up-to", [("time", minute(t, up_to))])}
-                    " "
-                    {t.with("audit-verified-count", &[("count", checkpoint.seq.into())])}
-                }
-                .into_any(),
-            ),
-        },
+        Some(Verified {
+            checkpoint:
+                Checkpoint {
+                    seq,
+                    up_to: Some(up_to),
+                    ..
+                },
+            ..
+        }) => (
+            "ok",
+            Shape::Check,
+            t.say("audit-verified"),
+            view! {
+                {t.rich("audit-verified-up-to", [("time", minute(t, up_to))])}
+                " "
+                {t.with("audit-verified-count", &[("count", seq.into())])}
+            }
+            .into_any(),
+        ),
+        // Before the first walk, or before anything was old enough to be sealed.
+        _ => (
+            "warn",
+            Shape::Info,
+            t.say("audit-unverified"),
+            t.say("audit-unverified-text").into_any(),
+        ),
     };
     view! {
         <div class="d-block" id="chain">

@@ -65,9 +65,16 @@ pub fn ClientPage(
     let words = |words: Vec<String>| view! { <Machine words=words.join(" ") /> };
     let dialects = facts.dialects.iter().map(ToString::to_string).collect();
     let grants = facts.grants.iter().map(ToString::to_string).collect();
-    let uris = facts.redirect_uris.into_iter();
-    let uris = uris.map(|uri| view! { <li><Machine words=uri /></li> });
-    let uris = uris.collect_view();
+    let uris = (!facts.redirect_uris.is_empty()).then(|| {
+        let uris = facts.redirect_uris.into_iter();
+        let uris = uris.map(|uri| view! { <li><Machine words=uri /></li> });
+        let uris = uris.collect_view();
+        view! {
+            <Fact label=t.say("app-redirect-uris")>
+                <ul role="list">{uris}</ul>
+            </Fact>
+        }
+    });
     let status = facts.status;
     let app = match app {
         Some(app) => view! { <TheApp t app /> }.into_any(),
@@ -113,9 +120,7 @@ pub fn ClientPage(
                     <Fact label=t.say("client-grants")>{words(grants)}</Fact>
                     <Fact label=t.say("client-auth")>{words(vec![facts.auth_method.to_string()])}</Fact>
                     <Fact label=t.say("client-pkce")>{words(vec![facts.pkce.to_string()])}</Fact>
-                    <Fact label=t.say("app-redirect-uris")>
-                        <ul role="list">{uris}</ul>
-                    </Fact>
+                    {uris}
                 </dl>
             </section>
             <section class="d-block" aria-labelledby="app">

@@ -238,9 +238,9 @@ fn switch(
 fn Modes(t: Texts, chosen: String, error: Option<String>) -> AnyView {
     let wrong = error.is_some();
     let class = if wrong {
-        "d-choices c-field--error"
+        "c-field c-field--error"
     } else {
-        "d-choices"
+        "c-field"
     };
     let described = wrong.then_some("mode-error");
     let modes = SuspendMode::ALL.iter().map(|mode| {
@@ -275,11 +275,13 @@ fn Modes(t: Texts, chosen: String, error: Option<String>) -> AnyView {
         }
     });
     view! {
-        <fieldset class=class>
-            <legend class="c-field__label">{t.say("suspend-mode")}</legend>
-            {error}
-            {modes}
-        </fieldset>
+        <div class=class>
+            <fieldset class="d-choices">
+                <legend class="c-field__label">{t.say("suspend-mode")}</legend>
+                {error}
+                {modes}
+            </fieldset>
+        </div>
     }
     .into_any()
 }

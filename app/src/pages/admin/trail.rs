@@ -40,11 +40,14 @@ pub(super) fn Trail(
             object_page,
             facts,
         } = line;
-        let who = person.map(|person| {
-            let role = t.say(&format!("admin-word-role-{}", person.role));
-            view! { <bdi>{person.name}</bdi> ", " {role} <br /> }
-        });
         let by = filtered(AuditQuery::by(event.actor.as_str()));
+        let who = match person {
+            Some(person) => {
+                let role = t.say(&format!("admin-word-role-{}", person.role));
+                view! { <a href=by><bdi>{person.name}</bdi></a> ", " {role} }.into_any()
+            }
+            None => view! { <a href=by><Machine words=event.actor /></a> }.into_any(),
+        };
         let about = filtered(AuditQuery::about(event.object.as_str()));
         let page = object_page.map(|page| {
             view! { <br /> <a href=page.path()>{t.say("audit-open")}</a> }
@@ -57,9 +60,11 @@ pub(super) fn Trail(
             <tr role="row">
                 <td role="cell" data-label=time>{moment(event.at)}</td>
                 <td role="cell" data-label=actor>
-                    <div>{who}<a href=by><Machine words=event.actor /></a></div>
+                    <div>{who}</div>
                 </td>
-                <td role="cell" data-label=action><Machine words=event.action /></td>
+                <td role="cell" data-label=action>
+                    <span class="c-keep"><Machine words=event.action /></span>
+                </td>
                 <td role="cell" data-label=object>
                     <div><a href=about><Machine words=event.object /></a>{page}</div>
                 </td>
