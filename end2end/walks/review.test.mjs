@@ -327,6 +327,11 @@ async function takeUpAgain(admin, name) {
   const field = await page.locator('#field-purpose_en').innerText();
   for (const seen of [VAGUE, EXAMPLE, WORDS]) assert.ok(field.includes(seen), seen);
   await send(page, '#field-purpose_en button[value=ok]');
+  // Sending began the checks anew; nobody approves before they are through.
+  const through = admin.script
+    ? '#checks ~ p:has-text("All checks are green")'
+    : '#override [name=kind] option[value=domain_proof]:only-child';
+  await waitFor(page, through);
   await admin.look('case-again');
 }
 
@@ -353,7 +358,7 @@ async function approveNarrower(admin) {
   if (await page.isChecked('[name=scope][value=ais]')) await page.uncheck('[name=scope][value=ais]');
   await admin.look('approve');
   await send(page, '#decide button[type=submit]');
-  assert.equal(admin.path(), '/admin/queue');
+  assert.equal(admin.path(), '/admin/queue', await page.locator('main').innerText());
 }
 
 /** The letter's link: an authenticator first, then the secret, once. */
