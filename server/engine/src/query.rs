@@ -23,6 +23,34 @@ pub(crate) fn field<T>(
     value
 }
 
+/// The query string of these fields, with `?`; empty when there is nothing in any of them.
+pub(crate) fn address<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        if !value.trim().is_empty() {
+            pairs.append_pair(name, value.trim());
+        }
+    }
+    match pairs.finish() {
+        query if query.is_empty() => query,
+        query => format!("?{query}"),
+    }
+}
+
+/// Whether there is anything in one of these fields but in `place`, where a page begins.
+pub(crate) fn is_filtered<'a>(
+    fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+    place: &str,
+) -> bool {
+    let mut fields = fields.into_iter();
+    fields.any(|(name, value)| name != place && !value.trim().is_empty())
+}
+
+/// A row as a field of the address of the next page; [`bookmark`] reads it.
+pub(crate) fn place(last: &Bookmark) -> String {
+    format!("{}_{}", last.at.millis(), last.id)
+}
+
 /// The row from which a page goes on.
 pub(crate) fn bookmark(typed: &str) -> Option<Bookmark> {
     let (at, id) = typed.split_once('_')?;

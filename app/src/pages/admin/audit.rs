@@ -8,8 +8,8 @@ use protocol::locale::Locale;
 use super::trail::Trail;
 use crate::{
     components::{
-        Badge, ComplaintBox, FieldKind, Machine, PortalForm, PortalShell, Shape, TextField,
-        Visitor, minute,
+        Badge, ComplaintBox, FieldKind, FilterForm, Machine, PortalForm, PortalShell, Shape,
+        TextField, Visitor, minute,
     },
     i18n::Texts,
     visitor::flash,
@@ -114,7 +114,7 @@ fn Chain(t: Texts, verified: Option<Verified>) -> AnyView {
     .into_any()
 }
 
-/// The filters: a form that is sent with GET, so that a list has an address.
+/// What the list can be narrowed by.
 #[component]
 fn Filters(
     t: Texts,
@@ -123,13 +123,11 @@ fn Filters(
     actions: Vec<String>,
 ) -> AnyView {
     let path = Place::Audit.path();
-    let error = |name: &str| {
+    let error = move |name: &str| {
         let wrong = unreadable.contains(&name);
         wrong.then(|| t.say("log-unreadable"))
     };
-    let clear = query
-        .is_filtered()
-        .then(|| view! { <a href=path.clone()>{t.say("log-clear")}</a> });
+    let clear = query.is_filtered().then(|| path.clone());
     // A word that no event has yet is kept: an address says what is asked for.
     let asked = query.action.clone();
     let is_new = !asked.is_empty() && !actions.contains(&asked);
@@ -144,7 +142,7 @@ fn Filters(
     });
     let options = options.collect_view();
     view! {
-        <form class="d-filter" id="filter" method="get" action=path.clone() role="search" aria-label=t.say("log-filter")>
+        <FilterForm t path clear>
             <TextField
                 t
                 name="actor"
@@ -182,13 +180,7 @@ fn Filters(
             />
             <TextField t name="from" kind=FieldKind::Moment label=t.say("log-from") value=query.from error=error("from") />
             <TextField t name="until" kind=FieldKind::Moment label=t.say("log-until") value=query.until error=error("until") />
-            <p class="d-filter__go">
-                <button type="submit" class="c-button">
-                    {t.say("log-show")}
-                </button>
-                {clear}
-            </p>
-        </form>
+        </FilterForm>
     }
     .into_any()
 }

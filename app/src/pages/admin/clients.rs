@@ -10,7 +10,10 @@ use protocol::{
 
 use super::client::{EnvironmentBadge, StatusBadge};
 use crate::{
-    components::{FieldKind, Machine, PickOne, PortalShell, TextField, Visitor, day, named},
+    components::{
+        FieldKind, FilterForm, Machine, PickOne, PortalShell, RecordTable, TextField, Visitor, day,
+        named,
+    },
     i18n::Texts,
 };
 
@@ -54,11 +57,11 @@ pub fn ClientsPageView(
     .into_any()
 }
 
-/// The filters: a form that is sent with GET, so that a list has an address.
+/// What the list can be narrowed by.
 #[component]
 fn Filters(t: Texts, query: ClientQuery, unreadable: Vec<&'static str>) -> AnyView {
     let path = Place::Clients.path();
-    let error = |name: &str| {
+    let error = move |name: &str| {
         let wrong = unreadable.contains(&name);
         wrong.then(|| t.say("log-unreadable"))
     };
@@ -73,11 +76,9 @@ fn Filters(t: Texts, query: ClientQuery, unreadable: Vec<&'static str>) -> AnyVi
         (ClientStatus::Active.as_str(), t.say("client-active")),
         (ClientStatus::Suspended.as_str(), t.say("client-suspended")),
     ];
-    let clear = query
-        .is_filtered()
-        .then(|| view! { <a href=path.clone()>{t.say("log-clear")}</a> });
+    let clear = query.is_filtered().then(|| path.clone());
     view! {
-        <form class="d-filter" id="filter" method="get" action=path.clone() role="search" aria-label=t.say("log-filter")>
+        <FilterForm t path clear>
             <TextField t name="q" kind=FieldKind::Search label=t.say("clients-search") value=query.q error=error("q") />
             <PickOne
                 t
@@ -95,13 +96,7 @@ fn Filters(t: Texts, query: ClientQuery, unreadable: Vec<&'static str>) -> AnyVi
                 picked=query.state
                 error=error("state")
             />
-            <p class="d-filter__go">
-                <button type="submit" class="c-button">
-                    {t.say("log-show")}
-                </button>
-                {clear}
-            </p>
-        </form>
+        </FilterForm>
     }
     .into_any()
 }
@@ -118,10 +113,6 @@ fn Lines(t: Texts, lines: Vec<ClientLine>) -> AnyView {
         t.say("client-people"),
         t.say("client-since"),
     ];
-    let head = heads
-        .iter()
-        .map(|head| view! { <th scope="col" role="columnheader">{head.clone()}</th> })
-        .collect_view();
     let row = |line: ClientLine| {
         let [name, id, environment, state, team, people, since] = heads.clone();
         let address = Place::Client(line.id.clone()).path();
@@ -143,14 +134,11 @@ fn Lines(t: Texts, lines: Vec<ClientLine>) -> AnyView {
             </tr>
         }
     };
+    let rows = lines.into_iter().map(row).collect_view();
     view! {
-        <table class="d-table" role="table">
-            <caption class="l-aside">{t.say("clients-title")}</caption>
-            <thead role="rowgroup">
-                <tr role="row">{head}</tr>
-            </thead>
-            <tbody role="rowgroup">{lines.into_iter().map(row).collect_view()}</tbody>
-        </table>
+        <RecordTable caption=t.say("clients-title") heads=heads.to_vec()>
+            {rows}
+        </RecordTable>
     }
     .into_any()
 }

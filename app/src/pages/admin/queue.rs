@@ -8,7 +8,8 @@ use protocol::locale::Locale;
 use super::parts::{risk_badge, stage_badge};
 use crate::{
     components::{
-        Badge, ComplaintBox, FieldKind, PickOne, PortalShell, Shape, TextField, Visitor, minute,
+        Badge, ComplaintBox, FieldKind, FilterForm, PickOne, PortalShell, Shape, TextField,
+        Visitor, minute,
     },
     i18n::Texts,
     visitor::flash,
@@ -96,23 +97,25 @@ pub fn QueuePage(
     .into_any()
 }
 
-/// The filters: a form that is sent with GET, so that a list has an address.
+/// What the list can be narrowed by.
 #[component]
 fn Filters(t: Texts, query: QueueQuery) -> AnyView {
     let kinds = CaseKind::ALL
         .iter()
-        .map(|kind| (kind.as_str(), t.say(&format!("admin-word-kind-{kind}"))));
+        .map(move |kind| (kind.as_str(), t.say(&format!("admin-word-kind-{kind}"))));
     let clear = query.is_filtered().then(|| {
         let all = QueueQuery {
             tab: query.tab,
             ..QueueQuery::default()
         };
-        view! { <a href=all.address()>{t.say("log-clear")}</a> }
+        all.address()
     });
+    let path = Place::Queue.path();
+    let tab = query.tab.as_str();
     let picked = query.kind.map_or("", CaseKind::as_str).to_owned();
     view! {
-        <form class="d-filter" id="filter" method="get" action="/admin/queue" role="search" aria-label=t.say("log-filter")>
-            <input type="hidden" name="tab" value=query.tab.as_str() />
+        <FilterForm t path clear>
+            <input type="hidden" name="tab" value=tab />
             <TextField t name="q" kind=FieldKind::Plain label=t.say("admin-queue-text") value=query.text />
             <PickOne
                 t
@@ -121,13 +124,7 @@ fn Filters(t: Texts, query: QueueQuery) -> AnyView {
                 choices=std::iter::once(("", t.say("log-any"))).chain(kinds).collect()
                 picked
             />
-            <p class="d-filter__go">
-                <button type="submit" class="c-button">
-                    {t.say("log-show")}
-                </button>
-                {clear}
-            </p>
-        </form>
+        </FilterForm>
     }
     .into_any()
 }

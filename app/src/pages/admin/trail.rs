@@ -5,7 +5,7 @@ use engine::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{Machine, moment},
+    components::{Machine, RecordTable, moment},
     i18n::Texts,
 };
 
@@ -28,10 +28,6 @@ pub(super) fn Trail(
         t.say("audit-detail"),
         t.say("audit-reference"),
     ];
-    let head = heads
-        .iter()
-        .map(|head| view! { <th scope="col" role="columnheader">{head.clone()}</th> })
-        .collect_view();
     let row = |line: AuditLine| {
         let [time, actor, action, object, detail, reference] = heads.clone();
         let AuditLine {
@@ -79,14 +75,11 @@ pub(super) fn Trail(
             </tr>
         }
     };
+    let rows = lines.into_iter().map(row).collect_view();
     view! {
-        <table class="d-table" role="table">
-            <caption class="l-aside">{t.say("audit-title")}</caption>
-            <thead role="rowgroup">
-                <tr role="row">{head}</tr>
-            </thead>
-            <tbody role="rowgroup">{lines.into_iter().map(row).collect_view()}</tbody>
-        </table>
+        <RecordTable caption=t.say("audit-title") heads=heads.to_vec()>
+            {rows}
+        </RecordTable>
     }
     .into_any()
 }

@@ -15,8 +15,8 @@ use protocol::{
 
 use crate::{
     components::{
-        Badge, CodeSample, ComplaintBox, FieldKind, Machine, PickOne, PortalForm, PortalShell,
-        Shape, TextField, Visitor, moment,
+        Badge, CodeSample, ComplaintBox, FieldKind, FilterForm, Machine, PickOne, PortalForm,
+        PortalShell, RecordTable, Shape, TextField, Visitor, moment,
     },
     i18n::Texts,
     visitor::flash,
@@ -140,25 +140,23 @@ fn Export(t: Texts, app: AppId, environment: Environment, query: LogQuery) -> An
     .into_any()
 }
 
-/// The filters: a form that is sent with GET, so that a list has an address.
+/// What the list can be narrowed by.
 #[component]
 fn Filters(t: Texts, path: String, query: LogQuery, unreadable: Vec<&'static str>) -> AnyView {
-    let error = |name: &str| {
+    let error = move |name: &str| {
         let wrong = unreadable.contains(&name);
         wrong.then(|| t.say("log-unreadable"))
     };
-    let any = || ("", t.say("log-any"));
+    let any = move || ("", t.say("log-any"));
     let outcomes = Outcome::ALL
         .iter()
-        .map(|outcome| (outcome.as_str(), outcome_words(t, *outcome)));
+        .map(move |outcome| (outcome.as_str(), outcome_words(t, *outcome)));
     let endpoints = Endpoint::ALL
         .iter()
         .map(|endpoint| (endpoint.as_str(), endpoint.path().to_owned()));
-    let clear = query
-        .is_filtered()
-        .then(|| view! { <a href=path.clone()>{t.say("log-clear")}</a> });
+    let clear = query.is_filtered().then(|| path.clone());
     view! {
-        <form class="d-filter" id="filter" method="get" action=path role="search" aria-label=t.say("log-filter")>
+        <FilterForm t path clear>
             <PickOne
                 t
                 name="outcome"
@@ -186,13 +184,7 @@ fn Filters(t: Texts, path: String, query: LogQuery, unreadable: Vec<&'static str
             />
             <TextField t name="from" kind=FieldKind::Moment label=t.say("log-from") value=query.from.clone() error=error("from") />
             <TextField t name="until" kind=FieldKind::Moment label=t.say("log-until") value=query.until.clone() error=error("until") />
-            <p class="d-filter__go">
-                <button type="submit" class="c-button">
-                    {t.say("log-show")}
-                </button>
-                {clear}
-            </p>
-        </form>
+        </FilterForm>
     }
     .into_any()
 }
@@ -209,10 +201,6 @@ fn Lines(t: Texts, app: AppId, environment: Environment, lines: Vec<RequestLine>
         t.say("log-agent"),
         t.say("label-reference"),
     ];
-    let head = heads
-        .iter()
-        .map(|head| view! { <th scope="col" role="columnheader">{head.clone()}</th> })
-        .collect_view();
     let row = |line: RequestLine| {
         let [time, endpoint, outcome, status, error, agent, reference] = heads.clone();
         let address = Place::Request(app.clone(), environment, line.trace).path();
@@ -232,14 +220,11 @@ fn Lines(t: Texts, app: AppId, environment: Environment, lines: Vec<RequestLine>
             </tr>
         }
     };
+    let rows = lines.into_iter().map(row).collect_view();
     view! {
-        <table class="d-table" role="table">
-            <caption class="l-aside">{t.say("log-title")}</caption>
-            <thead role="rowgroup">
-                <tr role="row">{head}</tr>
-            </thead>
-            <tbody role="rowgroup">{lines.into_iter().map(row).collect_view()}</tbody>
-        </table>
+        <RecordTable caption=t.say("log-title") heads=heads.to_vec()>
+            {rows}
+        </RecordTable>
     }
     .into_any()
 }

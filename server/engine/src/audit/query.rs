@@ -4,7 +4,7 @@ use protocol::ids::TraceId;
 use serde::{Deserialize, Serialize};
 use store::{Bookmark, audit::AuditFilter};
 
-use crate::query::{bookmark, field, instant};
+use crate::query::{self, bookmark, field, instant};
 
 /// Longest word that anybody looks for.
 const LONGEST: usize = 200;
@@ -55,9 +55,7 @@ impl AuditQuery {
 
     /// Whether anything but the place is asked for.
     pub fn is_filtered(&self) -> bool {
-        self.fields()
-            .iter()
-            .any(|(name, value)| *name != "before" && !value.trim().is_empty())
+        query::is_filtered(self.fields(), "before")
     }
 
     /// Names and values, in the order of the form.
@@ -75,16 +73,7 @@ impl AuditQuery {
 
     /// The query string, with `?`; empty when nothing is asked for.
     pub fn address(&self) -> String {
-        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.fields() {
-            if !value.trim().is_empty() {
-                pairs.append_pair(name, value.trim());
-            }
-        }
-        match pairs.finish() {
-            query if query.is_empty() => query,
-            query => format!("?{query}"),
-        }
+        query::address(self.fields())
     }
 
     /// The same, from the newest event on.
@@ -98,7 +87,7 @@ impl AuditQuery {
     /// The same, from this event on.
     pub(super) fn after(&self, last: &Bookmark) -> Self {
         Self {
-            before: format!("{}_{}", last.at.millis(), last.id),
+            before: query::place(last),
             ..self.clone()
         }
     }

@@ -18,7 +18,7 @@ use store::{
 use crate::{
     Engine,
     portal::{Person, Place, PortalVisit, Refusal},
-    query::field,
+    query::{self, field},
 };
 
 /// Clients of one page.
@@ -76,28 +76,21 @@ pub struct ClientsPage {
 impl ClientQuery {
     /// Whether anything but the place is asked for.
     pub fn is_filtered(&self) -> bool {
-        [&self.q, &self.environment, &self.state]
-            .iter()
-            .any(|value| !value.trim().is_empty())
+        query::is_filtered(self.fields(), "after")
     }
 
     /// The query string, with `?`; empty when nothing is asked for.
     pub fn address(&self) -> String {
-        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [
+        query::address(self.fields())
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 4] {
+        [
             ("q", &self.q),
             ("environment", &self.environment),
             ("state", &self.state),
             ("after", &self.after),
-        ] {
-            if !value.trim().is_empty() {
-                pairs.append_pair(name, value.trim());
-            }
-        }
-        match pairs.finish() {
-            query if query.is_empty() => query,
-            query => format!("?{query}"),
-        }
+        ]
     }
 
     /// The same, from the beginning.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::Bookmark;
 
 use crate::{
-    query::{bookmark, field, instant},
+    query::{self, bookmark, field, instant},
     request_log::RequestFilter,
 };
 
@@ -43,9 +43,7 @@ pub(super) struct Read {
 impl LogQuery {
     /// Whether anything but the place is asked for.
     pub fn is_filtered(&self) -> bool {
-        self.fields()
-            .iter()
-            .any(|(name, value)| *name != "before" && !value.trim().is_empty())
+        query::is_filtered(self.fields(), "before")
     }
 
     /// Names and values, in the order of the form.
@@ -63,22 +61,13 @@ impl LogQuery {
 
     /// The query string, with `?`; empty when nothing is asked for.
     pub fn address(&self) -> String {
-        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.fields() {
-            if !value.trim().is_empty() {
-                pairs.append_pair(name, value.trim());
-            }
-        }
-        match pairs.finish() {
-            query if query.is_empty() => query,
-            query => format!("?{query}"),
-        }
+        query::address(self.fields())
     }
 
     /// The same, from this line on.
     pub(super) fn after(&self, last: &Bookmark) -> Self {
         Self {
-            before: format!("{}_{}", last.at.millis(), last.id),
+            before: query::place(last),
             ..self.clone()
         }
     }
