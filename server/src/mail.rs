@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     io::Write as _,
+    net::Ipv4Addr,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
@@ -154,7 +155,10 @@ fn write_whole(outbox: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf>
 fn transport(url: &SmtpUrl) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undelivered> {
     let mut url = Url::parse(url.expose()).map_err(undelivered)?;
     let is_near = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        // An IPv4 address is a name here: only URLs of the web know better (WHATWG URL §4.4).
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback())
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

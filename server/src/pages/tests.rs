@@ -3,7 +3,9 @@
 mod credentials;
 mod desk;
 mod inspect;
+mod letters;
 mod portal;
+mod post_office;
 mod review;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
@@ -14,7 +16,7 @@ use axum::{
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use engine::{
-    Clock,
+    Clock, Engine,
     env::ChaChaChance,
     seal::{Seal, SealKey},
 };
@@ -41,12 +43,18 @@ impl Clock for Noon {
 /// The server with the demo's data, in memory but for its database and its site.
 struct House {
     router: Router,
+    engine: Engine,
     _database: TestDatabase,
     _site: tempfile::TempDir,
 }
 
 impl House {
     async fn new() -> Self {
+        Self::at(Arc::new(Noon)).await
+    }
+
+    /// The same with a clock that goes as it is told.
+    async fn at(clock: Arc<dyn Clock>) -> Self {
         let database = TestDatabase::sqlite(OpenOptions::default()).await;
         let site = tempfile::tempdir().unwrap();
         write_site(site.path());
@@ -67,10 +75,7 @@ impl House {
             is_new: true,
         };
         let chance = Arc::new(ChaChaChance::from_seed([7; 32]));
-        let ingredients = Ingredients {
-            clock: Arc::new(Noon),
-            chance,
-        };
+        let ingredients = Ingredients { clock, chance };
         let engine = wiring::engine_of(settings, ground, ingredients).unwrap();
         engine.seed_demo().await.unwrap();
         let options = wiring::Options {
@@ -84,7 +89,8 @@ impl House {
             with_metrics: false,
         };
         Self {
-            router: wiring::router(engine, options),
+            router: wiring::router(engine.clone(), options),
+            engine,
             _database: database,
             _site: site,
         }
