@@ -2,7 +2,7 @@
 
 use engine::{
     portal::{Flash, Place, Refusal},
-    review::{ClientQuery, ResumeForm, SuspendForm},
+    review::{ClientQuery, ClientView, ResumeForm, SuspendForm, Suspension},
 };
 use protocol::{
     client::{ClientStatus, Environment},
@@ -98,6 +98,22 @@ impl<'h> Story<'h> {
         let (engine, visit) = (&self.house.engine, desk.visit());
         let answer = engine.resume_app(&visit, &token, &self.client, form).await;
         desk.follow(answer)
+    }
+
+    /// Why the app is switched off, as its team reads it.
+    async fn suspensions(&self) -> Vec<Suspension> {
+        let member = self.team.member(&self.app).await.unwrap();
+        let (engine, visit) = (&self.house.engine, self.team.visit());
+        let view = engine.app_overview(&visit, &member).await;
+        view.unwrap().suspensions
+    }
+
+    /// The page of the client, as an admin reads it.
+    async fn seen_by(&self, admin: &Desk<'_>) -> ClientView {
+        let here = Place::Client(self.client.clone());
+        let (engine, visit) = (&self.house.engine, admin.visit());
+        let view = engine.client_view(&visit, &self.client, &here).await;
+        view.unwrap()
     }
 
     fn page(&self) -> String {
@@ -200,12 +216,7 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
         }
 
         // On the page of the app, for its team.
-        let member = story.team.member(&story.app).await.unwrap();
-        let view = house
-            .engine
-            .app_overview(&story.team.visit(), &member)
-            .await;
-        let suspensions = view.unwrap().suspensions;
+        let suspensions = story.suspensions().await;
         assert_eq!(suspensions.len(), 1);
         assert_eq!(suspensions[0].environment, Environment::Sandbox);
         assert_eq!(suspensions[0].mode, SuspendMode::Pause);
@@ -214,17 +225,15 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
         assert_eq!(suspensions[0].since, Some(house.now()));
 
         // And on the admin's, with who it was.
-        let here = Place::Client(story.client.clone());
-        let view = house
-            .engine
-            .client_view(&ona.visit(), &story.client, &here)
-            .await
-            .unwrap();
+        let view = story.seen_by(&ona).await;
         assert_eq!(view.suspension.as_ref(), suspensions.first());
         let newest = view.history.first().expect("an event");
         assert_eq!(newest.event.action, "client.suspended");
         assert_eq!(newest.actor.as_ref().expect("a person").name, "ona");
-        assert_eq!(newest.object_page, Some(here.clone()));
+        assert_eq!(
+            newest.object_page,
+            Some(Place::Client(story.client.clone()))
+        );
         assert!(newest.facts.contains(&("reason".into(), REASON.into())));
         let app = view.app.expect("an app");
         let people: Vec<&str> = app.people.iter().map(|one| one.name.as_str()).collect();
@@ -234,12 +243,7 @@ async fn a_suspension_is_said_to_everybody_whom_it_concerns() {
         let back = story.resume(&mut ona, "The server is theirs again.").await;
         assert_eq!(back, story.page());
         assert_eq!(ona.said(), ["client-resumed"]);
-        let member = story.team.member(&story.app).await.unwrap();
-        let view = house
-            .engine
-            .app_overview(&story.team.visit(), &member)
-            .await;
-        assert!(view.unwrap().suspensions.is_empty());
+        assert!(story.suspensions().await.is_empty());
         let letter = house.letter_to("milda@shop.example").await;
         assert!(letter.subject.ends_with("is switched on again"));
     })
@@ -252,12 +256,7 @@ async fn what_the_command_line_switched_off_is_a_pause_without_a_reason() {
         let house = House::on(&db.store);
         let story = Story::begin(&house).await;
         house.engine.suspend_client(&story.client).await.unwrap();
-        let member = story.team.member(&story.app).await.unwrap();
-        let view = house
-            .engine
-            .app_overview(&story.team.visit(), &member)
-            .await;
-        let suspensions = view.unwrap().suspensions;
+        let suspensions = story.suspensions().await;
         assert_eq!(suspensions[0].mode, SuspendMode::Pause);
         assert_eq!(suspensions[0].reason, None);
         assert_eq!(suspensions[0].by.as_deref(), Some("operator"));
@@ -272,12 +271,7 @@ async fn nobody_acts_on_a_client_of_their_own_team() {
         let story = Story::begin(&house).await;
         let (mut own, _) = Desk::admin(&house, "petras").await;
         story.join(&own).await;
-        let here = Place::SuspendClient(story.client.clone());
-        let view = house
-            .engine
-            .client_view(&own.visit(), &story.client, &here)
-            .await;
-        assert!(view.unwrap().is_own);
+        assert!(story.seen_by(&own).await.is_own);
         let form = story.form("pause").await;
         assert_eq!(story.suspend(&mut own, form).await, story.form_page());
         assert_eq!(left(&own).typed.get("reason"), REASON);
@@ -299,12 +293,7 @@ async fn a_code_is_due_when_the_last_one_is_too_long_ago() {
         let story = Story::begin(&house).await;
         let (mut ona, seed) = Desk::admin(&house, "ona").await;
         house.later(house.engine.env().settings.step_up);
-        let here = Place::SuspendClient(story.client.clone());
-        let view = house
-            .engine
-            .client_view(&ona.visit(), &story.client, &here)
-            .await;
-        assert!(view.unwrap().needs_code);
+        assert!(story.seen_by(&ona).await.needs_code);
         let form = story.form("end").await;
 
         // What else is wrong is told first: a code works once.
@@ -370,12 +359,7 @@ async fn an_old_page_does_nothing_and_loses_nothing() {
             assert_eq!(left(desk).typed.get("mode"), "end");
             assert_eq!(desk.said(), ["client-changed"]);
         }
-        let member = story.team.member(&story.app).await.unwrap();
-        let view = house
-            .engine
-            .app_overview(&story.team.visit(), &member)
-            .await;
-        assert_eq!(view.unwrap().suspensions[0].mode, SuspendMode::Pause);
+        assert_eq!(story.suspensions().await[0].mode, SuspendMode::Pause);
 
         // A form of another site, and one whose token is of another form.
         let resume = ResumeForm {
@@ -413,9 +397,7 @@ async fn no_code_that_was_on_its_way_outlives_an_end() {
             client: app.id.clone(),
             ..story
         };
-        let here = Place::Client(app.id.clone());
-        let view = house.engine.client_view(&ona.visit(), &app.id, &here).await;
-        let held = view.unwrap().held;
+        let held = story.seen_by(&ona).await.held;
         assert_eq!(
             (held.people, held.access_tokens, held.refresh_tokens),
             (1, 1, 1)
@@ -423,8 +405,7 @@ async fn no_code_that_was_on_its_way_outlives_an_end() {
         let form = story.form("end").await;
         story.suspend(&mut ona, form).await;
         assert_eq!(ona.said(), ["client-suspended"]);
-        let view = house.engine.client_view(&ona.visit(), &app.id, &here).await;
-        let held = view.unwrap().held;
+        let held = story.seen_by(&ona).await.held;
         assert_eq!(
             (held.people, held.access_tokens, held.refresh_tokens),
             (0, 0, 0)
@@ -509,12 +490,7 @@ async fn a_secret_is_on_no_page_of_an_admin() {
         let house = House::on(&db.store);
         let story = Story::begin(&house).await;
         let (ona, _) = Desk::admin(&house, "ona").await;
-        let here = Place::Client(story.client.clone());
-        let view = house
-            .engine
-            .client_view(&ona.visit(), &story.client, &here)
-            .await
-            .unwrap();
+        let view = story.seen_by(&ona).await;
         assert_eq!(view.secrets.len(), 1);
         assert!(view.secrets[0].last_four.is_some());
         assert!(!format!("{view:?}").contains("cs_sk_"));
@@ -527,11 +503,7 @@ async fn a_secret_is_on_no_page_of_an_admin() {
                 })
             })
             .await;
-        let view = house
-            .engine
-            .client_view(&ona.visit(), &story.client, &here)
-            .await;
-        assert_eq!(view.unwrap().secrets[0].created_by, None);
+        assert_eq!(story.seen_by(&ona).await.secrets[0].created_by, None);
     })
     .await;
 }
