@@ -19,5 +19,6 @@ mod registrations;
 mod requests;
 mod reviews;
 mod samples;
+mod submitted;
 mod teams;
 mod tokens;

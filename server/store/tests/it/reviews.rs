@@ -2,10 +2,9 @@
 //! arrival; and what reviewers note for each other.
 
 use protocol::{
-    form::RawForm,
     ids::{AppId, CaseId, TeamId, UserId},
     registration::{
-        Registration, Risk, Submission, Task,
+        Risk,
         review::{Claim, Stage, Verdicts},
     },
     time::Timestamp,
@@ -24,44 +23,8 @@ use store::{
 use crate::{
     registrations::with_app,
     samples::{NOW, after, scope},
+    submitted::submission,
 };
-
-/// What a team typed into all forms.
-const TYPED: [(&str, &str); 24] = [
-    ("organization", "UAB Biudžetas"),
-    ("register", "jar"),
-    ("reg_no", "300060819"),
-    ("addr1", "Žalgirio g. 1"),
-    ("city", "Vilnius"),
-    ("postcode", "LT-08217"),
-    ("country", "lt"),
-    ("licence", "bank"),
-    ("licence_number", "LB002006"),
-    ("licence_authority", "Bank of Lithuania"),
-    ("security_contact", "security@biudzetas.lt"),
-    ("phone", "+370 600 00000"),
-    ("complaints_mail", "skundai@biudzetas.lt"),
-    ("audience", "people"),
-    ("purpose_en", "Shows what you spend, month by month"),
-    ("description", "A budget planner that sorts transactions."),
-    ("retention", "Two years"),
-    ("shared_with", "Nobody"),
-    ("website", "https://www.biudzetas.lt/"),
-    ("privacy_url", "https://biudzetas.lt/privacy"),
-    ("terms_url", "https://biudzetas.lt/terms"),
-    ("scope", "ais"),
-    ("app_name", "Biudžetas"),
-    ("redirect_uri", "https://app.biudzetas.lt/callback"),
-];
-
-fn submission() -> Submission {
-    let form = RawForm::from_pairs(TYPED);
-    let mut registration = Registration::default();
-    for task in Task::ALL {
-        assert_eq!(registration.save(*task, &form), Ok(()));
-    }
-    registration.submission().expect("all tasks")
-}
 
 fn sent(at: Timestamp, claimed_by: Option<&str>) -> Stage {
     Stage::Sent {
