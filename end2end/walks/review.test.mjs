@@ -253,14 +253,18 @@ async function register(developer, appPage, tag) {
   assert.equal(await page.locator('#withdraw button').count(), 1);
 }
 
-/** Reloads until something is there. */
+/**
+ * Reloads until something is there. What a busy machine did not answer in time is looked at again a minute
+ * later, so the patience is longer than that; a failure says what stood on the page instead.
+ */
 async function waitFor(page, selector) {
-  for (let tries = 0; tries < 30; tries += 1) {
+  const until = Date.now() + 100_000;
+  while (Date.now() < until) {
     if ((await page.locator(selector).count()) > 0) return;
     await pause(500);
     await page.reload();
   }
-  throw new Error(`${selector} never came on ${page.url()}`);
+  throw new Error(`${selector} never came on ${page.url()}: ${await page.locator('main').innerText()}`);
 }
 
 /** The admin claims the case, and asks for a change of the sentence that people read. */
