@@ -175,7 +175,9 @@ impl ApiErrorCode {
 impl From<&AccessFault> for ApiErrorCode {
     fn from(fault: &AccessFault) -> Self {
         match fault {
-            AccessFault::NoToken | AccessFault::InvalidToken => Self::InvalidToken,
+            AccessFault::NoToken | AccessFault::InvalidToken | AccessFault::SessionEnded => {
+                Self::InvalidToken
+            }
             AccessFault::Malformed | AccessFault::TokenInUrl => Self::InvalidRequest,
             AccessFault::InsufficientScope { .. } => Self::InsufficientScope,
         }
@@ -197,6 +199,7 @@ mod tests {
             AccessFault::Malformed,
             AccessFault::TokenInUrl,
             AccessFault::InvalidToken,
+            AccessFault::SessionEnded,
             insufficient,
         ] {
             let code = ApiErrorCode::from(&fault);

@@ -2,25 +2,34 @@
 //! and at which doors.
 //!
 //! To add one: write `dialects/x.rs` with an `impl Dialect`, add it to [`ALL`], add its vectors under
-//! `tests/vectors/`. Everything else in the house stays as it is.
+//! `tests/vectors/`. Its token doors are open then; everything else in the house stays as it is.
 
-mod bearer;
+pub mod bearer;
+mod door;
+mod o_bearer;
+mod scheme;
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::{
     client::DialectName,
+    form::RawForm,
     ids::TraceId,
     scope::ScopeToken,
     secret::{AccessToken, Secret},
     time::Timestamp,
-    token::{TokenAnswer, TokenError},
+    token::{TokenAnswer, TokenError, TokenFault},
 };
 
 pub use bearer::Bearer;
+pub use door::{Door, DoorPurpose, token_door, token_paths};
+pub use o_bearer::OBearer;
 
-/// All dialects.
-pub static ALL: &[&dyn Dialect] = &[&Bearer];
+/// All dialects. The standard one is the last, because at a door that is shared it takes whatever
+/// nobody else claims.
+pub static ALL: &[&dyn Dialect] = &[&OBearer, &Bearer];
 
 /// The dialect with this name, if it is spoken here.
 pub fn dialect(name: DialectName) -> Option<&'static dyn Dialect> {
@@ -85,6 +94,10 @@ pub enum AccessFault {
     /// Unknown, expired or revoked.
     #[error("the access token is unknown, expired or revoked")]
     InvalidToken,
+    /// A token of ours that would still be good, had not somebody ended all that stood behind it: the
+    /// grant, the consent, the client or the person.
+    #[error("the access token is unknown, expired or revoked")]
+    SessionEnded,
     /// The token is good, but not for this.
     #[error("the access token is not good for this")]
     InsufficientScope {
@@ -99,7 +112,7 @@ impl AccessFault {
         match self {
             Self::NoToken => None,
             Self::Malformed | Self::TokenInUrl => Some("invalid_request"),
-            Self::InvalidToken => Some("invalid_token"),
+            Self::InvalidToken | Self::SessionEnded => Some("invalid_token"),
             Self::InsufficientScope { .. } => Some("insufficient_scope"),
         }
     }
@@ -107,7 +120,7 @@ impl AccessFault {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NoToken | Self::InvalidToken => 401,
+            Self::NoToken | Self::InvalidToken | Self::SessionEnded => 401,
             Self::Malformed | Self::TokenInUrl => 400,
             Self::InsufficientScope { .. } => 403,
         }
@@ -125,30 +138,6 @@ pub struct ErrorAnswer {
     pub body: Value,
 }
 
-/// What a door is for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum DoorPurpose {
-    /// The authorize endpoint.
-    Authorize,
-    /// The token endpoint.
-    Token,
-    /// The revocation endpoint.
-    Revoke,
-    /// The introspection endpoint.
-    Introspect,
-}
-
-/// An address at which a dialect is spoken.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Door {
-    /// The HTTP methods.
-    pub methods: &'static [&'static str],
-    /// The path.
-    pub path: &'static str,
-    /// What it is for.
-    pub purpose: DoorPurpose,
-}
-
 /// A way of speaking OAuth. No state, no storage: shapes only.
 pub trait Dialect: Sync {
     /// Its name.
@@ -160,12 +149,36 @@ pub trait Dialect: Sync {
     /// Where it is spoken.
     fn doors(&self) -> &'static [Door];
 
+    /// Whether a request at one of its doors that others share is its own, by the fields that it brings.
+    fn claims(&self, _form: &RawForm) -> bool {
+        true
+    }
+
+    /// A token request in the standard's words. The default: it is said in them already.
+    ///
+    /// # Errors
+    /// When the dialect's own rules about its fields are broken.
+    fn token_form<'form>(&self, form: &'form RawForm) -> Result<Cow<'form, RawForm>, TokenFault> {
+        Ok(Cow::Borrowed(form))
+    }
+
+    /// Whether a token for the app itself comes with a refresh token at this door (RFC 6749 §4.4.3
+    /// advises against it; some partners' documents promise one).
+    fn refreshes_own_tokens(&self, _door: &Door) -> bool {
+        false
+    }
+
     /// Takes the token out of a request. `None` when the request does not speak this dialect.
     fn recognise(&self, head: &Head<'_>) -> Option<Result<Presented, AccessFault>>;
 
+    /// Whether its tokens may be presented in the way of `presented`.
+    fn accepts(&self, presented: DialectName) -> bool {
+        presented == self.name()
+    }
+
     /// The body of a successful token answer. `now` is when it is sent: a pair that is handed back
     /// lives a moment less than a fresh one.
-    fn answer(&self, answer: &TokenAnswer, now: Timestamp) -> Value;
+    fn answer(&self, door: &Door, answer: &TokenAnswer, now: Timestamp) -> Value;
 
     /// A refused back-channel request. `docs` is the address of the page about errors.
     fn error(&self, error: &TokenError, docs: &str, trace: TraceId) -> ErrorAnswer;

@@ -60,6 +60,7 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
             let began = endpoints.engine.begin(&form, &arrival).await;
             let closing = Closing {
                 endpoint: Endpoint::Authorize,
+                path: Endpoint::Authorize.path(),
                 status: status(&began),
                 trace,
                 stopped: arrival.seen.stopped().cloned(),

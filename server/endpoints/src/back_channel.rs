@@ -8,7 +8,7 @@ use engine::{
 };
 use http::{HeaderMap, header};
 use protocol::{
-    client::DialectName,
+    dialects::Door,
     form::RawForm,
     token::{ClientFault, TokenError, TokenErrorCode, TokenFault},
     trail::Endpoint,
@@ -62,16 +62,21 @@ impl From<TokenFault> for Unread {
 }
 
 impl BackChannel {
-    /// For the engine, at a door of `dialect`.
+    /// What was sent, as far as it could be read.
+    pub(crate) const fn form(&self) -> &RawForm {
+        &self.form
+    }
+
+    /// For the engine, at this door.
     ///
     /// # Errors
     /// When the request could not even be read.
-    pub(crate) fn request(&self, dialect: DialectName) -> Result<BackRequest<'_>, Unserved> {
+    pub(crate) fn request(&self, door: &'static Door) -> Result<BackRequest<'_>, Unserved> {
         match &self.unread {
             None => Ok(BackRequest {
                 form: &self.form,
                 authorization: self.authorization.as_deref(),
-                dialect,
+                door,
                 address: self.peer.0,
                 trace: self.trace.0,
                 seen: &self.seen,
@@ -81,19 +86,18 @@ impl BackChannel {
         }
     }
 
-    /// Notes what became of the request, and turns what was not served into an answer at a door of
-    /// `dialect`.
+    /// Notes what became of the request, and turns what was not served into an answer at this door.
     pub(crate) async fn close<T>(
         mut self,
         endpoints: &Endpoints,
         endpoint: Endpoint,
-        dialect: DialectName,
+        door: &'static Door,
         served: Result<T, Unserved>,
     ) -> Result<T, Failure> {
         let stopped = served.as_ref().err().map(request_log::stopped);
         let outcome = match (served, self.unread.take()) {
             (Err(_), Some(Unread::Body(failure))) => Err(failure),
-            (served, _) => served.map_err(unserved(endpoints, dialect)),
+            (served, _) => served.map_err(unserved(endpoints, door)),
         };
         // Resource servers introspect with every call of theirs: what was answered as it should be
         // would only push what developers look for out of the log.
@@ -102,6 +106,7 @@ impl BackChannel {
         }
         let closing = Closing {
             endpoint,
+            path: door.path,
             status: outcome
                 .as_ref()
                 .err()
@@ -163,11 +168,11 @@ async fn form(request: Request, state: &Endpoints) -> Result<RawForm, Unread> {
     RawForm::parse(&bytes).map_err(|fault| TokenFault::from(fault).into())
 }
 
-/// Turns what the engine did not serve into an answer at a door of `dialect`.
-fn unserved(endpoints: &Endpoints, dialect: DialectName) -> impl Fn(Unserved) -> Failure {
+/// Turns what the engine did not serve into an answer at this door.
+fn unserved(endpoints: &Endpoints, door: &'static Door) -> impl Fn(Unserved) -> Failure {
     let issuer = endpoints.engine.env().settings.public_url.clone();
     move |unserved| match unserved {
-        Unserved::Refused(refused) => Failure::of_token_request(refused, dialect, &issuer),
+        Unserved::Refused(refused) => Failure::of_token_request(refused, door.dialect, &issuer),
         Unserved::Failed(error) => {
             let (code, fault) = match error {
                 engine::Error::Busy(_) => {
@@ -189,7 +194,7 @@ fn unserved(endpoints: &Endpoints, dialect: DialectName) -> impl Fn(Unserved) ->
                 evidence: None,
                 retry_after: None,
             };
-            Failure::of_token_request(refused, dialect, &issuer)
+            Failure::of_token_request(refused, door.dialect, &issuer)
         }
     }
 }

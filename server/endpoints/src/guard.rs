@@ -155,14 +155,18 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
         let access = match state.engine.access(&presented.token).await? {
             Ok(access) => access,
             Err(inactive) => {
-                return Err(refuse(
-                    presented.dialect,
-                    AccessFault::InvalidToken,
-                    &inactive.to_string(),
-                ));
+                let fault = if inactive.is_end_of_session() {
+                    AccessFault::SessionEnded
+                } else {
+                    AccessFault::InvalidToken
+                };
+                let reason = inactive.to_string();
+                return Err(refuse(presented.dialect, fault, &reason));
             }
         };
-        if access.dialect != presented.dialect {
+        let is_accepted = dialects::dialect(access.dialect)
+            .is_some_and(|dialect| dialect.accepts(presented.dialect));
+        if !is_accepted {
             let reason = format!(
                 "client {}: a {} token presented as {}",
                 access.client, access.dialect, presented.dialect
@@ -176,7 +180,7 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
         if let Some(needed) = R::missing(&access) {
             let reason = format!("client {}: {needed} is missing, or a person", access.client);
             return Err(refuse(
-                presented.dialect,
+                access.dialect,
                 AccessFault::InsufficientScope { needed },
                 &reason,
             ));

@@ -1,7 +1,7 @@
 //! POST `/oauth/introspect` (RFC 7662).
 
 use axum::{Json, extract::State};
-use protocol::{client::DialectName, token::Introspection, trail::Endpoint};
+use protocol::{dialects::bearer, token::Introspection, trail::Endpoint};
 
 use crate::{Endpoints, back_channel::BackChannel, errors::Failure};
 
@@ -10,7 +10,7 @@ pub(crate) async fn standard(
     State(endpoints): State<Endpoints>,
     request: BackChannel,
 ) -> Result<Json<Introspection>, Failure> {
-    let door = DialectName::Bearer;
+    let door = &bearer::INTROSPECT;
     let served = match request.request(door) {
         Ok(asked) => endpoints.engine.introspect(&asked).await,
         Err(unread) => Err(unread),

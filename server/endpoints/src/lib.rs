@@ -7,7 +7,7 @@
 //! | path | file |
 //! |---|---|
 //! | `/oauth/authorize` | [`authorize`], [`redirect`] |
-//! | `/oauth/token` | [`token`] |
+//! | `/oauth/token` and the token doors of other dialects | [`token`] |
 //! | `/oauth/revoke` | [`revoke`] |
 //! | `/oauth/introspect` | [`introspect`] |
 //! | `/.well-known/...` | [`metadata`] |
@@ -81,9 +81,7 @@ pub fn serve(routes: Router<Endpoints>, endpoints: Endpoints) -> Router {
 
 /// The routes with the list of what there is.
 pub fn routes() -> Routes {
-    let token = Routes::new()
-        .post("/oauth/token", token::standard)
-        .post("/oauth/revoke", revoke::standard);
+    let token = token::routes().post("/oauth/revoke", revoke::standard);
     let public = Routes::new()
         .get(
             "/.well-known/oauth-authorization-server",

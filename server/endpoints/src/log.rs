@@ -27,6 +27,7 @@ pub(crate) struct Beginning {
 /// What is known when it is answered.
 pub(crate) struct Closing {
     pub endpoint: Endpoint,
+    pub path: &'static str,
     pub status: u16,
     pub trace: TraceId,
     pub stopped: Option<Stopped>,
@@ -76,6 +77,7 @@ impl Beginning {
             took: self.begun.elapsed(),
             trace: closing.trace,
             endpoint: closing.endpoint,
+            path: closing.path,
             client,
             grant,
             status: closing.status,

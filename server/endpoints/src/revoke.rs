@@ -1,7 +1,7 @@
 //! POST `/oauth/revoke` (RFC 7009).
 
 use axum::{Json, extract::State};
-use protocol::{client::DialectName, trail::Endpoint};
+use protocol::{dialects::bearer, trail::Endpoint};
 use serde_json::{Value, json};
 
 use crate::{Endpoints, back_channel::BackChannel, errors::Failure};
@@ -11,7 +11,7 @@ pub(crate) async fn standard(
     State(endpoints): State<Endpoints>,
     request: BackChannel,
 ) -> Result<Json<Value>, Failure> {
-    let door = DialectName::Bearer;
+    let door = &bearer::REVOKE;
     let served = match request.request(door) {
         Ok(asked) => endpoints.engine.revoke(&asked).await,
         Err(unread) => Err(unread),

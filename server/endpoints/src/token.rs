@@ -1,35 +1,43 @@
-//! POST `/oauth/token` (RFC 6749 §3.2), and later the doors of other dialects.
+//! The token doors: POST `/oauth/token` (RFC 6749 §3.2) and those of the other dialects.
 
 use axum::{
     Json,
     extract::State,
     response::{IntoResponse, Response},
 };
-use protocol::{client::DialectName, dialects, trail::Endpoint};
+use protocol::{
+    dialects::{self, token_door},
+    trail::Endpoint,
+};
 
-use crate::{Endpoints, back_channel::BackChannel, errors::Failure};
+use crate::{Endpoints, Routes, back_channel::BackChannel, errors::Failure};
 
-/// The standard door.
-pub(crate) async fn standard(
-    State(endpoints): State<Endpoints>,
-    request: BackChannel,
-) -> Result<Response, Failure> {
-    answer(&endpoints, request, DialectName::Bearer).await
+/// One route per token door.
+pub(crate) fn routes() -> Routes {
+    dialects::token_paths()
+        .into_iter()
+        .fold(Routes::new(), |routes, path| {
+            routes.post(path, move |endpoints, request| {
+                answer(endpoints, request, path)
+            })
+        })
 }
 
 async fn answer(
-    endpoints: &Endpoints,
+    State(endpoints): State<Endpoints>,
     request: BackChannel,
-    door: DialectName,
+    path: &'static str,
 ) -> Result<Response, Failure> {
-    let dialect =
-        dialects::dialect(door).ok_or_else(|| Failure::broken(format!("nobody speaks {door}")))?;
+    let nobody = || Failure::broken(format!("nobody speaks at {path}"));
+    let door = token_door(path, request.form()).ok_or_else(nobody)?;
+    let dialect = dialects::dialect(door.dialect).ok_or_else(nobody)?;
     let served = match request.request(door) {
         Ok(asked) => endpoints.engine.token(&asked).await,
         Err(unread) => Err(unread),
     };
     let answer = request
-        .close(endpoints, Endpoint::Token, door, served)
+        .close(&endpoints, Endpoint::Token, door, served)
         .await?;
-    Ok(Json(dialect.answer(&answer, endpoints.engine.env().now())).into_response())
+    let now = endpoints.engine.env().now();
+    Ok(Json(dialect.answer(door, &answer, now)).into_response())
 }

@@ -92,6 +92,20 @@ pub enum Inactive {
     UserOff,
 }
 
+impl Inactive {
+    /// Whether the token itself is neither over nor revoked, but something that it came from is.
+    pub const fn is_end_of_session(self) -> bool {
+        match self {
+            Self::Unknown | Self::Expired | Self::Revoked => false,
+            Self::FamilyRevoked
+            | Self::ConsentEnded
+            | Self::ConsentExpired
+            | Self::ClientOff
+            | Self::UserOff => true,
+        }
+    }
+}
+
 impl Engine {
     /// Checks a presented access token and notes that it is in use.
     ///

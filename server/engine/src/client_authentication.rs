@@ -6,7 +6,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use protocol::{
-    client::DialectName,
+    dialects::Door,
     form::RawForm,
     ids::TraceId,
     token::{ClientCredentials, ClientFault, Proof, TokenError, TokenErrorCode, TokenFault},
@@ -26,8 +26,8 @@ pub struct BackRequest<'a> {
     pub form: &'a RawForm,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
-    /// The dialect of the door.
-    pub dialect: DialectName,
+    /// The address it was sent to.
+    pub door: &'static Door,
     /// Where it came from.
     pub address: IpAddr,
     /// Its reference.

@@ -48,6 +48,8 @@ pub struct Observation {
     pub trace: TraceId,
     /// Where.
     pub endpoint: Endpoint,
+    /// Under which path it was called.
+    pub path: &'static str,
     /// Whose it was, or said to be.
     pub client: Arc<CachedClient>,
     /// For which grant.
@@ -98,6 +100,7 @@ impl Observation {
     fn record(self, id: String, kept: Duration) -> RequestRecord {
         let outcome = self.outcome();
         let mut detail = Detail {
+            path: (self.path != self.endpoint.path()).then(|| self.path.to_owned()),
             grant: self.grant,
             way: self.way,
             credentials: self.credentials,
@@ -165,6 +168,7 @@ impl Engine {
             took: Duration::ZERO,
             trace,
             endpoint: Endpoint::Authorize,
+            path: Endpoint::Authorize.path(),
             client: Arc::clone(client),
             grant: None,
             status: 303,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use protocol::{
     client::{AuthMethod, DialectName},
+    dialects::{self, Dialect, Door},
     ids::TraceId,
     time::Timestamp,
     token::{TokenAnswer, TokenFault, TokenRequest},
@@ -15,6 +16,7 @@ use crate::{
     Engine,
     client_authentication::{BackRequest, Unserved},
     clients::CachedClient,
+    error::Error,
 };
 
 /// What every grant knows of the request.
@@ -22,8 +24,10 @@ use crate::{
 pub(crate) struct Granting {
     /// The client, authenticated.
     pub client: Arc<CachedClient>,
-    /// How the new tokens will be presented.
-    pub dialect: DialectName,
+    /// Through which door it came.
+    pub door: &'static Door,
+    /// What is spoken there, and how the new tokens will be presented.
+    pub dialect: &'static dyn Dialect,
     /// The reference of the request.
     pub trace: TraceId,
     /// When it is decided.
@@ -34,12 +38,18 @@ impl Engine {
     /// Answers a token request.
     pub async fn token(&self, request: &BackRequest<'_>) -> Result<TokenAnswer, Unserved> {
         let client = self.authenticate(request).await?;
-        check_door(&client, request.dialect)?;
-        let asked = TokenRequest::parse(request.form)
+        let door = request.door;
+        check_door(&client, door.dialect)?;
+        let dialect = dialects::dialect(door.dialect)
+            .ok_or_else(|| Error::Broken(format!("nobody speaks {}", door.dialect)))?;
+        let asked = dialect
+            .token_form(request.form)
+            .and_then(|form| TokenRequest::parse(&form))
             .map_err(|fault| Unserved::refused(&client, fault, ""))?;
         let granting = Granting {
             client,
-            dialect: request.dialect,
+            door,
+            dialect,
             trace: request.trace,
             now: self.env.now(),
         };

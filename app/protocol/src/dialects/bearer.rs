@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{AccessFault, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented};
+use super::{AccessFault, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented, scheme};
 use crate::{
     client::DialectName,
     ids::TraceId,
-    secret::Secret,
     time::Timestamp,
     token::{TokenAnswer, TokenError, TokenErrorCode},
 };
@@ -15,8 +14,33 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Bearer;
 
-/// The protection space of RFC 9110 §11.5; one for the whole server.
-const REALM: &str = "countersign";
+/// The authorize endpoint.
+pub static AUTHORIZE: Door = DOORS[0];
+
+/// The token endpoint.
+pub static TOKEN: Door = DOORS[1];
+
+/// The revocation endpoint (RFC 7009).
+pub static REVOKE: Door = DOORS[2];
+
+/// The introspection endpoint (RFC 7662).
+pub static INTROSPECT: Door = DOORS[3];
+
+const DOORS: [Door; 4] = [
+    Door {
+        dialect: DialectName::Bearer,
+        methods: &["GET", "POST"],
+        path: "/oauth/authorize",
+        purpose: DoorPurpose::Authorize,
+    },
+    Door::post(DialectName::Bearer, "/oauth/token", DoorPurpose::Token),
+    Door::post(DialectName::Bearer, "/oauth/revoke", DoorPurpose::Revoke),
+    Door::post(
+        DialectName::Bearer,
+        "/oauth/introspect",
+        DoorPurpose::Introspect,
+    ),
+];
 
 impl Dialect for Bearer {
     fn name(&self) -> DialectName {
@@ -28,57 +52,24 @@ impl Dialect for Bearer {
     }
 
     fn doors(&self) -> &'static [Door] {
-        &[
-            Door {
-                methods: &["GET", "POST"],
-                path: "/oauth/authorize",
-                purpose: DoorPurpose::Authorize,
-            },
-            Door {
-                methods: &["POST"],
-                path: "/oauth/token",
-                purpose: DoorPurpose::Token,
-            },
-            Door {
-                methods: &["POST"],
-                path: "/oauth/revoke",
-                purpose: DoorPurpose::Revoke,
-            },
-            Door {
-                methods: &["POST"],
-                path: "/oauth/introspect",
-                purpose: DoorPurpose::Introspect,
-            },
-        ]
+        &DOORS
     }
 
-    /// RFC 6750 §2.1, in any case of the scheme (RFC 9110 §11.1). §2.2 and §2.3, a token in body or
-    /// URL, are not supported; one in the URL is told off, because it is burnt by now.
+    /// RFC 6750 §2.1. §2.2 and §2.3, a token in body or URL, are not supported; one in the URL is told
+    /// off, because it is burnt by now.
     fn recognise(&self, head: &Head<'_>) -> Option<Result<Presented, AccessFault>> {
-        let is_bearer = |value: &&str| scheme(value).eq_ignore_ascii_case(self.token_type());
-        let value = head.authorization.iter().find(|value| is_bearer(value));
-        if head.query_has("access_token") && (value.is_some() || head.authorization.is_empty()) {
+        if head.authorization.is_empty() && head.query_has("access_token") {
             return Some(Err(AccessFault::TokenInUrl));
         }
-        let value = value?;
-        if head.authorization.len() > 1 {
-            return Some(Err(AccessFault::Malformed));
-        }
-        let token = value.trim()[scheme(value).len()..].trim_start();
-        if !is_b64token(token) {
-            return Some(Err(AccessFault::Malformed));
-        }
-        Some(match Secret::parse(token) {
-            Some(token) => Ok(Presented {
-                dialect: self.name(),
-                token,
-            }),
-            None => Err(AccessFault::InvalidToken),
-        })
+        let token = scheme::token(head, self.token_type())?;
+        Some(token.map(|token| Presented {
+            dialect: self.name(),
+            token,
+        }))
     }
 
     /// RFC 6749 §5.1; `authorization_details` of RFC 9396 §7; `consent_id` of our own.
-    fn answer(&self, answer: &TokenAnswer, now: Timestamp) -> Value {
+    fn answer(&self, _door: &Door, answer: &TokenAnswer, now: Timestamp) -> Value {
         let mut body = json!({
             "access_token": answer.access_token.expose(),
             "token_type": self.token_type(),
@@ -101,7 +92,10 @@ impl Dialect for Bearer {
     fn error(&self, error: &TokenError, docs: &str, trace: TraceId) -> ErrorAnswer {
         let headers = match error.code {
             TokenErrorCode::InvalidClient => {
-                vec![("www-authenticate", format!("Basic realm=\"{REALM}\""))]
+                vec![(
+                    "www-authenticate",
+                    format!("Basic realm=\"{}\"", scheme::REALM),
+                )]
             }
             _ => Vec::new(),
         };
@@ -120,15 +114,6 @@ impl Dialect for Bearer {
 
     /// RFC 6750 §3. Without a token the header names no error; the body does, for those who read it.
     fn challenge(&self, fault: &AccessFault, trace: TraceId) -> ErrorAnswer {
-        let mut challenge = format!("{} realm=\"{REALM}\"", self.token_type());
-        if let Some(code) = fault.code() {
-            challenge.push_str(&format!(
-                ", error=\"{code}\", error_description=\"{fault}\""
-            ));
-        }
-        if let AccessFault::InsufficientScope { needed } = fault {
-            challenge.push_str(&format!(", scope=\"{needed}\""));
-        }
         let body = json!({
             "error": fault.code().unwrap_or("invalid_token"),
             "error_description": fault.to_string(),
@@ -136,22 +121,11 @@ impl Dialect for Bearer {
         });
         ErrorAnswer {
             status: fault.status(),
-            headers: vec![("www-authenticate", challenge)],
+            headers: vec![(
+                "www-authenticate",
+                scheme::challenge(self.token_type(), fault),
+            )],
             body,
         }
     }
-}
-
-/// The first word of a header.
-fn scheme(value: &str) -> &str {
-    value.trim().split([' ', '\t']).next().unwrap_or_default()
-}
-
-/// RFC 6750 §2.1: `b64token`.
-fn is_b64token(text: &str) -> bool {
-    let body = text.trim_end_matches('=');
-    !body.is_empty()
-        && body
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }

@@ -12,7 +12,7 @@ use crate::{
     form::RawForm,
     ids::ClientId,
     scope::Scope,
-    secret::{RefreshToken, Secret},
+    secret::{AccessToken, RefreshToken, Secret},
     time::Timestamp,
     token::{TokenError, TokenErrorCode, TokenFault},
     trail::Step,
@@ -25,6 +25,8 @@ pub struct Parameters {
     pub refresh_token: Secret<RefreshToken>,
     /// `scope`, to get an access token for less than was granted.
     pub scope: Option<Scope>,
+    /// `access_token`, the one that came with the refresh token; some dialects ask for it.
+    pub access_token: Option<Secret<AccessToken>>,
 }
 
 impl Parameters {
@@ -34,9 +36,14 @@ impl Parameters {
             .one("refresh_token")?
             .ok_or(TokenFault::ParameterMissing("refresh_token"))?;
         let scope = scope(form)?;
+        let access_token = form
+            .one("access_token")?
+            .map(|token| Secret::parse(token).ok_or(Refusal::OtherAccessToken))
+            .transpose()?;
         Ok(Self {
             refresh_token: Secret::parse(token).ok_or(Refusal::Unknown)?,
             scope,
+            access_token,
         })
     }
 }
@@ -60,6 +67,8 @@ pub struct Record {
     pub family_revoked: bool,
     /// When the consent behind it ends or ended; `None` when there is none.
     pub consent_valid_until: Option<Timestamp>,
+    /// The access token that was presented beside it is known, and came out of another grant.
+    pub access_token_of_other_family: bool,
 }
 
 /// What happened to the tokens of a rotation.
@@ -105,6 +114,9 @@ pub enum Refusal {
     /// It was given to another client.
     #[error("the refresh token was issued to another client")]
     OtherClient,
+    /// The access token beside it is none, or came out of another grant.
+    #[error("the access token does not belong to the refresh token")]
+    OtherAccessToken,
     /// Everything from this grant was revoked.
     #[error("the refresh token was revoked")]
     Revoked,
@@ -127,9 +139,10 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Unknown,
         Self::OtherClient,
+        Self::OtherAccessToken,
         Self::GrantNotAllowed,
         Self::Revoked,
         Self::ReplayAfterSuccessor,
@@ -143,7 +156,7 @@ impl Refusal {
     pub const fn step(self) -> Step {
         match self {
             Self::Unknown => Step::RefreshKnown,
-            Self::OtherClient => Step::RefreshClient,
+            Self::OtherClient | Self::OtherAccessToken => Step::RefreshClient,
             Self::GrantNotAllowed => Step::GrantAllowed,
             Self::Revoked => Step::RefreshAlive,
             Self::ReplayAfterGrace | Self::ReplayAfterSuccessor => Step::RefreshUnused,
@@ -158,6 +171,7 @@ impl Refusal {
         match self {
             Self::Unknown => "refresh_unknown",
             Self::OtherClient => "refresh_other_client",
+            Self::OtherAccessToken => "refresh_other_access_token",
             Self::GrantNotAllowed => "grant_not_allowed",
             Self::Revoked => "refresh_revoked",
             Self::ReplayAfterGrace => "refresh_replayed_late",
@@ -198,6 +212,9 @@ pub fn check(
 ) -> Decision {
     if record.client_id != client.id {
         return Decision::Refuse(Refusal::OtherClient);
+    }
+    if record.access_token_of_other_family {
+        return Decision::Refuse(Refusal::OtherAccessToken);
     }
     if !client.allows(GrantType::RefreshToken) {
         return Decision::Refuse(Refusal::GrantNotAllowed);

@@ -29,7 +29,8 @@ pub fn curl(issuer: &str, endpoint: Endpoint, client: &ClientId, detail: &Detail
         };
         command += &format!(" \\\n  --data-urlencode {value}");
     }
-    command += &format!(" \\\n  {}", quoted(&format!("{issuer}{}", endpoint.path())));
+    let path = detail.path.as_deref().unwrap_or(endpoint.path());
+    command += &format!(" \\\n  {}", quoted(&format!("{issuer}{path}")));
     command
 }
 

@@ -10,6 +10,9 @@ use crate::{client::GrantType, redirect_uri::Difference};
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Detail {
+    /// The path under which it was called, where that is not the standard one of its endpoint.
+    #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// The grant, at the token endpoint.
     #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
     pub grant: Option<GrantType>,

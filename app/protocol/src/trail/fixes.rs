@@ -9,7 +9,7 @@ pub fn fix(fault: &str) -> Option<&'static str> {
         .map(|(_, words)| *words)
 }
 
-const FIXES: [(&str, &str); 72] = [
+const FIXES: [(&str, &str); 73] = [
     // The request as such.
     (
         "form_unreadable",
@@ -157,6 +157,10 @@ const FIXES: [(&str, &str); 72] = [
     (
         "refresh_other_client",
         "Use the client_id that got the refresh token.",
+    ),
+    (
+        "refresh_other_access_token",
+        "Send as token the access token that came in the same answer as the refresh token.",
     ),
     (
         "refresh_revoked",

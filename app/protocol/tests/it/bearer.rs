@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::{
     client::DialectName,
-    dialects::{ALL, AccessFault, Bearer, Dialect, Head, dialect, recognise},
+    dialects::{ALL, AccessFault, Bearer, Dialect, Head, bearer, dialect, recognise},
     ids::{ConsentId, TraceId},
     scope::ScopeToken,
     secret::{AccessToken, RefreshToken, Secret},
@@ -151,7 +151,7 @@ fn a_token_answer_has_what_was_granted_and_nothing_else() {
         payment: None,
     };
     assert_eq!(
-        Bearer.answer(&bare, NOW),
+        Bearer.answer(&bearer::TOKEN, &bare, NOW),
         json!({
             "access_token": token().expose(),
             "token_type": "Bearer",
@@ -165,7 +165,7 @@ fn a_token_answer_has_what_was_granted_and_nothing_else() {
         consent_id: Some(ConsentId::new("c-1")),
         ..bare
     };
-    let later = Bearer.answer(&full, NOW + Duration::from_millis(1_500));
+    let later = Bearer.answer(&bearer::TOKEN, &full, NOW + Duration::from_millis(1_500));
     assert_eq!(later["expires_in"], 3_598);
     assert_eq!(later["refresh_token"], refresh.expose());
     assert_eq!(later["consent_id"], "c-1");
@@ -183,7 +183,10 @@ fn an_answer_survives_being_sealed_and_never_shows_its_secrets() {
         payment: None,
     };
     let again = TokenAnswer::from_sealed(&answer.to_sealable()).expect("readable");
-    assert_eq!(Bearer.answer(&again, NOW), Bearer.answer(&answer, NOW));
+    assert_eq!(
+        Bearer.answer(&bearer::TOKEN, &again, NOW),
+        Bearer.answer(&bearer::TOKEN, &answer, NOW)
+    );
     assert!(!format!("{answer:?}").contains(&token().expose()[6..]));
     assert!(TokenAnswer::from_sealed(b"").is_none() && TokenAnswer::from_sealed(b"{}").is_none());
 }

@@ -152,6 +152,7 @@ pub fn refresh_record() -> refresh_token::Record {
         successor: None,
         family_revoked: false,
         consent_valid_until: None,
+        access_token_of_other_family: false,
     }
 }
 
@@ -160,5 +161,6 @@ pub fn refresh_presented() -> refresh_token::Parameters {
     refresh_token::Parameters {
         refresh_token: Secret::mint([2; 32]),
         scope: None,
+        access_token: None,
     }
 }

@@ -164,7 +164,7 @@ impl Engine {
             consent_id: Some(consent.id.clone()),
             scope: code.scope.clone(),
             environment: client.environment,
-            dialect: granting.dialect,
+            dialect: granting.dialect.name(),
             sender_constraint: None,
             sealed_mac_key: None,
             issued_at: now,

@@ -17,7 +17,7 @@ use protocol::{
 };
 use store::{
     Advanced, Tx,
-    access_tokens::{AccessTokenRecord, insert_access_token},
+    access_tokens::{AccessTokenRecord, find_access_token, insert_access_token},
     consents::ConsentRecord,
     families::RevokeReason,
     refresh_tokens::{
@@ -83,7 +83,8 @@ impl Engine {
             let Some(found) = find_refresh_token(tx, &digest).await? else {
                 return Ok(Outcome::Refused(Refusal::Unknown, None));
             };
-            match self.decide_refresh(&found, granting, presented) {
+            let other_family = of_other_family(tx, presented, &found.family.id).await?;
+            match self.decide_refresh(&found, granting, presented, other_family) {
                 Decision::Rotate { access_scope } => {
                     if let Some(answer) = self.rotate(tx, granting, &found, access_scope).await? {
                         return Ok(Outcome::Answer(answer));
@@ -117,6 +118,7 @@ impl Engine {
         found: &RefreshTokenFound,
         granting: &Granting,
         presented: &Parameters,
+        access_token_of_other_family: bool,
     ) -> Decision {
         let RefreshTokenFound {
             token,
@@ -144,6 +146,7 @@ impl Engine {
             successor: found.successor,
             family_revoked: family.revoked.is_some() || token.revoked_at.is_some(),
             consent_valid_until: consent_ends,
+            access_token_of_other_family,
         };
         let grace = self.env.settings.lifetimes.refresh_grace;
         check(
@@ -201,7 +204,7 @@ impl Engine {
             consent_id: family.consent_id.clone(),
             scope: access_scope,
             environment: client.environment,
-            dialect: granting.dialect,
+            dialect: granting.dialect.name(),
             sender_constraint: None,
             sealed_mac_key: None,
             issued_at: now,
@@ -283,6 +286,17 @@ pub(crate) fn unused(
         revoked_at: None,
         expires_at,
     }
+}
+
+/// Whether an access token that was presented beside the refresh token came out of another grant. One
+/// that is not known any more proves nothing: it was forgotten after its end, long before its refresh
+/// token.
+async fn of_other_family(tx: &Tx, presented: &Parameters, family: &FamilyId) -> Result<bool> {
+    let Some(token) = &presented.access_token else {
+        return Ok(false);
+    };
+    let found = find_access_token(tx, &token.digest()).await?;
+    Ok(found.is_some_and(|found| found.token.family_id.as_ref() != Some(family)))
 }
 
 /// When a consent ends, or that it has ended already.

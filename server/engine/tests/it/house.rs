@@ -27,6 +27,7 @@ use protocol::{
         AuthMethod, Client, ClientProfile, ClientStatus, DialectName, Environment, GrantType,
         PkcePolicy,
     },
+    dialects::bearer,
     form::RawForm,
     ids::{AccountId, ClientId, ConsentId, SecretId, TraceId, UserId},
     lifetimes::LifetimeOverrides,
@@ -490,7 +491,7 @@ pub fn request<'a>(form: &'a RawForm, authorization: Option<&'a str>) -> BackReq
     BackRequest {
         form,
         authorization,
-        dialect: DialectName::Bearer,
+        door: &bearer::TOKEN,
         address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         trace: TraceId::from_entropy([1; 5]),
         // Nobody looks at it here, and a test ends soon.

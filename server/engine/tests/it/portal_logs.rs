@@ -28,6 +28,7 @@ async fn note(house: &House, client: &ClientId, number: u8) -> TraceId {
         took: Duration::from_micros(120),
         trace,
         endpoint: Endpoint::Token,
+        path: Endpoint::Token.path(),
         client: Arc::clone(&client.expect("a client")),
         grant: Some(GrantType::ClientCredentials),
         status: 200,

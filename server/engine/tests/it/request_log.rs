@@ -30,6 +30,7 @@ async fn note(house: &House, client: &str, number: u8) {
         took: Duration::from_micros(120),
         trace: TraceId::new(house.now(), [number; 4]),
         endpoint: Endpoint::Token,
+        path: Endpoint::Token.path(),
         client: Arc::clone(&client),
         grant: Some(GrantType::ClientCredentials),
         status: 200,
