@@ -17,6 +17,7 @@ mod logs;
 mod metadata;
 #[path = "../../../engine/tests/it/money.rs"]
 mod money;
+mod o_bearer;
 mod openapi;
 mod pending_transfers;
 mod request_log;

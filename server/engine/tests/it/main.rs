@@ -37,5 +37,6 @@ mod tokens_chain;
 mod tokens_clients;
 mod tokens_exchange;
 mod tokens_looked_at;
+mod tokens_o_bearer;
 mod tokens_refresh;
 mod wallet;
