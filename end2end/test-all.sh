@@ -92,6 +92,7 @@ stages_both_databases() {
 stages_browser() {
   stage one "site" frontend/build.sh site
   stage one "packages of the browser tests" npm_packages
+  stage one "libraries of partners" python_packages
   COUNTERSIGN_BINARY="$TARGET/debug/countersign" stage node "browser tests" browser_tests
 }
 
@@ -107,6 +108,16 @@ walls_hold() {
 npm_packages() (
   cd end2end
   [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund
+)
+
+# Likewise the environment of Python's packages.
+python_packages() (
+  cd end2end
+  [[ .venv/made -nt requirements.txt ]] && exit
+  rm -rf .venv
+  python3 -m venv .venv &&
+    .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt &&
+    touch .venv/made
 )
 
 # The time limit is for a whole file; each wait inside has its own, of seconds.

@@ -5,7 +5,7 @@
 #   frontend/toolchain.sh NEED...                            make sure of the needs, print the environment to use
 #
 # Needs: compiler (Rust that builds for this machine and for wasm), lints (clippy and rustfmt, after
-# compiler), node, chromium, postgres, make. What is there already is left alone; system packages come from
+# compiler), node, python, chromium, postgres, make. What is there already is left alone; system packages come from
 # Debian. Server and wasm are always built by the same compiler, so that they share one target folder.
 set -euo pipefail
 
@@ -312,6 +312,13 @@ node_from_npm() {
   decide PATH "$folder/node_modules/$package/bin:$PATH"
 }
 
+# Python with the modules that make an environment of packages.
+need_python() {
+  there python3 && python3 -c 'import ensurepip, venv' 2>/dev/null && return 0
+  apt_install python3 python3-venv || fail "Python 3 with venv is missing and could not be installed."
+  python3 -c 'import ensurepip, venv' 2>/dev/null || decide PATH "/usr/bin:$PATH"
+}
+
 need_chromium() {
   local name
   for name in "${CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do
@@ -341,8 +348,8 @@ print_decided() {
 main() {
   while (($#)) && [[ $1 != -- ]]; do
     case $1 in
-      compiler | lints | node | chromium | postgres | make) "need_$1" ;;
-      *) fail "unknown need '$1'; known: compiler lints node chromium postgres make" ;;
+      compiler | lints | node | python | chromium | postgres | make) "need_$1" ;;
+      *) fail "unknown need '$1'; known: compiler lints node python chromium postgres make" ;;
     esac
     shift
   done

@@ -187,6 +187,25 @@ impl Dialect for OBearer {
     }
 }
 
+impl OBearer {
+    /// A resource that there is not, in the shape of the partner's resources.
+    pub fn not_found(description: &str, trace: TraceId) -> ErrorAnswer {
+        ErrorAnswer {
+            status: 404,
+            headers: Vec::new(),
+            body: json!({
+                "success": false,
+                "code": "NOT_FOUND",
+                "message": format!("{description}, trackingId: {trace}"),
+                "data": {},
+                "error": "not_found",
+                "error_description": description,
+                "trace_id": trace,
+            }),
+        }
+    }
+}
+
 /// What went wrong, as it stands in `message` and, in capitals, in `code`.
 const fn words_of(code: TokenErrorCode) -> &'static str {
     match code {

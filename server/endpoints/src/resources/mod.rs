@@ -1,6 +1,7 @@
 //! What apps reach with a token: the wallet's own API and account information.
 
 mod account_information;
+mod gateway;
 mod pending_transfers;
 mod statements;
 mod tpp;
@@ -13,6 +14,8 @@ use crate::{errors::Failure, routes::Routes};
 /// The routes of this room.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .get("/apis/{family}/{*resource}", gateway::nothing_here)
+        .post("/apis/{family}/{*resource}", gateway::nothing_here)
         .get("/wallet/v1/me", wallet::me)
         .get("/wallet/v1/balance", wallet::balance)
         .get("/wallet/v1/transfers", wallet::transfers)
