@@ -1,5 +1,6 @@
 // A merchant's program with PhonePe's library for Node. Nothing of the library is changed but the addresses
-// that it calls; of its dependencies, class-transformer is held at a version that has what it calls. Says on standard output, as JSON, what the library made of the answers.
+// that it calls; of its dependencies, class-transformer is held at a version that has what it calls. Says on
+// standard output, as JSON, what the library made of the answers.
 //
 //   node phonepe_merchant.mjs BASE CLIENT_ID CLIENT_SECRET
 
