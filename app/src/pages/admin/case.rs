@@ -6,6 +6,7 @@ use super::{
     checks::Checks,
     fields::fields,
     parts::{Ties, is_with_us, risk_badge, risk_reasons, scope_words, stage_badge},
+    preview::preview,
 };
 use crate::{
     components::{
@@ -16,13 +17,16 @@ use crate::{
     visitor::flash,
 };
 
-/// One case (A2): where it is, what machines found, what was sent, what was noted and what happened.
+/// One case (A2): where it is, what machines found, what was sent, what people
+/// would read, what was noted and what happened.
 #[component]
 pub fn CasePage(
     /// Who looks.
     visitor: Visitor,
     /// The case.
     view: CaseView,
+    /// The language in which the page for people is shown.
+    people: Locale,
 ) -> AnyView {
     let t = Texts::of(expect_context::<Locale>());
     let flash = flash("case");
@@ -50,6 +54,7 @@ pub fn CasePage(
         said_about(t, &flash, "note"),
     );
     let timeline = timeline(t, &view);
+    let preview = preview(t, &view, people);
     let state = state(t, &view);
     let checks_flash = flash.clone();
     view! {
@@ -71,6 +76,7 @@ pub fn CasePage(
                     {sent}
                 </section>
             </div>
+            {preview}
             {notes}
             {timeline}
             {last}

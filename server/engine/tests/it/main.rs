@@ -32,6 +32,7 @@ mod register;
 mod registration;
 mod request_log;
 mod review;
+mod review_preview;
 mod review_story;
 mod teams;
 mod tokens_budget;
