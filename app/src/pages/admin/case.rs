@@ -5,7 +5,7 @@ use protocol::{locale::Locale, registration::review::Stage};
 use super::{
     checks::Checks,
     fields::fields,
-    parts::{Ties, is_with_us, risk_badge, risk_reasons, scope_words, stage_badge},
+    parts::{Ties, is_with_us, keys, risk_badge, risk_reasons, scope_words, stage_badge},
     preview::preview,
 };
 use crate::{
@@ -47,6 +47,7 @@ pub fn CasePage(
     };
     let (first, last) = (decide(), decide());
     let sent = fields(t, &flash, &view);
+    let keys = keys(t, ".d-field", keys_of(view.is_mine()));
     let notes = notes(
         t,
         &view,
@@ -73,6 +74,7 @@ pub fn CasePage(
                 <Checks t view=view.clone() flash=checks_flash />
                 <section class="d-block" aria-labelledby="fields">
                     <h2 id="fields">{t.say("admin-fields")}</h2>
+                    {keys}
                     {sent}
                 </section>
             </div>
@@ -83,6 +85,19 @@ pub fn CasePage(
         </PortalShell>
     }
     .into_any()
+}
+
+/// What keys do, for whoever works on the case and for whoever looks on.
+const fn keys_of(is_mine: bool) -> &'static [(&'static str, &'static str)] {
+    match is_mine {
+        true => &[
+            ("j", "admin-key-next"),
+            ("k", "admin-key-previous"),
+            ("o", "admin-field-ok"),
+            ("c", "admin-field-change"),
+        ],
+        false => &[("j", "admin-key-next"), ("k", "admin-key-previous")],
+    }
 }
 
 /// Where the case is, who works on it, and what can be done with it as a whole.
