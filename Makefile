@@ -25,7 +25,7 @@ serve: ## build what changed and serve the demo on http://127.0.0.1:3000 (PORT=4
 	  exec $(TIED) "$(TARGET)/debug/countersign" serve --demo
 
 test: ## everything: format, lints, SQLite and PostgreSQL, the pages in a headless browser
-	@$(WITH) compiler lints postgres node python chromium -- end2end/test-all.sh all
+	@$(WITH) compiler lints postgres node python chromium php -- end2end/test-all.sh all
 
 check: ## the quick part of test: no PostgreSQL, no browser
 	@$(WITH) compiler lints -- end2end/test-all.sh check
@@ -34,7 +34,7 @@ lint: ## format and lints alone; `cargo fmt` repairs the format
 	@$(WITH) compiler lints -- end2end/test-all.sh lint
 
 e2e: ## the browser tests alone
-	@$(WITH) compiler node python chromium -- end2end/test-all.sh browser
+	@$(WITH) compiler node python chromium php -- end2end/test-all.sh browser
 
 bench: dist ## load test of the release build: a table, and target/bench.json (ARGS="--seconds 20")
 	@$(WITH) compiler -- cargo run --release --package bench -- \

@@ -93,6 +93,7 @@ stages_browser() {
   stage one "site" frontend/build.sh site
   stage one "packages of the browser tests" npm_packages
   stage one "libraries of partners" python_packages
+  stage one "crates of the first call" first_call_crates
   COUNTERSIGN_BINARY="$TARGET/debug/countersign" stage node "browser tests" browser_tests
 }
 
@@ -119,6 +120,14 @@ python_packages() (
     .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt &&
     touch .venv/made
 )
+
+# Everything that the first call in Rust needs, before many browsers want the machine: a test compiles only
+# the call itself.
+first_call_crates() {
+  local empty="$TARGET/first_call.rs"
+  echo 'fn main() {}' >"$empty"
+  FIRST_CALL=$empty cargo build --package sample_apps --features first_call --example first_call
+}
 
 # The time limit is for a whole file; each wait inside has its own, of seconds.
 browser_tests() (

@@ -5,7 +5,8 @@
 #   frontend/toolchain.sh NEED...                            make sure of the needs, print the environment to use
 #
 # Needs: compiler (Rust that builds for this machine and for wasm), lints (clippy and rustfmt, after
-# compiler), node, python, chromium, postgres, make. What is there already is left alone; system packages come from
+# compiler), node, python, chromium, php, postgres, make. What is there already is left alone; system packages
+# come from
 # Debian. Server and wasm are always built by the same compiler, so that they share one target folder.
 set -euo pipefail
 
@@ -331,6 +332,11 @@ need_chromium() {
   decide CHROMIUM /usr/bin/chromium
 }
 
+# One of the languages in which the portal shows a first call; the tests run it.
+need_php() {
+  there php || apt_install php-cli || fail "PHP is missing and could not be installed."
+}
+
 need_postgres() {
   there initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || apt_install postgresql ||
     fail "PostgreSQL is missing: install its server package."
@@ -348,8 +354,8 @@ print_decided() {
 main() {
   while (($#)) && [[ $1 != -- ]]; do
     case $1 in
-      compiler | lints | node | python | chromium | postgres | make) "need_$1" ;;
-      *) fail "unknown need '$1'; known: compiler lints node python chromium postgres make" ;;
+      compiler | lints | node | python | chromium | php | postgres | make) "need_$1" ;;
+      *) fail "unknown need '$1'; known: compiler lints node python chromium php postgres make" ;;
     esac
     shift
   done

@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { assertAccessible } from '../lib/axe.mjs';
@@ -39,13 +40,25 @@ function snippet(page, language) {
   return page.locator('details', { has: page.locator(`summary > span:text-is("${language}")`) });
 }
 
-/** Runs what a person would copy: in a shell, in Node, in Python. */
+/** How each program is run: its file, and what runs that file. */
+const PROGRAMS = {
+  curl: ['call.sh', (file) => run('sh', [file])],
+  JavaScript: ['call.mjs', (file) => run(process.execPath, [file])],
+  Python: ['call.py', (file) => run('python3', [file])],
+  PHP: ['call.php', (file) => run('php', [file])],
+  // As a program of the workspace: with the crates that are locked and built there.
+  Rust: ['call.rs', (file) => run('cargo', CARGO, { cwd: ROOT, env: { ...process.env, FIRST_CALL: file } })],
+};
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CARGO = ['run', '--quiet', '--package', 'sample_apps', '--features', 'first_call', '--example', 'first_call'];
+
+/** Runs what a person would copy, and answers what it prints. */
 async function paste(page, language) {
   const code = await snippet(page, language).locator('pre').textContent();
-  const file = join(stage.folder, { curl: 'call.sh', JavaScript: 'call.mjs', Python: 'call.py' }[language]);
+  const [name, start] = PROGRAMS[language];
+  const file = join(stage.folder, name);
   await writeFile(file, code);
-  const program = { curl: 'sh', JavaScript: process.execPath, Python: 'python3' }[language];
-  return (await run(program, [file])).stdout;
+  return (await start(file)).stdout;
 }
 
 /** Asks for a token; answers status and error body. */
@@ -88,10 +101,12 @@ for (const script of [true, false]) {
     assert.equal(JSON.parse(await paste(page, 'curl')).active, true);
     assert.match(await paste(page, 'JavaScript'), /active: true/);
     assert.match(await paste(page, 'Python'), /'active': True/);
+    assert.match(await paste(page, 'PHP'), /\[active\] => 1/);
+    assert.equal(JSON.parse(await paste(page, 'Rust')).active, true);
 
     // The calls are in the log, within seconds and without a reload of anything else.
     await send(page, 'main a[href$="/sandbox/logs"]');
-    await seen(page, /\/oauth\/token/, 3);
+    await seen(page, /\/oauth\/token/, 5);
     await look(page, `first-call-log-${tag}`, script);
     const row = page.locator('tbody tr', { hasText: '/oauth/token' }).first();
     assert.match(await row.innerText(), /200/);
@@ -108,7 +123,7 @@ for (const script of [true, false]) {
     assert.equal(download.suggestedFilename(), 'requests.csv');
     const lines = (await text(download)).trim().split('\r\n');
     assert.match(lines[0], /^"time","reference",/);
-    assert.equal(lines.length, 4, lines.join('\n'));
+    assert.equal(lines.length, 6, lines.join('\n'));
     assert.ok(lines.slice(1).every((line) => line.includes('"/oauth/token"') && line.includes('"served"')));
     visitor.assertClean();
     await visitor.close();

@@ -251,6 +251,9 @@ async function register(developer, appPage, tag) {
   await developer.said(/Sent to the bank/);
   await developer.look('status-sent');
   assert.equal(await page.locator('#withdraw button').count(), 1);
+  await page.goto(`${server.url}/developer`);
+  assert.match(await page.locator('.d-card').innerText(), /In review[\s\S]*Number \d+ of those who wait/);
+  await developer.look('home-sent');
 }
 
 /**
@@ -275,6 +278,8 @@ async function askForAChange(admin, name) {
   assert.equal(await page.locator('main form[action="/api/admin/field"]').count(), 0, 'not claimed yet');
   await send(page, '#act button');
   await admin.look('case');
+  await readAsPeople(admin, name);
+  if (admin.script) await goByKeys(admin);
 
   const field = page.locator('#field-purpose_en');
   await field.locator('summary').click();
@@ -301,9 +306,74 @@ async function askForAChange(admin, name) {
   await admin.said(/asked for changes/);
 }
 
+/** The consent page as people would read it, in their languages. */
+async function readAsPeople(admin, name) {
+  const { page } = admin;
+  const sheet = page.locator('.d-sheet');
+  for (const [tag, asks] of [
+    ['lt', /Kodėl/],
+    ['ru', /Зачем/],
+    ['en', /Why/],
+  ]) {
+    await send(page, `a[href$="?people=${tag}#people"]`);
+    assert.equal(await sheet.getAttribute('lang'), tag);
+    const text = await sheet.innerText();
+    for (const said of [name, 'UAB Biudžetas', VAGUE]) assert.ok(text.includes(said), `${tag}: ${said}`);
+    assert.match(text, asks);
+    await admin.look(`people-${tag}`);
+  }
+}
+
+/** From field to field and to their forms without a mouse. */
+async function goByKeys(admin) {
+  const { page } = admin;
+  const here = () => page.evaluate(() => document.activeElement.id);
+  const press = (key) => page.keyboard.press(key);
+  const ready = () => page.waitForSelector('.keys:not([hidden])');
+  await ready();
+  // The address still leads to the preview: the way begins at the first field.
+  await press('k');
+  await press('j');
+  assert.equal(await here(), 'field-organization');
+  await press('j');
+  assert.equal(await here(), 'field-register');
+  const ring = await page.locator('#field-register').evaluate((field) => getComputedStyle(field).outlineWidth);
+  assert.equal(ring, '3px');
+  await press('k');
+  await press('Control+j');
+  await press('Shift+j');
+  assert.equal(await here(), 'field-organization');
+  const left = page.waitForEvent('framenavigated');
+  await press('o');
+  await left;
+  await page.waitForLoadState();
+  await ready();
+  assert.match(await page.locator('#field-organization .d-field__value').innerText(), /OK/);
+  // It goes on where the form ended.
+  await press('j');
+  assert.equal(await here(), 'field-register');
+  await press('c');
+  assert.equal(await here(), 'code-register');
+  await press('j');
+  assert.equal(await here(), 'code-register', 'a key that is typed into a field is a letter');
+  await admin.look('keys');
+  await page.uncheck('.keys-switch input');
+  await press('j');
+  await page.reload();
+  await ready();
+  assert.equal(await page.isChecked('.keys-switch input'), false, 'switched off for good');
+  await press('j');
+  assert.equal(await here(), '');
+  await page.check('.keys-switch input');
+}
+
 /** The developer reads the words on the very field, and mends it. */
 async function answer(developer, appPage) {
   const { page } = developer;
+  await page.goto(`${server.url}/developer`);
+  assert.match(await page.locator('.d-card').innerText(), /1 field needs you/);
+  assert.equal(await page.locator('.d-card a[href$="/setup/purpose#purpose_en"]').count(), 1);
+  await developer.look('home-change');
   await page.goto(`${server.url}${appPage}`);
   await send(page, 'a[href$="/review"]');
   await developer.look('status-change');

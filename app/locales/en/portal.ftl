@@ -148,3 +148,13 @@ flash-code-given = Thank you. What you typed is still here: send it now.
 flash-app-made = Your app is ready.
 flash-secret-replaced = The new secret is on screen; the old one has ended.
 flash-changed-meanwhile = Somebody else changed it at the same moment. Look again, and repeat it if you still want to.
+developer-off-sandbox = Sandbox switched off
+developer-off-live = Live switched off
+developer-why-off = Why it is switched off
+developer-in-review = In review
+developer-draft = For real money: { $complete } of { $total } tasks are saved.
+developer-position = Number { $position } of those who wait for a reviewer.
+developer-needs-you = { $count ->
+    [one] { $count } field needs you:
+   *[other] { $count } fields need you:
+}

@@ -85,7 +85,10 @@ status-changes = What the reviewer asks for
 status-fix = Fix it
 status-done = Changed; send it again when all are done.
 status-reason = Why
-status-median = Half of all reviews take { $days } days or less.
+status-median = { $days ->
+    [one] Half of all reviews take { $days } day or less.
+   *[other] Half of all reviews take { $days } days or less.
+}
 status-median-none = There were no reviews lately to tell how long one takes.
 status-next = What to do next
 status-next-sent = Nothing for now: the bank looks at it, and you get a letter when something happens. The answers are locked meanwhile.

@@ -11,7 +11,7 @@ log-kept =
        *[other] Saugoma { $days } dienų.
     }
 log-filter = Filtrai
-log-any = Bet koks
+log-any = Nesvarbu
 log-outcome = Rezultatas
 log-served = Įvykdyta
 log-refused = Atmesta

@@ -152,3 +152,14 @@ flash-code-given = Ačiū. Ką įvedėte, liko čia: dabar išsiųskite.
 flash-app-made = Jūsų programa paruošta.
 flash-secret-replaced = Nauja paslaptis ekrane; senoji nebegalioja.
 flash-changed-meanwhile = Tuo pačiu metu ją pakeitė kažkas kitas. Pažiūrėkite dar kartą ir, jei vis dar norite, pakartokite.
+developer-off-sandbox = Bandomoji aplinka išjungta
+developer-off-live = Tikra aplinka išjungta
+developer-why-off = Kodėl išjungta
+developer-in-review = Peržiūrima
+developer-draft = Tikriems pinigams: įrašyta užduočių – { $complete } iš { $total }.
+developer-position = Laukiančiųjų peržiūros eilėje: { $position }.
+developer-needs-you = { $count ->
+    [one] Jūsų laukia { $count } laukas:
+    [few] Jūsų laukia { $count } laukai:
+   *[other] Jūsų laukia { $count } laukų:
+}

@@ -11,7 +11,7 @@ log-kept =
        *[other] Хранится { $days } дней.
     }
 log-filter = Фильтры
-log-any = Любой
+log-any = Все
 log-outcome = Результат
 log-served = Выполнен
 log-refused = Отклонён

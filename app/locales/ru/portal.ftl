@@ -152,3 +152,14 @@ flash-code-given = Спасибо. Введённое осталось здес�
 flash-app-made = Ваше приложение готово.
 flash-secret-replaced = Новый секрет на экране; старый больше не действует.
 flash-changed-meanwhile = В тот же момент это изменил кто-то другой. Посмотрите ещё раз и повторите, если всё ещё нужно.
+developer-off-sandbox = Песочница отключена
+developer-off-live = Боевая среда отключена
+developer-why-off = Почему отключено
+developer-in-review = На проверке
+developer-draft = Для настоящих денег: сохранено заданий – { $complete } из { $total }.
+developer-position = Номер в очереди на проверку: { $position }.
+developer-needs-you = { $count ->
+    [one] Вас ждёт { $count } поле:
+    [few] Вас ждут { $count } поля:
+   *[other] Вас ждут { $count } полей:
+}

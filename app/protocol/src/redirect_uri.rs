@@ -181,6 +181,12 @@ impl RegisteredRedirectUri {
         &self.text
     }
 
+    /// Where a person goes who is sent there, in words for the consent page: the host, or the scheme
+    /// of an app.
+    pub fn host(&self) -> &str {
+        host(&self.text, self.kind)
+    }
+
     /// Whether it is a native app's address on the person's own machine.
     pub fn is_loopback(&self) -> bool {
         self.kind == Kind::Loopback
@@ -213,6 +219,16 @@ impl fmt::Debug for RegisteredRedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RegisteredRedirectUri({})", self.text)
     }
+}
+
+/// The part of an address that tells people where it leads.
+fn host(text: &str, kind: Kind) -> &str {
+    let parts = Parts::of(text);
+    let part = match kind {
+        Kind::AppScheme => parts.scheme,
+        Kind::Web | Kind::Loopback => parts.host,
+    };
+    part.unwrap_or_default()
 }
 
 /// An address that answers may be sent to. Comes only out of [`RegisteredRedirectUri::matches`].
@@ -251,11 +267,7 @@ impl TrustedRedirect {
 
     /// Where the person goes next, in words for the consent page: the host, or the scheme of an app.
     pub fn host(&self) -> &str {
-        let parts = Parts::of(&self.text);
-        match self.kind {
-            Kind::AppScheme => parts.scheme.unwrap_or_default(),
-            Kind::Web | Kind::Loopback => parts.host.unwrap_or_default(),
-        }
+        host(&self.text, self.kind)
     }
 
     /// The address with parameters added to its query; an existing query is kept (RFC 6749 §3.1.2).

@@ -1,5 +1,5 @@
-//! Where two texts differ, character by character: the registered and the received address are
-//! compared that way (RFC 6749 §3.1.2.3), so that is how the difference is shown.
+//! Where two texts differ. The registered and the received address are compared character by
+//! character (RFC 6749 §3.1.2.3), so that is how the difference is shown; sentences word by word.
 
 /// A stretch of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,11 +13,29 @@ pub struct Run {
 /// Longer texts are not compared: [`protocol::text::shown`] has cut them off.
 const LONGEST: usize = 300;
 
-/// The runs of `left` and of `right`, by their longest common subsequence. `None` when they are too
-/// long, or so different that marks would say nothing.
+/// The runs of `left` and of `right`, by their longest common subsequence of characters. `None` when
+/// they are too long, or so different that marks would say nothing.
 pub fn runs(left: &str, right: &str) -> Option<(Vec<Run>, Vec<Run>)> {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
+    compare(left, right, letters)
+}
+
+/// The same for sentences, which are read word by word.
+pub fn runs_of_words(left: &str, right: &str) -> Option<(Vec<Run>, Vec<Run>)> {
+    compare(left, right, |text| text.split_inclusive(' ').collect())
+}
+
+fn letters(text: &str) -> Vec<&str> {
+    let ends = text.char_indices();
+    ends.map(|(at, letter)| &text[at..at + letter.len_utf8()])
+        .collect()
+}
+
+fn compare<'t>(
+    left: &'t str,
+    right: &'t str,
+    parts: impl Fn(&'t str) -> Vec<&'t str>,
+) -> Option<(Vec<Run>, Vec<Run>)> {
+    let (left, right) = (parts(left), parts(right));
     if left.len() > LONGEST || right.len() > LONGEST {
         return None;
     }
@@ -56,11 +74,11 @@ pub fn runs(left: &str, right: &str) -> Option<(Vec<Run>, Vec<Run>)> {
     Some((of_left, of_right))
 }
 
-fn push(runs: &mut Vec<Run>, character: char, same: bool) {
+fn push(runs: &mut Vec<Run>, part: &str, same: bool) {
     match runs.last_mut() {
-        Some(run) if run.same == same => run.text.push(character),
+        Some(run) if run.same == same => run.text.push_str(part),
         _ => runs.push(Run {
-            text: character.to_string(),
+            text: part.to_owned(),
             same,
         }),
     }
@@ -97,6 +115,21 @@ mod tests {
             text(&received),
             "http://app.budgetly.example/oauth/callback[/]"
         );
+    }
+
+    #[test]
+    fn the_differences_of_two_sentences_are_words() {
+        let (before, after) = runs_of_words(
+            "Shows what you spend, month by month",
+            "Shows what you spend and save, month by month",
+        )
+        .expect("they are close");
+        assert_eq!(text(&before), "Shows what you [spend, ]month by month");
+        assert_eq!(
+            text(&after),
+            "Shows what you [spend and save, ]month by month"
+        );
+        assert_eq!(runs_of_words("One thing", "Quite another one"), None);
     }
 
     #[test]

@@ -114,7 +114,16 @@ pub(super) fn Languages(
     /// The texts of the language of now.
     t: Texts,
 ) -> AnyView {
-    let link = move |locale: Locale| {
+    language_links(t.say("languages"), t.locale(), language_link)
+}
+
+/// The three languages as plain links, each to the address where something stands in it.
+pub(crate) fn language_links(
+    label: String,
+    now: Locale,
+    address: impl Fn(Locale) -> String,
+) -> AnyView {
+    let link = |locale: Locale| {
         let name = match locale {
             Locale::En => "English",
             Locale::Lt => "Lietuvių",
@@ -124,18 +133,18 @@ pub(super) fn Languages(
         let short = tag.to_uppercase();
         view! {
             <a
-                href=language_link(locale)
+                href=address(locale)
                 lang=tag
                 hreflang=tag
                 aria-label=format!("{short} – {name}")
-                aria-current=(locale == t.locale()).then_some("true")
+                aria-current=(locale == now).then_some("true")
             >
                 {short.clone()}
             </a>
         }
     };
     view! {
-        <nav class="c-languages" aria-label=t.say("languages")>
+        <nav class="c-languages" aria-label=label>
             {Locale::ALL.map(link).into_iter().collect_view()}
         </nav>
     }

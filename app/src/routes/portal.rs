@@ -15,7 +15,10 @@ use leptos_router::{
     hooks::{use_params_map, use_query_map},
     path,
 };
-use protocol::ids::{AppId, CaseId};
+use protocol::{
+    ids::{AppId, CaseId},
+    locale::Locale,
+};
 
 use super::{in_language, inspect::InspectRoutes, later, problem};
 use crate::{
@@ -183,9 +186,14 @@ fn case_id() -> CaseId {
 
 fn case() -> impl IntoView {
     let id = case_id();
+    let people = query("people").and_then(|tag| Locale::of_tag(&tag));
     behind_the_wall(
         api::review::case(id.clone(), Place::Case(id)),
-        |(visitor, view)| view! { <CasePage visitor view /> },
+        move |(visitor, view)| {
+            // Otherwise in the language in which the admin reads.
+            let people = people.unwrap_or_else(expect_context::<Locale>);
+            view! { <CasePage visitor view people /> }
+        },
     )
 }
 

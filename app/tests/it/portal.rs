@@ -13,7 +13,7 @@ use axum::body::Body;
 use engine::{
     portal::{
         AppCard, AppOverview, CodeView, Complaint, Flash, Home, NewPasswordView, PortalSession,
-        SecurityView, SessionState, Snippet, Typed, Waiting, apps::ShownSecret,
+        Progress, SecurityView, SessionState, Snippet, Typed, Waiting, apps::ShownSecret,
         security::SettingUp, test_people::TestPerson,
     },
     register::ClientFacts,
@@ -24,6 +24,7 @@ use protocol::{
     client::{AuthMethod, ClientStatus, DialectName, Environment, GrantType, PkcePolicy},
     ids::{AppId, ClientId, TeamId},
     locale::Locale,
+    registration::Field,
 };
 
 use crate::{
@@ -39,16 +40,44 @@ pub fn visitor() -> Visitor {
     }
 }
 
+/// No app, or one in each state.
 fn home(apps: bool) -> Home {
-    let card = AppCard {
-        id: AppId::new("app-1"),
+    let card = |id: &str, is_live: bool, progress: Progress| AppCard {
+        id: AppId::new(id),
         name: "Budgetly".to_owned(),
         sandbox_client: ClientId::new("sbx_budgetly_1"),
-        is_live: true,
+        is_live,
+        off: if is_live {
+            vec![Environment::Live]
+        } else {
+            Vec::new()
+        },
+        progress,
     };
+    let draft = |complete| Progress::Draft { complete, total: 6 };
+    let sent = |is_claimed| Progress::Sent {
+        position: 2,
+        is_claimed,
+    };
+    let asked = |open: &[Field]| Progress::NeedsChange {
+        open: open.to_vec(),
+    };
+    let cards = [
+        draft(1),
+        draft(6),
+        sent(false),
+        sent(true),
+        asked(&[Field::PurposeEn, Field::RedirectUri]),
+        asked(&[]),
+        Progress::Refused,
+    ];
+    let cards = cards.into_iter().enumerate();
+    let cards = cards.map(|(at, progress)| card(&format!("app-{at}"), false, progress));
+    let cards = cards.chain([card("app-live", true, Progress::Approved)]);
     Home {
         name: "Milda".to_owned(),
-        apps: apps.then_some(card).into_iter().collect(),
+        apps: if apps { cards.collect() } else { Vec::new() },
+        median_days: Some(2),
         may_make: true,
     }
 }
@@ -454,4 +483,39 @@ fn files(folder: PathBuf) -> impl Iterator<Item = String> {
         }
     }
     found.into_iter()
+}
+
+#[tokio::test]
+async fn a_change_that_is_asked_for_leads_to_its_very_field() {
+    let page = || view! { <DeveloperPage visitor=visitor() home=home(true) /> }.into_any();
+    let html = shown(Locale::En, None, page).await;
+    let tags = tags(&html);
+    let leads = |target: &str| {
+        let mut links = tags.iter().filter_map(|tag| tag.attribute("href"));
+        links.any(|href| href == target)
+    };
+    for target in [
+        "/developer/apps/app-0/setup",
+        "/developer/apps/app-1/setup/review",
+        "/developer/apps/app-2/review",
+        "/developer/apps/app-4/setup/purpose#purpose_en",
+        "/developer/apps/app-4/setup/callbacks#redirect_uri",
+        "/developer/apps/app-5/setup/review",
+        "/developer/apps/app-6/review",
+        "/developer/apps/app-live/live/credentials",
+    ] {
+        assert!(leads(target), "{target}");
+    }
+    let text = readable(&html);
+    for said in [
+        "1 of 6 tasks",
+        "Number 2 of those who wait",
+        "2 days or less",
+        "A reviewer works on it.",
+        "2 fields need you:",
+        "Not let in",
+        "Live switched off",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
 }

@@ -12,7 +12,7 @@ use protocol::{
         Purpose as PurposeView, Stage,
     },
     authorize::{self, Accepted, AcceptedRecord, AuthorizeError},
-    client::{Client, Environment},
+    client::{Client, ClientProfile, Environment},
     ids::{AccountId, AuthorizationId, TraceId, UserId},
     locale::Locale,
     payment::Payment,
@@ -420,27 +420,51 @@ pub(crate) fn payment_view(payment: &Payment, locale: Locale) -> PaymentView {
 }
 
 fn app_view(client: &Client, accepted: &Accepted, locale: Locale) -> AppView {
-    let profile = &client.profile;
-    let verified_domain = profile.reviewed_at.and(given(&profile.domain));
-    let return_host = accepted.redirect_uri.host().to_owned();
-    AppView {
-        name: client.name.clone(),
-        legal_name: given(&profile.legal_name),
-        company_number: given(&profile.registration_number),
-        licence: given(&profile.licence),
-        return_host_differs: verified_domain
-            .as_deref()
-            .is_some_and(|domain| !belongs_to(&return_host, domain)),
-        verified_domain,
+    Introduction {
+        name: &client.name,
+        profile: &client.profile,
         since: client.created_at,
-        sandbox: client.environment == Environment::Sandbox,
-        purpose: profile
-            .purpose_in(locale)
-            .map(|(locale, text)| PurposeView {
-                locale,
-                text: text.to_owned(),
-            }),
-        return_host,
+        environment: client.environment,
+    }
+    .to_people(accepted.redirect_uri.host(), locale)
+}
+
+/// What an app is introduced by to the people whom it asks for something.
+pub(crate) struct Introduction<'a> {
+    /// The app's name.
+    pub name: &'a str,
+    /// The business behind it.
+    pub profile: &'a ClientProfile,
+    /// When it was registered.
+    pub since: Timestamp,
+    /// Play money or real money.
+    pub environment: Environment,
+}
+
+impl Introduction<'_> {
+    /// The app as the pages introduce it, when the browser goes to `return_host` next.
+    pub fn to_people(&self, return_host: &str, locale: Locale) -> AppView {
+        let profile = self.profile;
+        let verified_domain = profile.reviewed_at.and(given(&profile.domain));
+        AppView {
+            name: self.name.to_owned(),
+            legal_name: given(&profile.legal_name),
+            company_number: given(&profile.registration_number),
+            licence: given(&profile.licence),
+            return_host_differs: verified_domain
+                .as_deref()
+                .is_some_and(|domain| !belongs_to(return_host, domain)),
+            verified_domain,
+            since: self.since,
+            sandbox: self.environment == Environment::Sandbox,
+            purpose: profile
+                .purpose_in(locale)
+                .map(|(locale, text)| PurposeView {
+                    locale,
+                    text: text.to_owned(),
+                }),
+            return_host: return_host.to_owned(),
+        }
     }
 }
 

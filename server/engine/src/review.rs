@@ -13,7 +13,7 @@
 //! | a check is run once more | `again.rs` |
 //! | ask for changes, approve, reject | `decide.rs` |
 //! | what approval makes of a client | `live_client.rs` |
-//! | the page of a case | `case.rs` |
+//! | the page of a case, and what people will read | `case.rs`, `preview.rs` |
 //! | what waits, and how long it takes | `queue.rs` |
 //! | all clients, and the page of one | `clients.rs`, `client.rs` |
 //! | an app is suspended and resumed | `suspend.rs` |
@@ -26,6 +26,7 @@ mod clients;
 mod decide;
 mod desk;
 mod live_client;
+mod preview;
 mod queue;
 mod send;
 mod step;
@@ -37,6 +38,7 @@ pub use client::{AppOfClient, ClientView, Contact};
 pub use clients::{ClientLine, ClientQuery, ClientsPage};
 pub use decide::{Deciding, DecisionForm};
 pub use desk::{CaseAct, FieldForm, OverrideForm};
+pub use preview::ConsentPreview;
 pub use queue::{QueueLine, QueueQuery, QueueView, ReviewTimes, Tab, Tally};
 pub use store::{
     holdings::Holdings,

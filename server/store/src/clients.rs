@@ -264,6 +264,25 @@ pub async fn find_client_names(
         .collect())
 }
 
+/// Which of these clients are switched off.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_suspended_clients(
+    db: &impl Reads,
+    clients: &[ClientId],
+) -> Result<Vec<ClientId>, Error> {
+    let ids: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(clients.iter().map(ClientId::as_str)))
+        .filter(Column::Status.ne(ClientStatus::Active.as_str()))
+        .into_tuple()
+        .all(db.link())
+        .await?;
+    Ok(ids.into_iter().map(ClientId::new).collect())
+}
+
 /// Writes what was changed, if the client still has `client.version`, and counts the version up; `No` when
 /// somebody else changed it meanwhile.
 ///

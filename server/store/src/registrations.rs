@@ -8,12 +8,12 @@ use protocol::{
     registration::{Registration, domain_proof::ProofToken},
     time::Timestamp,
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
     Advanced, Error, Reads, Tx,
-    entities::registrations::{Entity, Model},
-    values::{count, from_json, to_json},
+    entities::registrations::{Column, Entity, Model},
+    values::{all, count, from_json, to_json},
 };
 
 /// The registration of one app.
@@ -59,6 +59,21 @@ pub async fn find_registration(
 ) -> Result<Option<RegistrationRecord>, Error> {
     let row = Entity::find_by_id(app.as_str()).one(db.link()).await?;
     row.map(RegistrationRecord::try_from).transpose()
+}
+
+/// The registrations of several apps, in no order; of apps without one there is none.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_registrations(
+    db: &impl Reads,
+    apps: &[AppId],
+) -> Result<Vec<RegistrationRecord>, Error> {
+    let rows = Entity::find()
+        .filter(Column::AppId.is_in(apps.iter().map(AppId::as_str)))
+        .all(db.link())
+        .await?;
+    all(rows)
 }
 
 /// Writes the first version of a registration; `No` when the app has one already.

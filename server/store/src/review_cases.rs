@@ -291,6 +291,44 @@ pub async fn find_approved_case(db: &impl Reads, app: &AppId) -> Result<Option<C
     newest(db, approved).await
 }
 
+/// The newest case of each of these apps, open or not.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_newest_cases(
+    db: &impl Reads,
+    apps: &[AppId],
+) -> Result<BTreeMap<AppId, CaseRecord>, Error> {
+    let rows = Entity::find()
+        .filter(Column::AppId.is_in(apps.iter().map(AppId::as_str)))
+        .order_by_asc(Column::OpenedAt)
+        .order_by_asc(Column::Id)
+        .all(db.link())
+        .await?;
+    // A newer one takes the place of an older one.
+    let cases: Vec<CaseRecord> = all(rows)?;
+    let of_app = cases.into_iter().map(|case| (case.app_id.clone(), case));
+    Ok(of_app.collect())
+}
+
+/// How many cases wait for the bank and were sent before this one.
+///
+/// # Errors
+/// Why they could not be counted.
+pub async fn count_cases_before(db: &impl Reads, case: &CaseRecord) -> Result<u64, Error> {
+    let at = case.sent_at.millis();
+    let before = Condition::any().add(Column::SentAt.lt(at)).add(
+        Condition::all()
+            .add(Column::SentAt.eq(at))
+            .add(Column::Id.lt(case.id.as_str())),
+    );
+    let waiting = Entity::find()
+        .filter(Column::StageName.eq("sent"))
+        .filter(Column::SentAt.lte(at))
+        .filter(before);
+    Ok(waiting.count(db.link()).await?)
+}
+
 async fn newest(db: &impl Reads, which: Condition) -> Result<Option<CaseRecord>, Error> {
     let row = Entity::find()
         .filter(which)

@@ -42,6 +42,8 @@ pub struct SignUpRecord {
     pub confirmed_at: Option<Timestamp>,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
+    /// Where they go on once the address is confirmed, sealed by the engine.
+    pub next_place: Option<String>,
 }
 
 /// Without what must not reach a log.
@@ -72,6 +74,7 @@ impl TryFrom<Model> for SignUpRecord {
             created_at: Timestamp::from_millis(row.created_at),
             confirmed_at: instant(row.confirmed_at),
             expires_at: Timestamp::from_millis(row.expires_at),
+            next_place: row.next_place,
         })
     }
 }
@@ -93,6 +96,7 @@ pub async fn insert_sign_up(tx: &Tx, sign_up: &SignUpRecord) -> Result<(), Error
         created_at: sign_up.created_at.millis(),
         confirmed_at: millis(sign_up.confirmed_at),
         expires_at: sign_up.expires_at.millis(),
+        next_place: sign_up.next_place.clone(),
     };
     insert(&tx.0, row).await
 }

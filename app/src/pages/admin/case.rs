@@ -5,7 +5,8 @@ use protocol::{locale::Locale, registration::review::Stage};
 use super::{
     checks::Checks,
     fields::fields,
-    parts::{Ties, is_with_us, risk_badge, risk_reasons, scope_words, stage_badge},
+    parts::{Ties, is_with_us, keys, risk_badge, risk_reasons, scope_words, stage_badge},
+    preview::preview,
 };
 use crate::{
     components::{
@@ -16,13 +17,16 @@ use crate::{
     visitor::flash,
 };
 
-/// One case (A2): where it is, what machines found, what was sent, what was noted and what happened.
+/// One case (A2): where it is, what machines found, what was sent, what people
+/// would read, what was noted and what happened.
 #[component]
 pub fn CasePage(
     /// Who looks.
     visitor: Visitor,
     /// The case.
     view: CaseView,
+    /// The language in which the page for people is shown.
+    people: Locale,
 ) -> AnyView {
     let t = Texts::of(expect_context::<Locale>());
     let flash = flash("case");
@@ -43,6 +47,7 @@ pub fn CasePage(
     };
     let (first, last) = (decide(), decide());
     let sent = fields(t, &flash, &view);
+    let keys = keys(t, ".d-field", keys_of(view.is_mine()));
     let notes = notes(
         t,
         &view,
@@ -50,6 +55,7 @@ pub fn CasePage(
         said_about(t, &flash, "note"),
     );
     let timeline = timeline(t, &view);
+    let preview = preview(t, &view, people);
     let state = state(t, &view);
     let checks_flash = flash.clone();
     view! {
@@ -68,15 +74,30 @@ pub fn CasePage(
                 <Checks t view=view.clone() flash=checks_flash />
                 <section class="d-block" aria-labelledby="fields">
                     <h2 id="fields">{t.say("admin-fields")}</h2>
+                    {keys}
                     {sent}
                 </section>
             </div>
+            {preview}
             {notes}
             {timeline}
             {last}
         </PortalShell>
     }
     .into_any()
+}
+
+/// What keys do, for whoever works on the case and for whoever looks on.
+const fn keys_of(is_mine: bool) -> &'static [(&'static str, &'static str)] {
+    match is_mine {
+        true => &[
+            ("j", "admin-key-next"),
+            ("k", "admin-key-previous"),
+            ("o", "admin-field-ok"),
+            ("c", "admin-field-change"),
+        ],
+        false => &[("j", "admin-key-next"), ("k", "admin-key-previous")],
+    }
 }
 
 /// Where the case is, who works on it, and what can be done with it as a whole.

@@ -119,7 +119,7 @@ impl Sheet<'_> {
         };
         let forms = self.view.is_mine().then(|| self.forms(field));
         view! {
-            <div class="d-field" id=format!("field-{field}")>
+            <div class="d-field" id=format!("field-{field}") tabindex="-1">
                 <h4 class="d-field__name">{t.say(&format!("field-{field}"))}</h4>
                 <div class="d-field__value">
                     {rows}

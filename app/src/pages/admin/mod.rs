@@ -8,6 +8,7 @@ mod clients;
 mod decide;
 mod fields;
 mod parts;
+mod preview;
 mod queue;
 mod suspend;
 mod trail;

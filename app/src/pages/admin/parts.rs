@@ -9,6 +9,7 @@ use protocol::{
 use crate::{
     components::{Badge, Machine, Shape},
     i18n::Texts,
+    islands::DeskKeys,
 };
 
 /// What every form about a case sends along.
@@ -62,4 +63,13 @@ pub(super) fn scope_words(scope: &Scope) -> AnyView {
 /// Whether the desk can do something with a case.
 pub(super) const fn is_with_us(stage: &Stage) -> bool {
     matches!(stage, Stage::Sent { .. })
+}
+
+/// The keys of a page of the desk, each with what it does (A2). They come with the browser's part; without
+/// it there are none, and every one of their ways is on the page.
+pub(super) fn keys(t: Texts, items: &str, keys: &[(&str, &str)]) -> AnyView {
+    let keys = keys.iter();
+    let keys = keys.map(|(key, words)| ((*key).to_owned(), t.say(words)));
+    let items = items.to_owned();
+    view! { <DeskKeys items keys=keys.collect() switch=t.say("admin-keys") /> }.into_any()
 }

@@ -5,7 +5,7 @@ use engine::{
 use leptos::prelude::*;
 use protocol::locale::Locale;
 
-use super::parts::{risk_badge, stage_badge};
+use super::parts::{keys, risk_badge, stage_badge};
 use crate::{
     components::{
         Badge, ComplaintBox, FieldKind, FilterForm, PickOne, PortalShell, Shape, TextField,
@@ -69,6 +69,7 @@ pub fn QueuePage(
     });
     let cases = match (lines.is_empty(), query.is_filtered()) {
         (false, _) => view! {
+            {keys(t, ".d-card__name a", &[("j", "admin-key-next-case"), ("k", "admin-key-previous-case")])}
             <ul role="list" class="d-cards">
                 {lines.into_iter().map(|line| view! { <Line t line /> }).collect_view()}
             </ul>

@@ -133,7 +133,14 @@ pub fn ConsentPage(
 
 /// Why the app asks, as reviewed.
 #[component]
-fn Why(t: Texts, app: String, purpose: Option<Purpose>) -> AnyView {
+pub(crate) fn Why(
+    /// The texts.
+    t: Texts,
+    /// The app's name.
+    app: String,
+    /// The sentence.
+    purpose: Option<Purpose>,
+) -> AnyView {
     let Some(purpose) = purpose else {
         return view! { <p class="p-lead">{t.rich("app-no-purpose", [("app", named(&app))])}</p> }
             .into_any();
@@ -239,7 +246,7 @@ fn Named(t: Texts, app: String, accounts: Vec<AccountChoice>) -> AnyView {
 }
 
 /// Where the browser goes next, and a word when that is not the verified website.
-fn next(t: Texts, app: &AppView) -> AnyView {
+pub(crate) fn next(t: Texts, app: &AppView) -> AnyView {
     let host = view! { <bdi class="c-host">{app.return_host.clone()}</bdi> }.into_any();
     let warning = match app.verified_domain.clone() {
         Some(domain) if app.return_host_differs => {

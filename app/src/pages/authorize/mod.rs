@@ -8,6 +8,7 @@ mod pay_from;
 
 pub use confirm::ConfirmPage;
 pub use consent::ConsentPage;
+pub(crate) use consent::{Why, next};
 pub use finished::FinishedPage;
 use leptos::prelude::*;
 pub use log_in::LogInPage;

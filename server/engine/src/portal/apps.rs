@@ -1,4 +1,4 @@
-//! Apps as their developers see them (D4, D5).
+//! Apps as their developers see them (D5), and how they make one.
 
 use protocol::{
     client::{AuthMethod, ClientProfile, DialectName, Environment, GrantType, PkcePolicy},
@@ -53,30 +53,6 @@ const LOOPBACK: &str = "http://127.0.0.1/callback";
 
 /// Where the playground catches codes.
 pub const PLAYGROUND_CALLBACK: &str = "/developer/playground/callback";
-
-/// An app on the first page.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AppCard {
-    /// Its id.
-    pub id: AppId,
-    /// What it is called.
-    pub name: String,
-    /// Its client for play money.
-    pub sandbox_client: ClientId,
-    /// Whether it has a client for real money.
-    pub is_live: bool,
-}
-
-/// The first page.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Home {
-    /// Who is signed in.
-    pub name: String,
-    /// The apps of all their teams.
-    pub apps: Vec<AppCard>,
-    /// Whether they may make one.
-    pub may_make: bool,
-}
 
 /// One app with its sandbox credentials.
 #[derive(Clone, Debug)]
@@ -153,7 +129,7 @@ pub(super) struct NewApp {
 }
 
 /// Whether a person may make apps: developers, and whoever looks after apps of a team.
-fn may_make(person: &Person, memberships: &[MembershipRecord]) -> bool {
+pub(super) fn may_make(person: &Person, memberships: &[MembershipRecord]) -> bool {
     let looks_after = |membership: &MembershipRecord| membership.role != TeamRole::Read;
     memberships.iter().any(looks_after)
         || (memberships.is_empty() && person.user.role == Role::Developer)
@@ -171,33 +147,6 @@ impl NewApp {
 }
 
 impl Engine {
-    /// The apps of a person.
-    ///
-    /// # Errors
-    /// When storage failed.
-    pub async fn developer_home(&self, person: &Person) -> Result<Home> {
-        let reader = self.env.store.reader();
-        let memberships = find_memberships_of_user(reader, &person.user.id).await?;
-        let teams: Vec<TeamId> = memberships
-            .iter()
-            .map(|membership| membership.team_id.clone())
-            .collect();
-        let apps = find_apps_of_teams(reader, &teams).await?;
-        Ok(Home {
-            name: person.user.display_name.clone(),
-            may_make: may_make(person, &memberships),
-            apps: apps
-                .into_iter()
-                .map(|app| AppCard {
-                    id: app.id,
-                    name: app.name,
-                    sandbox_client: app.sandbox_client,
-                    is_live: app.live_client.is_some(),
-                })
-                .collect(),
-        })
-    }
-
     /// One app with its sandbox credentials and test users.
     ///
     /// # Errors

@@ -145,7 +145,7 @@ impl Engine {
         // Others may have guessed at the same time: the row knows how many tries are left.
         let failures = record.failures + u32::from(counted.is_yes());
         match MOST_FAILURES.saturating_sub(failures) {
-            0 => Err(self.sign_up_over(visit).into()),
+            0 => Err(self.sign_up_over(visit, Some(&record)).into()),
             left => again(Complaint {
                 number: Some(left),
                 ..Complaint::about("code", "mail-code-wrong")
@@ -196,13 +196,13 @@ impl Engine {
             .await;
         match written {
             Ok(()) => {}
-            Err(Race::Late) => return Err(self.sign_up_done(visit).into()),
+            Err(Race::Late) => return Err(self.sign_up_done(visit, &record).into()),
             Err(Race::Failed(error)) => return Err(error.into()),
         }
         // Elsewhere than where it began the password was not typed: a link that was sent on signs
         // nobody in.
         if visit.session.state.sign_up.as_ref() != Some(&record.id) {
-            return Ok(self.sign_up_done(visit));
+            return Ok(self.sign_up_done(visit, &record));
         }
         let device = self.remember_device(visit.device.as_deref(), &user).await?;
         let state = fresh(Standing::SignedIn {
@@ -210,10 +210,11 @@ impl Engine {
             authenticated_at: now,
             sca_at: None,
         });
-        let next = visit.session.state.after_sign_up.clone();
-        Ok(PortalAnswer::to(&next.unwrap_or(Place::App(app)))
-            .renewing(state)
-            .with(device))
+        let next = match record.next_place {
+            Some(_) => self.after(&record),
+            None => Place::App(app),
+        };
+        Ok(PortalAnswer::to(&next).renewing(state).with(device))
     }
 
     pub(super) async fn sign_up_here(&self, visit: &PortalVisit) -> Result<SignUpRecord, Refusal> {
@@ -243,14 +244,14 @@ impl Engine {
         found: Option<SignUpRecord>,
     ) -> Result<SignUpRecord, Refusal> {
         let Some(record) = found else {
-            return Err(self.sign_up_over(visit).into());
+            return Err(self.sign_up_over(visit, None).into());
         };
         if record.confirmed_at.is_some() {
-            return Err(self.sign_up_done(visit).into());
+            return Err(self.sign_up_done(visit, &record).into());
         }
         let until = record.created_at + self.env.settings.sign_up_lifetime;
         if record.failures >= MOST_FAILURES || self.env.now() >= until {
-            return Err(self.sign_up_over(visit).into());
+            return Err(self.sign_up_over(visit, Some(&record)).into());
         }
         Ok(record)
     }
@@ -262,29 +263,34 @@ impl Engine {
         }
     }
 
+    /// Where the person was going when they signed up: the row knows it in every browser.
+    fn after(&self, record: &SignUpRecord) -> Place {
+        let sealed = record.next_place.as_deref();
+        sealed.map_or(Place::Home, |sealed| self.opened_place(sealed))
+    }
+
     /// It is too late, or there were too many wrong codes: begin anew.
-    fn sign_up_over(&self, visit: &PortalVisit) -> PortalAnswer {
+    fn sign_up_over(&self, visit: &PortalVisit, record: Option<&SignUpRecord>) -> PortalAnswer {
         let complaints = vec![Complaint::general("sign-up-over")];
         let flash = Flash::refused(sign_up::FORM, Typed::default(), complaints);
-        let state = visit.state_with(|state| {
-            state.sign_up = None;
-            state.after_sign_up = None;
-            state.flash = Some(flash);
-        });
-        PortalAnswer::to(&Place::SignUp).remembering(state)
+        let next = record.map_or(Place::Home, |record| self.after(record));
+        Self::without_sign_up(self.leave_on_the_way(visit, &Place::SignUp, &next, flash))
     }
 
     /// The account is there: whoever has the password signs in, or is signed in.
-    fn sign_up_done(&self, visit: &PortalVisit) -> PortalAnswer {
+    fn sign_up_done(&self, visit: &PortalVisit, record: &SignUpRecord) -> PortalAnswer {
+        let next = self.after(record);
         if matches!(visit.session.state.standing, Standing::SignedIn { .. }) {
-            return PortalAnswer::to(&Place::Home);
+            return PortalAnswer::to(&next);
         }
         let flash = Flash::note(sign_in::FORM, "address-confirmed", Typed::default());
-        let next = visit.session.state.after_sign_up.clone();
-        let mut answer =
-            self.leave_on_the_way(visit, &Place::LogIn, &next.unwrap_or(Place::Home), flash);
+        Self::without_sign_up(self.leave_on_the_way(visit, &Place::LogIn, &next, flash))
+    }
+
+    /// The session forgets the sign-up that was begun in this browser.
+    fn without_sign_up(mut answer: PortalAnswer) -> PortalAnswer {
         if let PortalChange::Remember(state) = &mut answer.change {
-            (state.sign_up, state.after_sign_up) = (None, None);
+            state.sign_up = None;
         }
         answer
     }

@@ -8,7 +8,7 @@
 //! | a developer signs in, and proves it again | `sign_in`, `code` |
 //! | somebody forgot the password | `new_password` |
 //! | authenticator app and recovery codes | [`security`] |
-//! | apps, teams, test users | [`apps`], `teams`, [`test_people`] |
+//! | apps, teams, test users | `home`, [`apps`], `teams`, [`test_people`] |
 //! | credentials of an app, in both environments | [`credentials`], `add_secret`, `revoke_secret`, [`secret_link`] |
 //! | people of a team | [`team`], `invites`, `team_audit` |
 //! | what became of an app's requests | [`logs`] |
@@ -27,6 +27,7 @@ mod code;
 mod confirm_address;
 pub mod credentials;
 pub mod form;
+mod home;
 mod invites;
 mod links;
 pub mod logs;
@@ -49,11 +50,12 @@ pub mod test_people;
 pub mod wall;
 
 pub use add_secret::NewSecret;
-pub use apps::{AppCard, AppOverview, Home, Snippet};
+pub use apps::{AppOverview, Snippet};
 pub use code::CodeView;
 pub use confirm_address::Waiting;
 pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
+pub use home::{AppCard, Home, Progress};
 pub use invites::InviteView;
 pub use new_password::NewPasswordView;
 pub use place::Place;

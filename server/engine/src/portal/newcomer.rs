@@ -69,7 +69,7 @@ impl Engine {
 fn first_app(locale: Locale) -> &'static str {
     match locale {
         Locale::En => "My first app",
-        Locale::Lt => "Mano pirmoji programa",
+        Locale::Lt => "Mano pirmoji programėlė",
         Locale::Ru => "Моё первое приложение",
     }
 }

@@ -18,6 +18,7 @@ mod send;
 mod show;
 mod views;
 
+pub(in crate::portal) use case::Case;
 pub use checks::CHECK_FORM;
 pub use save::SentTask;
 pub use send::{SEND_FORM, WITHDRAW_FORM};

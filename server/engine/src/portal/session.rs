@@ -75,9 +75,6 @@ pub struct SessionState {
     /// The sign-up that was begun in this browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<SignUpId>,
-    /// Where that leads once the address is confirmed, when it is not to the new app.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after_sign_up: Option<Place>,
     /// What a form that was not taken leaves for the page that is shown next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flash: Option<Flash>,

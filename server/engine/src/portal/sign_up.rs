@@ -158,6 +158,7 @@ impl Engine {
             created_at: now,
             confirmed_at: None,
             expires_at: now + self.env.settings.sign_up_lifetime + KEPT,
+            next_place: (next != Place::Home).then(|| self.sealed_place(&next)),
         };
         let letter = self.letter(mail);
         self.env
@@ -174,7 +175,6 @@ impl Engine {
             .await?;
         let state = visit.state_with(|state| {
             state.sign_up = Some(id);
-            state.after_sign_up = (next != Place::Home).then_some(next);
             state.flash = None;
         });
         Ok(PortalAnswer::to(&Place::CheckMail).remembering(state))

@@ -6,6 +6,7 @@ use protocol::{
     redirect_uri::RegisteredRedirectUri,
     scope::{Permission, Scope},
 };
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{NewClient, RegisterError, clients::LONGEST_NAME, is_line};
 use crate::Engine;
@@ -155,9 +156,13 @@ fn scope_of(text: &str) -> Result<Scope, RegisterError> {
     Ok(scope)
 }
 
-/// The name in lower-case letters, digits and dashes.
+/// The name in lower-case letters, digits and dashes; letters lose their marks.
 fn slug(name: &str) -> String {
-    let words: Vec<String> = name
+    let plain: String = name
+        .nfd()
+        .filter(|part| !is_combining_mark(*part))
+        .collect();
+    let words: Vec<String> = plain
         .split(|character: char| !character.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
@@ -179,7 +184,9 @@ mod tests {
         for (name, expected) in [
             ("Coffee Shop", "coffee-shop"),
             ("  !!  ", "app"),
-            ("Kavinė №7 & Co.", "kavin-7-co"),
+            ("Kavinė №7 & Co.", "kavine-7-co"),
+            ("Biudžetas", "biudzetas"),
+            ("ĄČĘĖĮŠŲŪŽ", "aceeisuuz"),
             (
                 "A name that is much longer than anyone needs",
                 "a-name-that-is-much-long",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use protocol::{
     ids::{CaseId, ClientId, UserId},
+    locale::Locale,
     registration::{
         FieldChange, Risk,
         checks::{CheckKind, open_checks},
@@ -15,12 +16,13 @@ use protocol::{
 use store::{
     app_checks::find_checks,
     audit::find_audit_events,
+    clients::find_client,
     review_cases::CaseRecord,
     review_notes::{NoteRecord, find_notes},
     users::find_user,
 };
 
-use super::step::results;
+use super::{preview::ConsentPreview, step::results};
 use crate::{
     Engine,
     error::Result as Done,
@@ -64,6 +66,8 @@ pub struct CaseView {
     pub timeline: Vec<Happened>,
     /// The client that was let in, if one was.
     pub live_client: Option<ClientId>,
+    /// Since when people know the app: since it was let in, which may be now.
+    pub since: Timestamp,
     /// Names of the people who are mentioned.
     pub names: BTreeMap<UserId, String>,
     /// Whether a form that matters must bring a code along.
@@ -80,6 +84,11 @@ impl CaseView {
     /// The name of somebody who is mentioned.
     pub fn name(&self, user: &UserId) -> String {
         self.names.get(user).cloned().unwrap_or_default()
+    }
+
+    /// The consent page of the app in this language, if it were approved as it stands.
+    pub fn preview(&self, locale: Locale) -> ConsentPreview {
+        ConsentPreview::of(&self.case, self.since, locale)
     }
 
     /// Whether the admin proposed the approval: then a second one must agree.
@@ -139,6 +148,10 @@ impl Engine {
             user.and_then(|user| names.get(&user).cloned())
                 .unwrap_or_else(|| actor.to_owned())
         };
+        let live = match &bench.app.live_client {
+            Some(live) => find_client(reader, live).await?,
+            None => None,
+        };
         let before = bench.case.approved_before.as_ref();
         Ok(CaseView {
             changes: before
@@ -156,6 +169,7 @@ impl Engine {
                     action: event.action,
                 })
                 .collect(),
+            since: live.map_or_else(|| self.env.now(), |live| live.client.created_at),
             live_client: bench.app.live_client,
             names,
             needs_code: self.needs_code(&bench.person),

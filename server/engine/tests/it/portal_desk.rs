@@ -143,10 +143,15 @@ impl<'h> Desk<'h> {
     }
 
     pub async fn log_in(&mut self, username: &str, password: &str) -> String {
+        self.log_in_to("", username, password).await
+    }
+
+    /// Signs in on the way to a place.
+    pub async fn log_in_to(&mut self, next: &str, username: &str, password: &str) -> String {
         let token = self.token("login");
         let engine = &self.house.engine;
         let answer = engine
-            .portal_log_in(&self.visit(), &token, "", username, password)
+            .portal_log_in(&self.visit(), &token, next, username, password)
             .await;
         self.follow(answer)
     }

@@ -9,7 +9,7 @@ use store::{
 
 use crate::{
     house::{House, seconds},
-    portal_desk::{Desk, stranger},
+    portal_desk::{Desk, PASSWORD, stranger},
 };
 
 impl Desk<'_> {
@@ -283,6 +283,88 @@ async fn an_invited_stranger_comes_to_the_invitation_by_signing_up() {
         assert!(matches!(view.unwrap().1, InviteView::Good { .. }));
         let page = petras.accept(&sealed).await;
         assert_eq!(page, format!("/developer/team?team={team}"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invited_stranger_who_confirms_on_the_phone_comes_to_the_invitation_there() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        let app = milda.arrive("milda@shop.example").await;
+        milda.enrol().await;
+        let team = milda.team().await.id;
+        milda.invite(&team, "petras@shop.example", "read").await;
+        let link = house.letter_to("petras@shop.example").await.link;
+
+        let mut desk = Desk::at(&house, "198.51.100.7");
+        let view = house.engine.invite_view(&desk.visit(), &link).await;
+        let Err(Refusal::SignIn(place)) = view else {
+            panic!("nobody is signed in");
+        };
+        house.later(seconds(1));
+        let newcomer = SignUp {
+            next: house.engine.sealed_place(&place),
+            ..stranger("petras@shop.example")
+        };
+        assert_eq!(desk.sign_up_as(newcomer).await, "/signup/check-mail");
+        let letter = house.letter_to("petras@shop.example").await;
+
+        // The letter is read elsewhere. The password was not typed there, so it is asked for first.
+        let mut phone = Desk::at(&house, "203.0.113.9");
+        let page = phone.press_link(&letter.link).await;
+        let next = page.strip_prefix("/login?next=").expect("the way to it");
+        let next = next.to_owned();
+        let page = phone
+            .log_in_to(&next, "petras@shop.example", PASSWORD)
+            .await;
+        let sealed = page.strip_prefix("/developer/invite?token=");
+        let sealed = sealed.expect("the invitation").to_owned();
+        let page = phone.accept(&sealed).await;
+        assert_eq!(page, format!("/developer/team?team={team}"));
+        assert_eq!(phone.member(&app).await.unwrap().role, TeamRole::Read);
+
+        // The browser where it began leads there too.
+        let page = desk.type_mail_code(&letter.code).await;
+        assert!(page.starts_with("/login?next="), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invited_stranger_who_is_late_begins_anew_on_the_same_way() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let mut milda = Desk::new(&house);
+        milda.arrive("milda@shop.example").await;
+        milda.enrol().await;
+        let team = milda.team().await.id;
+        milda.invite(&team, "petras@shop.example", "read").await;
+        let link = house.letter_to("petras@shop.example").await.link;
+        let mut petras = Desk::at(&house, "198.51.100.7");
+        let view = house.engine.invite_view(&petras.visit(), &link).await;
+        let Err(Refusal::SignIn(place)) = view else {
+            panic!("nobody is signed in");
+        };
+        house.later(seconds(1));
+        let newcomer = SignUp {
+            next: house.engine.sealed_place(&place),
+            ..stranger("petras@shop.example")
+        };
+        petras.sign_up_as(newcomer).await;
+        let code = house.letter_to("petras@shop.example").await.code;
+        house.later(seconds(3600));
+        let page = petras.type_mail_code(&code).await;
+        let next = page.strip_prefix("/signup?next=").expect("the same way");
+        // Sealed anew for each page, and the same place in all of them.
+        let Place::Invite(again) = house.engine.opened_place(next) else {
+            panic!("another place: {next}");
+        };
+        let Place::Invite(first) = place else {
+            panic!("no invitation: {place:?}");
+        };
+        assert_eq!(again, first);
     })
     .await;
 }

@@ -17,6 +17,7 @@ pub struct Model {
     pub created_at: i64,
     pub confirmed_at: Option<i64>,
     pub expires_at: i64,
+    pub next_place: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -47,6 +47,7 @@ fn sign_up(id: &str) -> SignUpRecord {
         created_at: NOW,
         confirmed_at: None,
         expires_at: after(900),
+        next_place: Some("sealed".to_owned()),
     }
 }
 

@@ -9,6 +9,7 @@ mod summary;
 mod task;
 mod value;
 
+pub(super) use status::median;
 pub(crate) use summary::summary;
 pub(crate) use value::{permission, row, value};
 

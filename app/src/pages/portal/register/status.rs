@@ -120,7 +120,7 @@ fn next(t: Texts, status: &ReviewStatus) -> AnyView {
 }
 
 /// How long reviews take.
-pub(super) fn median(t: Texts, days: Option<u32>) -> AnyView {
+pub(in crate::pages::portal) fn median(t: Texts, days: Option<u32>) -> AnyView {
     let words = match days {
         Some(days) => t.with("status-median", &[("days", days.into())]),
         None => t.say("status-median-none"),

@@ -11,7 +11,7 @@ use protocol::{
     time::Timestamp,
 };
 
-use store::review_cases::{find_newest_case, find_waiting_times};
+use store::review_cases::{CaseRecord, find_newest_case, find_waiting_times};
 
 use super::views::TaskState;
 use crate::{Engine, error::Result};
@@ -26,7 +26,7 @@ const MOST_REVIEWS: u64 = 1_000;
 const DAY: i64 = 24 * 3600 * 1000;
 
 /// The case of an app, seen from the side of its team.
-pub(super) struct Case {
+pub(in crate::portal) struct Case {
     /// Where it is.
     pub stage: Stage,
     /// What was sent last.
@@ -83,19 +83,25 @@ impl Case {
     }
 }
 
+impl From<CaseRecord> for Case {
+    fn from(case: CaseRecord) -> Self {
+        Self {
+            stage: case.stage,
+            sent: Some(case.submission),
+            sent_at: Some(case.sent_at),
+        }
+    }
+}
+
 impl Engine {
     /// The newest case of an app.
     pub(super) async fn case_for_team(&self, app: &AppId) -> Result<Case> {
         let found = find_newest_case(self.env.store.reader(), app).await?;
-        Ok(found.map_or(Case::DRAFT, |case| Case {
-            stage: case.stage,
-            sent: Some(case.submission),
-            sent_at: Some(case.sent_at),
-        }))
+        Ok(found.map_or(Case::DRAFT, Case::from))
     }
 
     /// How long reviews took lately, in the middle, in whole days; nothing when there was none.
-    pub(super) async fn median_review_days(&self) -> Result<Option<u32>> {
+    pub(in crate::portal) async fn median_review_days(&self) -> Result<Option<u32>> {
         let since = self.env.now() - LATELY;
         let reader = self.env.store.reader();
         let times = find_waiting_times(reader, since, MOST_REVIEWS).await?;
