@@ -45,6 +45,7 @@ consent-choose = Choose the accounts that { $app } may use
 consent-fixed = { $app } asked for these accounts
 consent-count = { $chosen } of { $total } accounts chosen
 consent-none = None of your accounts can be shared with this app. Cancel to go back; nothing will be shared.
+consent-none-named = { $app } asked for accounts that are not yours. Cancel to go back; nothing will be shared.
 consent-days =
     { $days ->
         [one] { $days } day
@@ -56,6 +57,7 @@ consent-times =
        *[other] Up to { $times } times a day without you.
     }
 consent-times-any = Without you, as often as it needs to.
+consent-once = This one time. { $app } can look right after you allow it, and cannot come back.
 consent-stop = You can stop this at any time before then.
 consent-next = After Allow you return to { $host }.
 consent-next-differs = This address does not belong to the verified website { $host }.

@@ -41,6 +41,7 @@ consent-choose = Pasirinkite sąskaitas, kuriomis galės naudotis „{ $app }“
 consent-fixed = „{ $app }“ prašo prieigos prie šių sąskaitų
 consent-count = Pasirinkta sąskaitų: { $chosen } iš { $total }
 consent-none = Nė viena jūsų sąskaita šiai programėlei netinka. Paspauskite „Atšaukti“ ir grįšite atgal; niekas nebus atskleista.
+consent-none-named = „{ $app }“ prašo prieigos prie sąskaitų, kurios nėra jūsų. Paspauskite „Atšaukti“ ir grįšite atgal; niekas nebus atskleista.
 consent-days =
     { $days ->
         [one] { $days } diena
@@ -53,6 +54,7 @@ consent-times =
        *[other] Jums nedalyvaujant – iki { $times } kartų per dieną.
     }
 consent-times-any = Jums nedalyvaujant – tiek kartų, kiek prireiks.
+consent-once = Tik šį kartą. „{ $app }“ galės pažiūrėti iškart, kai leisite, ir daugiau negrįš.
 consent-stop = Nutraukti galėsite bet kada anksčiau.
 consent-next = Paspaudę „Leisti“ grįšite į { $host }.
 consent-next-differs = Šis adresas nepriklauso patikrintai svetainei { $host }.

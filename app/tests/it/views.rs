@@ -110,6 +110,8 @@ pub fn consent(locale: Locale) -> ConsentView {
         until: NOW + Duration::from_secs(180 * 86_400),
         days: 180,
         times_a_day: Some(4),
+        names_accounts: false,
+        once: false,
         payment: None,
     }
 }
@@ -312,6 +314,8 @@ pub fn steps(locale: Locale) -> Vec<Step> {
         cannot: Cannot::ALL.to_vec(),
         payment: Some(payment(locale)),
         times_a_day: None,
+        names_accounts: false,
+        once: false,
         ..consent(locale)
     }));
     steps.push(Step::Confirm(ConfirmView {

@@ -10,6 +10,7 @@
 //! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
+//! | an app asks for account information | [`consents`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -30,6 +31,7 @@ pub mod client_authentication;
 pub mod clients;
 mod confirm;
 mod consent;
+pub mod consents;
 mod csv;
 pub mod demo;
 pub mod env;

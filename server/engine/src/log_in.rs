@@ -183,6 +183,9 @@ impl Engine {
             created_at: interaction.sealed.created_at,
             expires_at: interaction.sealed.expires_at + KEPT_AFTER_EXPIRY,
         };
+        let taken_up = interaction
+            .asked()
+            .map(|request| self.taken_up(request, &interaction.id));
         let written = self
             .env
             .store
@@ -190,6 +193,9 @@ impl Engine {
                 Box::pin(async move {
                     if let Some(challenge) = challenge {
                         store::challenges::insert_challenge(tx, &challenge).await?;
+                    }
+                    if let Some(taken_up) = taken_up {
+                        taken_up.write(tx).await?;
                     }
                     store::authorizations::insert_authorization(tx, &record).await
                 })

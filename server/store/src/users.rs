@@ -201,3 +201,14 @@ pub async fn advance_user_locale(
     let values = [user.as_str().into(), locale.as_str().into()];
     Ok(Advanced::of(tx.0.change(sql, values).await?))
 }
+
+/// Holds the person's row until the transaction ends, so that others that hold it wait: for what may be there
+/// once per person, however many decide at the same moment.
+///
+/// # Errors
+/// Why it could not be held.
+pub async fn hold_user(tx: &Tx, user: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE users SET id = id WHERE id = $1";
+    tx.0.change(sql, [user.as_str().into()]).await?;
+    Ok(())
+}

@@ -9,7 +9,7 @@ pub fn fix(fault: &str) -> Option<&'static str> {
         .map(|(_, words)| *words)
 }
 
-const FIXES: [(&str, &str); 72] = [
+const FIXES: [(&str, &str); 73] = [
     // The request as such.
     (
         "form_unreadable",
@@ -251,6 +251,10 @@ const FIXES: [(&str, &str); 72] = [
     (
         "two-payments",
         "Ask for one payment: either authorization_details or one transferFunds:<transferId>.",
+    ),
+    (
+        "consent-named",
+        "Make the consent with POST /v1/consents under the same client, and send the person while its status is received or valid, with AIS:<consentId> alone in scope.",
     ),
     (
         "authorization-details",
