@@ -319,6 +319,8 @@ pub struct LogInView {
     pub username: String,
     /// The payment that was asked for, if any: "wants you to pay".
     pub payment: Option<PaymentView>,
+    /// Any login id and password will do: the sandbox's directory is open.
+    pub open: bool,
 }
 
 /// U3.
@@ -401,6 +403,8 @@ pub struct ConfirmView {
     pub until: Option<Timestamp>,
     /// The sandbox lets an empty code pass.
     pub code_optional: bool,
+    /// The sandbox's own code passes too, because the person came in with any password.
+    pub sandbox_code: bool,
     /// Ask for a recovery code in place of an app's code.
     pub recovery: bool,
 }

@@ -96,6 +96,7 @@ pub fn log_in(locale: Locale) -> LogInView {
             ..frame(locale)
         },
         username: String::new(),
+        open: false,
         payment: None,
     }
 }
@@ -124,6 +125,7 @@ pub fn confirm(locale: Locale) -> ConfirmView {
         accounts: vec!["LT12 •••• •••• 4321".to_owned()],
         until: Some(NOW),
         code_optional: false,
+        sandbox_code: false,
         recovery: false,
     }
 }
@@ -320,6 +322,7 @@ pub fn steps(locale: Locale) -> Vec<Step> {
     }));
     steps.push(Step::Confirm(ConfirmView {
         code_optional: true,
+        sandbox_code: true,
         ..confirm(locale)
     }));
     steps.push(Step::PayFrom(PayFromView {

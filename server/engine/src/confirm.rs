@@ -69,7 +69,11 @@ impl Engine {
             .await?;
             return Ok(self.next(&interaction));
         }
-        let Some(found) = self.find_proof(&user.id, &proof).await? else {
+        let found = match self.find_proof(&user.id, &proof).await? {
+            None if self.is_sandbox_code(&interaction, user, &proof) => Some(Found::SandboxCode),
+            found => found,
+        };
+        let Some(found) = found else {
             // Perhaps the code was right a moment ago, in the first of two clicks: then its result
             // is the result, and nothing was missed.
             let current = self.open(visit).await?;

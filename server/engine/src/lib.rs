@@ -15,7 +15,7 @@
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
 //! | developers sign up, get apps and credentials | [`portal`] |
-//! | people, accounts and clients come into being | [`register`], [`demo`] |
+//! | people, accounts and clients come into being | [`register`], [`demo`], `sandbox` |
 //! | an app is looked at before a person decides | [`checks`] |
 //! | a person decides, and may take it back | [`review`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
@@ -53,6 +53,7 @@ pub mod register;
 pub mod request_log;
 pub mod review;
 pub mod revoke;
+mod sandbox;
 pub mod seal;
 pub mod settings;
 mod steps;

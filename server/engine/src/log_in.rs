@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     interaction::{Interaction, KEPT_AFTER_EXPIRY, Stuck, binding_digest, may_sign_in},
     mails,
+    sandbox::AtTheDoor,
     seal::Purpose,
     throttle::{Budget, Guess},
     visit::{Answer, CookieChange, Go, SessionChange, Visit},
@@ -79,6 +80,16 @@ impl Engine {
             .await?;
         if let Some(until) = self.paused(&budget).await? {
             return again(Notice::Paused { until });
+        }
+        match self
+            .at_the_open_door(visit, &interaction, username, password, user.as_ref())
+            .await?
+        {
+            AtTheDoor::In(user) => {
+                return self.signed_in(visit, &interaction, *user, &budget).await;
+            }
+            AtTheDoor::Paused(until) => return again(Notice::Paused { until }),
+            AtTheDoor::Closed => {}
         }
         let is_right = username.len() <= LONGEST
             && password.len() <= LONGEST

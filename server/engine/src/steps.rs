@@ -62,6 +62,7 @@ impl Engine {
                 .as_ref()
                 .map(|payment| payment_view(payment, frame.locale)),
             username: interaction.sealed.username.clone(),
+            open: self.is_open_to(interaction),
             frame,
         }
     }
@@ -146,6 +147,7 @@ impl Engine {
                 .has_permissions
                 .then(|| self.valid_until(interaction)),
             code_optional: policy(interaction) == ScaPolicy::CheckedWhenFilled,
+            sandbox_code: self.is_open_to(interaction) && person(interaction)?.is_open(),
             recovery,
             frame,
         })

@@ -93,11 +93,13 @@ pub fn scope(text: &str) -> Scope {
     text.parse().expect("a scope")
 }
 
-/// Settings for tests: as shipped, but with cheap passwords.
+/// Settings for tests: as shipped, but with cheap passwords, and with a directory that is closed, so that
+/// what is said of names and passwords is said of the sandbox's people as of live ones.
 pub fn settings() -> Settings {
     Settings {
         argon2_memory_kib: 8,
         argon2_passes: 1,
+        sandbox_open: false,
         ..Settings::default()
     }
 }
