@@ -13,7 +13,7 @@
 mod moves;
 mod reads;
 
-pub(crate) use moves::Told;
+pub(crate) use moves::{Told, end as end_consent};
 pub use reads::{ReadRefusal, Reading};
 
 use protocol::{
@@ -121,9 +121,8 @@ impl Known {
 
     /// For `protocol` to judge whether a person may be asked.
     pub fn waiting(&self, now: Timestamp) -> Option<WaitingConsent> {
-        let request = self.request.as_ref()?;
         Some(WaitingConsent {
-            client_id: request.client_id.clone(),
+            client_id: self.client()?.clone(),
             user_id: self.consent.as_ref().map(|consent| consent.user_id.clone()),
             state: self.state(now),
         })

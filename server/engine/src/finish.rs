@@ -250,8 +250,13 @@ impl Engine {
         let accepted = &interaction.accepted;
         let client = &interaction.client.client;
         let asked = interaction.asked();
-        let consent_id = match asked {
-            Some(request) => request.id.clone(),
+        // A consent that is named keeps its id and its terms.
+        let known = interaction
+            .consent
+            .as_ref()
+            .and_then(|known| known.consent.as_ref());
+        let consent_id = match accepted.scope.consents().next() {
+            Some(named) => named,
             None => ConsentId::new(self.env.id()),
         };
         let valid_until = self.valid_until(interaction);
@@ -272,11 +277,16 @@ impl Engine {
             accounts,
             payment: accepted.payment.clone(),
             payment_used_by: None,
-            recurring: match asked {
-                Some(request) => request.recurring,
-                None => interaction.plan.has_permissions,
+            recurring: match (asked, known) {
+                (Some(request), _) => request.recurring,
+                (None, Some(known)) => known.recurring,
+                (None, None) => interaction.plan.has_permissions,
             },
-            frequency_per_day: asked.map_or(MOST_PER_DAY, |request| request.frequency_per_day),
+            frequency_per_day: match (asked, known) {
+                (Some(request), _) => request.frequency_per_day,
+                (None, Some(known)) => known.frequency_per_day,
+                (None, None) => MOST_PER_DAY,
+            },
             status: ConsentStatus::Valid,
             confirmed_by: *by,
             created_at: now,

@@ -218,7 +218,7 @@ pub async fn find_live_consents(
     all(rows)
 }
 
-/// The same person agreed once more, with these accounts and this proof. `No` when it does not hold any more,
+/// The same person agreed once more, with these accounts, this proof and this end. `No` when it does not hold any more,
 /// or when it is another person's.
 ///
 /// # Errors
@@ -227,7 +227,8 @@ pub async fn advance_consent_confirmed(
     tx: &Tx,
     consent: &ConsentRecord,
 ) -> Result<Advanced, Error> {
-    let sql = "UPDATE consents SET accounts = $3, access = $4, confirmed_by = $5, confirmed_at = $6 \
+    let sql = "UPDATE consents SET accounts = $3, access = $4, confirmed_by = $5, confirmed_at = $6, \
+               valid_until = $7, expires_at = $8 \
                WHERE id = $1 AND user_id = $2 AND status = 'valid' AND valid_until > $6";
     let values = [
         consent.id.as_str().into(),
@@ -236,6 +237,8 @@ pub async fn advance_consent_confirmed(
         consent.access.as_ref().map(to_json).transpose()?.into(),
         to_json(&consent.confirmed_by)?.into(),
         consent.confirmed_at.millis().into(),
+        consent.valid_until.millis().into(),
+        consent.expires_at.millis().into(),
     ];
     Ok(Advanced::of(tx.0.change(sql, values).await?))
 }

@@ -19,6 +19,15 @@ pub enum ScaState {
 }
 
 impl ScaState {
+    /// All of them, in the order in which a person comes by.
+    pub const ALL: [Self; 5] = [
+        Self::Received,
+        Self::PsuAuthenticated,
+        Self::Started,
+        Self::Finalised,
+        Self::Failed,
+    ];
+
     /// The state of an authorisation whose browser is at `stage`; `over` says that it can go no further.
     pub const fn of(stage: Option<&Stage>, over: bool) -> Self {
         match stage {

@@ -140,6 +140,16 @@ impl Engine {
         } else {
             insert_consent(tx, consent).await?;
         }
+        if consent.scope.is_account_information() {
+            let actor = format!("user:{}", consent.user_id);
+            let detail = json!({
+                "accounts": consent.accounts,
+                "by": consent.confirmed_by,
+                "until": consent.valid_until.to_string(),
+            });
+            let event = self.consent_event(actor, "consent.agreed", &consent.id, &detail);
+            insert_audit_event(tx, &event).await?;
+        }
         if consent.recurring && consent.scope.is_account_information() {
             self.replace_earlier(tx, consent, &mut told).await?;
         }
@@ -215,7 +225,7 @@ async fn decide(
 }
 
 /// Ends a consent with its tokens and with the codes that nobody has used yet.
-async fn end(
+pub(crate) async fn end(
     tx: &Tx,
     id: &ConsentId,
     reason: EndReason,

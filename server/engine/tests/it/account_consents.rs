@@ -36,7 +36,10 @@ pub struct Scene {
 
 impl Scene {
     pub async fn on(db: &TestDatabase) -> Self {
-        let house = House::on(&db.store);
+        Self::in_house(House::on(&db.store)).await
+    }
+
+    pub async fn in_house(house: House) -> Self {
         Self {
             app: house.reviewed_app("budget").await,
             ona: house.enrol("ona").await,

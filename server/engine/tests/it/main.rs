@@ -32,6 +32,7 @@ mod register;
 mod registration;
 mod request_log;
 mod review;
+mod rts;
 mod sandbox;
 mod teams;
 mod tokens_budget;
