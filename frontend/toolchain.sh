@@ -6,8 +6,7 @@
 #
 # Needs: compiler (Rust that builds for this machine and for wasm), lints (clippy and rustfmt, after
 # compiler), node, python, chromium, php, postgres, make. What is there already is left alone; system packages
-# come from
-# Debian. Server and wasm are always built by the same compiler, so that they share one target folder.
+# come from Debian. Server and wasm are always built by the same compiler, so that they share one target folder.
 set -euo pipefail
 
 readonly WASM=wasm32-unknown-unknown

@@ -39,6 +39,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/checks.ftl")),
             include_str!(concat!("../locales/", $language, "/developers.ftl")),
+            include_str!(concat!("../locales/", $language, "/psd2.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/credentials.ftl")),
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),

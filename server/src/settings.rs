@@ -20,7 +20,7 @@ use protocol::lifetimes::Lifetimes;
 
 pub use sources::{Sources, WrongSetting};
 pub use table::{Setting, Settings, TABLE};
-use value::PublicUrl;
+use value::{Directory, PublicUrl};
 
 /// What every environment variable of ours begins with.
 pub const PREFIX: &str = "COUNTERSIGN_";
@@ -144,6 +144,7 @@ impl Settings {
                 clock_skew: self.clock_skew_seconds.0,
             },
             consent_lifetime: self.consent_lifetime_seconds.0,
+            sandbox_open: self.sandbox_directory == Directory::Open,
             pause: self.pause_seconds.0,
             failure_window: self.failure_window_seconds.0,
             max_failures: self.max_failures.u32(),

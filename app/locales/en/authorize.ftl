@@ -23,6 +23,7 @@ login-password = Password
 login-password-hint = { $app } never sees your password.
 login-show = Show
 login-hide = Hide
+login-open = This is the sandbox: any login name and any password will do. A new name gets sample accounts.
 login-continue = Continue
 login-address = You are on { $host }. Compare it with the address bar before you type.
 login-trouble = Trouble signing in?
@@ -45,6 +46,7 @@ consent-choose = Choose the accounts that { $app } may use
 consent-fixed = { $app } asked for these accounts
 consent-count = { $chosen } of { $total } accounts chosen
 consent-none = None of your accounts can be shared with this app. Cancel to go back; nothing will be shared.
+consent-none-named = { $app } asked for accounts that are not yours. Cancel to go back; nothing will be shared.
 consent-days =
     { $days ->
         [one] { $days } day
@@ -56,6 +58,7 @@ consent-times =
        *[other] Up to { $times } times a day without you.
     }
 consent-times-any = Without you, as often as it needs to.
+consent-once = This one time. { $app } can look right after you allow it, and cannot come back.
 consent-stop = You can stop this at any time before then.
 consent-next = After Allow you return to { $host }.
 consent-next-differs = This address does not belong to the verified website { $host }.
@@ -88,6 +91,7 @@ confirm-code = Code from your authenticator app
 confirm-code-hint = 6 digits. It changes every 30 seconds, so wait for a new one if it is about to change. The code goes from your app to this page.
 confirm-code-auto = Sends itself when complete.
 confirm-code-optional = This is the sandbox: you may leave the code empty. If you fill it in, it must be right.
+confirm-code-sandbox = This is the sandbox: you may leave the code empty, or type 123456.
 confirm-recovery = Recovery code
 confirm-recovery-hint = Letters and numbers, with or without dashes. Works once.
 confirm-button = Confirm

@@ -21,6 +21,7 @@ login-password = Slaptažodis
 login-password-hint = Programėlė „{ $app }“ jūsų slaptažodžio nemato.
 login-show = Rodyti
 login-hide = Slėpti
+login-open = Čia bandomoji aplinka: tiks bet koks prisijungimo vardas ir bet koks slaptažodis. Naujas vardas gaus pavyzdinių sąskaitų.
 login-continue = Tęsti
 login-address = Jūs esate svetainėje { $host }. Prieš rašydami palyginkite su adreso juosta.
 login-trouble = Nepavyksta prisijungti?
@@ -41,6 +42,7 @@ consent-choose = Pasirinkite sąskaitas, kuriomis galės naudotis „{ $app }“
 consent-fixed = „{ $app }“ prašo prieigos prie šių sąskaitų
 consent-count = Pasirinkta sąskaitų: { $chosen } iš { $total }
 consent-none = Nė viena jūsų sąskaita šiai programėlei netinka. Paspauskite „Atšaukti“ ir grįšite atgal; niekas nebus atskleista.
+consent-none-named = „{ $app }“ prašo prieigos prie sąskaitų, kurios nėra jūsų. Paspauskite „Atšaukti“ ir grįšite atgal; niekas nebus atskleista.
 consent-days =
     { $days ->
         [one] { $days } diena
@@ -53,6 +55,7 @@ consent-times =
        *[other] Jums nedalyvaujant – iki { $times } kartų per dieną.
     }
 consent-times-any = Jums nedalyvaujant – tiek kartų, kiek prireiks.
+consent-once = Tik šį kartą. „{ $app }“ galės pažiūrėti iškart, kai leisite, ir daugiau negrįš.
 consent-stop = Nutraukti galėsite bet kada anksčiau.
 consent-next = Paspaudę „Leisti“ grįšite į { $host }.
 consent-next-differs = Šis adresas nepriklauso patikrintai svetainei { $host }.
@@ -84,6 +87,7 @@ confirm-code = Kodas iš autentifikavimo programėlės
 confirm-code-hint = 6 skaitmenys. Kodas keičiasi kas 30 sekundžių: jei tuoj pasikeis, palaukite naujo. Kodą iš programėlės reikia įrašyti čia.
 confirm-code-auto = Įvedus visą kodą, jis išsiunčiamas savaime.
 confirm-code-optional = Čia bandomoji aplinka: kodo galite neįvesti. Jei įvesite, jis turi būti teisingas.
+confirm-code-sandbox = Čia bandomoji aplinka: kodo galite neįvesti arba įvesti 123456.
 confirm-recovery = Atkūrimo kodas
 confirm-recovery-hint = Raidės ir skaičiai, su brūkšneliais arba be jų. Galioja vieną kartą.
 confirm-button = Patvirtinti

@@ -121,6 +121,8 @@ pub enum ScaMethod {
     RecoveryCode,
     /// No code was given and the sandbox let it pass.
     SandboxSkipped,
+    /// The code that the sandbox has for everybody who came in with any password.
+    SandboxCode,
 }
 
 impl Stage {
@@ -317,6 +319,8 @@ pub struct LogInView {
     pub username: String,
     /// The payment that was asked for, if any: "wants you to pay".
     pub payment: Option<PaymentView>,
+    /// Any login id and password will do: the sandbox's directory is open.
+    pub open: bool,
 }
 
 /// U3.
@@ -332,12 +336,16 @@ pub struct ConsentView {
     pub accounts: Vec<AccountChoice>,
     /// Whether accounts are to be chosen at all.
     pub chooses_accounts: bool,
+    /// The app named the accounts: there is nothing to choose, and without one of them nothing to allow.
+    pub names_accounts: bool,
     /// Until when the permission would hold.
     pub until: Timestamp,
     /// For how many days that is.
     pub days: u32,
     /// How often a day the app may come without the person; none when that is not limited.
     pub times_a_day: Option<u32>,
+    /// The app may look once, and not come back.
+    pub once: bool,
     /// The payment that goes with it, if any.
     pub payment: Option<PaymentView>,
 }
@@ -395,6 +403,8 @@ pub struct ConfirmView {
     pub until: Option<Timestamp>,
     /// The sandbox lets an empty code pass.
     pub code_optional: bool,
+    /// The sandbox's own code passes too, because the person came in with any password.
+    pub sandbox_code: bool,
     /// Ask for a recovery code in place of an app's code.
     pub recovery: bool,
 }
@@ -467,6 +477,8 @@ pub enum ProblemKind {
     TooMany,
     /// The browser could not be trusted to have sent the form.
     Forged,
+    /// The consent that the app named was taken back, decided before, or is another person's.
+    ConsentOver,
     /// The payment's details are not what was shown.
     PaymentChanged,
     /// No such page.
@@ -489,7 +501,7 @@ impl ProblemKind {
             Self::AppOff | Self::Forged | Self::OtherPerson => 403,
             Self::NotFound => 404,
             Self::PaymentChanged => 409,
-            Self::Expired => 410,
+            Self::Expired | Self::ConsentOver => 410,
             Self::TooMany => 429,
             Self::Busy => 503,
             Self::Broken => 500,
@@ -509,6 +521,7 @@ impl ProblemKind {
             Self::OtherPerson => "other_person",
             Self::TooMany => "too_many",
             Self::Forged => "forged",
+            Self::ConsentOver => "consent_over",
             Self::PaymentChanged => "payment_changed",
             Self::NotFound => "not_found",
             Self::Busy => "busy",

@@ -11,6 +11,7 @@ mod prompt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account_consent::AskFault,
     client::{AuthMethod, Client, DialectName, Environment, GrantType, PkcePolicy},
     form::RawForm,
     ids::{ClientId, TransferId},
@@ -288,6 +289,9 @@ fn asked(
         return Err(AuthorizeError::ScopeNotApproved {
             token: token.to_string(),
         });
+    }
+    if requested.consents().next().is_some() && (requested.len() > 1 || payment.is_some()) {
+        return Err(AuthorizeError::Consent(AskFault::NotAlone));
     }
     let (named, another) = {
         let mut named = requested.pending_transfers();

@@ -56,6 +56,8 @@ ids! {
     AuthorizationId,
     /// What a person allowed: scope, accounts, end date.
     ConsentId,
+    /// One attempt to have a person agree to a consent (NextGenPSD2 `authorisationId`).
+    ConsentAuthorisationId,
     /// One account of a person or of the bank.
     AccountId,
     /// One movement of money.

@@ -31,15 +31,17 @@
 //! | RFC 8414, metadata | [`token::ServerMetadata`] |
 //! | RFC 9396, payments in the request | [`payment`] |
 //! | payments that are written down before the request | [`pending_transfer`] |
+//! | NextGenPSD2, consents to account information | [`account_consent`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
 //! | what the request log tells of a request | [`trail`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
 //! | ISO 17442, VAT and company numbers, the registration of an app and its review; UTS 39, look-alike names | [`registration`] |
-//! | Delegated Regulation (EU) 2018/389 (RTS) Articles 4, 5, 10a | [`sca`], [`payment`], [`lifetimes`] |
+//! | Delegated Regulation (EU) 2018/389 (RTS) Articles 4, 5, 10a, 36(5) | [`sca`], [`payment`], [`lifetimes`], [`account_consent`] |
 
 #![warn(missing_docs)]
 
+pub mod account_consent;
 pub mod api_error;
 pub mod authorization;
 pub mod authorize;

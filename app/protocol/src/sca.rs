@@ -28,6 +28,9 @@ pub const STEP_SECONDS: u64 = 30;
 /// Steps before and after the present one whose codes are accepted (RFC 6238 §5.2).
 pub const WINDOW: u64 = 1;
 
+/// The code of everybody whom the sandbox let in with any password. Public, and worth nothing elsewhere.
+pub const SANDBOX_CODE: &str = "123456";
+
 /// Whether a code must be typed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ScaPolicy {

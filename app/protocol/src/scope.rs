@@ -134,6 +134,25 @@ impl Scope {
             })
     }
 
+    /// The consents that stand in this scope. In what a person allowed there is at most one.
+    pub fn consents(&self) -> impl Iterator<Item = ConsentId> {
+        self.permissions()
+            .filter_map(|permission| match permission {
+                Permission::AccountInformationOf(consent) => Some(consent),
+                _ => None,
+            })
+    }
+
+    /// Whether this scope is about account information, by either of its names.
+    pub fn is_account_information(&self) -> bool {
+        self.permissions().any(|permission| {
+            matches!(
+                permission,
+                Permission::AccountInformation | Permission::AccountInformationOf(_)
+            )
+        })
+    }
+
     /// What the consent page says that the app can do, in reading order and each only once. With a
     /// payment in the request, "move money" is exactly that payment.
     pub fn clusters(&self, payment: Option<&Payment>) -> Vec<Cluster> {
@@ -152,19 +171,25 @@ impl Scope {
 
     /// What the consent page says that the app can **not** do: made from what is absent.
     pub fn cannot(&self) -> Vec<Cannot> {
-        let can = self.clusters(None);
+        Cannot::beside(&self.clusters(None))
+    }
+}
+
+impl Cannot {
+    /// What an app cannot do that can do this: made from what is absent.
+    pub fn beside(can: &[Cluster]) -> Vec<Self> {
         let absent = |all: &[Cluster]| !all.iter().any(|cluster| can.contains(cluster));
         let mut cannot = Vec::new();
         if absent(&[Cluster::MoveMoney]) {
-            cannot.push(Cannot::MoveMoney);
+            cannot.push(Self::MoveMoney);
         }
         if absent(&[Cluster::WalletBalance, Cluster::AccountBalances]) {
-            cannot.push(Cannot::SeeBalance);
+            cannot.push(Self::SeeBalance);
         }
         if absent(&[Cluster::WalletTransfers, Cluster::AccountTransactions]) {
-            cannot.push(Cannot::SeeTransactions);
+            cannot.push(Self::SeeTransactions);
         }
-        cannot.extend([Cannot::SeePassword, Cannot::ChangeSettings]);
+        cannot.extend([Self::SeePassword, Self::ChangeSettings]);
         cannot
     }
 }

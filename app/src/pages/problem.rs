@@ -88,9 +88,10 @@ fn ways(t: Texts, problem: &ProblemView) -> Vec<Way> {
     };
     let back = problem.way_back.clone().map(|address| {
         let words = match (&problem.app, problem.kind) {
-            (Some(app), ProblemKind::Expired | ProblemKind::OtherPerson) => {
-                t.with("problem-start-again", &[("app", app.clone().into())])
-            }
+            (
+                Some(app),
+                ProblemKind::Expired | ProblemKind::OtherPerson | ProblemKind::ConsentOver,
+            ) => t.with("problem-start-again", &[("app", app.clone().into())]),
             (Some(app), _) => t.with("back-to", &[("app", app.clone().into())]),
             (None, _) => t.say("back-to-app"),
         };

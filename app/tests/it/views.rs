@@ -96,6 +96,7 @@ pub fn log_in(locale: Locale) -> LogInView {
             ..frame(locale)
         },
         username: String::new(),
+        open: false,
         payment: None,
     }
 }
@@ -110,6 +111,8 @@ pub fn consent(locale: Locale) -> ConsentView {
         until: NOW + Duration::from_secs(180 * 86_400),
         days: 180,
         times_a_day: Some(4),
+        names_accounts: false,
+        once: false,
         payment: None,
     }
 }
@@ -122,6 +125,7 @@ pub fn confirm(locale: Locale) -> ConfirmView {
         accounts: vec!["LT12 •••• •••• 4321".to_owned()],
         until: Some(NOW),
         code_optional: false,
+        sandbox_code: false,
         recovery: false,
     }
 }
@@ -312,10 +316,13 @@ pub fn steps(locale: Locale) -> Vec<Step> {
         cannot: Cannot::ALL.to_vec(),
         payment: Some(payment(locale)),
         times_a_day: None,
+        names_accounts: false,
+        once: false,
         ..consent(locale)
     }));
     steps.push(Step::Confirm(ConfirmView {
         code_optional: true,
+        sandbox_code: true,
         ..confirm(locale)
     }));
     steps.push(Step::PayFrom(PayFromView {

@@ -46,6 +46,9 @@ pub enum AccountInformation {}
 /// Scope `ais`, with or without a person: for making a consent, before anybody has agreed to it.
 pub enum MakeConsent {}
 
+/// Scope `ais` or `AIS:<consentId>`, with or without a person: for looking at a consent and giving it back.
+pub enum SeeConsent {}
+
 impl Requirement for Wallet {
     fn missing(access: &Access) -> Option<ScopeToken> {
         missing(access, Permission::Wallet)
@@ -74,6 +77,12 @@ impl Requirement for AccountInformation {
         let granted = access.scope.allows(&Permission::AccountInformation)
             || access.scope.permissions().any(of_a_consent);
         (!granted || access.user.is_none()).then(|| Permission::AccountInformation.token())
+    }
+}
+
+impl Requirement for SeeConsent {
+    fn missing(access: &Access) -> Option<ScopeToken> {
+        (!access.scope.is_account_information()).then(|| Permission::AccountInformation.token())
     }
 }
 

@@ -18,7 +18,7 @@ use protocol::{
 };
 use store::{
     access_tokens::{AccessTokenFound, find_access_token},
-    consents::{ConsentRecord, ConsentStatus},
+    consents::{ConsentRecord, ConsentStatus, EndReason},
     users::UserStatus,
 };
 
@@ -186,6 +186,10 @@ fn check(found: AccessTokenFound, now: Timestamp) -> Result<Access, Inactive> {
     if token.revoked_at.is_some() {
         return Err(Inactive::Revoked);
     }
+    // A consent that was ended takes its tokens along; what became of it says more than that they are gone.
+    if let Some(inactive) = consent.as_ref().and_then(ended_consent) {
+        return Err(inactive);
+    }
     if token.family_id.is_some()
         && family
             .as_ref()
@@ -240,6 +244,15 @@ fn ended(consent: Option<&ConsentRecord>, now: Timestamp) -> Inactive {
     match consent {
         Some(consent) if now >= consent.valid_until => Inactive::ConsentExpired,
         _ => Inactive::Expired,
+    }
+}
+
+/// What a token of a consent has come to that the person, the app or its time has ended.
+fn ended_consent(consent: &ConsentRecord) -> Option<Inactive> {
+    match consent.ended?.1 {
+        EndReason::Withdrawn | EndReason::ClientAsked => Some(Inactive::ConsentEnded),
+        EndReason::Replaced | EndReason::UsedUp => Some(Inactive::ConsentExpired),
+        EndReason::Misused | EndReason::Bank => None,
     }
 }
 

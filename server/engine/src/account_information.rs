@@ -2,9 +2,12 @@
 //! the accounts that the person chose, and nothing of any other.
 //!
 //! The consent stands in the token: the scope `ais`, or `AIS:<consentId>` for a consent that was made
-//! before. When it has run out or was withdrawn, the token is no good and never comes this far.
+//! before. When it has run out or was withdrawn, the token is no good and never comes this far. What is
+//! left to check here: that the consent covers this kind of data of this account, that it is not read too
+//! often ([`crate::consents`]), and that nothing older than 90 days is read without the person.
 
 use protocol::{
+    account_consent::{FRESH, Kind, RECENT_DAYS},
     ids::{AccountId, ConsentId},
     time::{Date, Timestamp},
 };
@@ -13,12 +16,9 @@ use crate::{
     Engine,
     access::Access,
     bank::{BankAccount, BookingStatus, PageMark, TransactionPage, TransactionQuery},
+    consents::{ReadRefusal, Reading, may_read},
     error::Result,
 };
-
-/// Days of transactions that need no fresh strong authentication for as long as the consent holds
-/// (Delegated Regulation (EU) 2018/389, Article 10a: the last 90 days).
-pub const RECENT_DAYS: i64 = 90;
 
 /// Most transactions on one page.
 pub const LARGEST_PAGE: u32 = 100;
@@ -26,7 +26,7 @@ pub const LARGEST_PAGE: u32 = 100;
 /// Which transactions a third party asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatementRequest {
-    /// First day; [`RECENT_DAYS`] back when absent.
+    /// First day; the last 90 days when absent.
     pub from: Option<Date>,
     /// Last day; today when absent.
     pub to: Option<Date>,
@@ -64,29 +64,131 @@ pub struct Statement {
     pub pending: Option<TransactionPage>,
 }
 
-/// Why there is no statement.
+/// An account as the consent shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ShownAccount {
+    /// The account.
+    pub account: BankAccount,
+    /// Its balances may be read.
+    pub balances: bool,
+    /// Its transactions may be read.
+    pub transactions: bool,
+}
+
+/// How a third party asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Manner {
+    /// The person is there: the third party sent their address.
+    pub attended: bool,
+    /// With how much is on each account (`withBalance`).
+    pub with_balance: bool,
+}
+
+/// Why there is no account information.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum StatementRefusal {
+pub enum InformationRefusal {
     /// No such account, or not one that the person chose. Nobody is told which.
     #[error("there is no such account in this consent")]
     UnknownAccount,
+    /// The consent does not cover this kind of data of this account.
+    #[error("the consent does not cover this of the account")]
+    NotCovered,
     /// The period ends before it begins, or begins after today.
     #[error("the period must begin before it ends, and not after today")]
     Period,
+    /// It begins before the last 90 days, and the person has not authenticated just now (Article 10a).
+    #[error("transactions from before the last 90 days need strong authentication just before")]
+    NotFresh,
+    /// Read as often as the consent allows (Article 36(5)(b)).
+    #[error("read as often as the consent allows")]
+    TooOften,
+}
+
+impl From<ReadRefusal> for InformationRefusal {
+    fn from(refusal: ReadRefusal) -> Self {
+        match refusal {
+            ReadRefusal::TooOften => Self::TooOften,
+        }
+    }
 }
 
 impl Engine {
-    /// One of the accounts that the person chose.
-    pub async fn chosen_account(
+    /// The accounts that the person chose.
+    pub async fn account_list(
         &self,
         access: &Access,
-        id: &AccountId,
-    ) -> Result<Option<BankAccount>> {
-        Ok(self
+        manner: Manner,
+    ) -> Result<Result<Vec<ShownAccount>, InformationRefusal>> {
+        let accounts: Vec<ShownAccount> = self
             .chosen_accounts(access)
             .await?
             .into_iter()
-            .find(|account| account.id == *id))
+            .map(|account| shown(access, account))
+            .collect();
+        let mut what = vec![(None, Kind::List)];
+        if manner.with_balance {
+            let with_balance = accounts.iter().filter(|shown| shown.balances);
+            what.extend(with_balance.map(|shown| (Some(shown.account.id.clone()), Kind::Balances)));
+        }
+        let reading = Reading {
+            attended: manner.attended,
+            what,
+            next_page: false,
+        };
+        Ok(match self.read(access, &reading).await? {
+            Ok(()) => Ok(accounts),
+            Err(refusal) => Err(refusal.into()),
+        })
+    }
+
+    /// One of the accounts that the person chose.
+    pub async fn account_details(
+        &self,
+        access: &Access,
+        id: &AccountId,
+        manner: Manner,
+    ) -> Result<Result<ShownAccount, InformationRefusal>> {
+        let Some(account) = self.chosen_account(access, id).await? else {
+            return Ok(Err(InformationRefusal::UnknownAccount));
+        };
+        let shown = shown(access, account);
+        let mut what = vec![(Some(id.clone()), Kind::Details)];
+        if manner.with_balance && shown.balances {
+            what.push((Some(id.clone()), Kind::Balances));
+        }
+        let reading = Reading {
+            attended: manner.attended,
+            what,
+            next_page: false,
+        };
+        Ok(match self.read(access, &reading).await? {
+            Ok(()) => Ok(shown),
+            Err(refusal) => Err(refusal.into()),
+        })
+    }
+
+    /// How much is on one of the accounts that the person chose.
+    pub async fn account_balances(
+        &self,
+        access: &Access,
+        id: &AccountId,
+        manner: Manner,
+    ) -> Result<Result<BankAccount, InformationRefusal>> {
+        let Some(account) = self.chosen_account(access, id).await? else {
+            return Ok(Err(InformationRefusal::UnknownAccount));
+        };
+        if !covers(access, Kind::Balances, id) {
+            return Ok(Err(InformationRefusal::NotCovered));
+        }
+        let reading = Reading {
+            attended: manner.attended,
+            what: vec![(Some(id.clone()), Kind::Balances)],
+            next_page: false,
+        };
+        Ok(match self.read(access, &reading).await? {
+            Ok(()) => Ok(account),
+            Err(refusal) => Err(refusal.into()),
+        })
     }
 
     /// What happened on one of the accounts that the person chose.
@@ -95,21 +197,71 @@ impl Engine {
         access: &Access,
         id: &AccountId,
         request: &StatementRequest,
-    ) -> Result<Result<Statement, StatementRefusal>> {
+        manner: Manner,
+    ) -> Result<Result<Statement, InformationRefusal>> {
         let Some(account) = self.chosen_account(access, id).await? else {
-            return Ok(Err(StatementRefusal::UnknownAccount));
+            return Ok(Err(InformationRefusal::UnknownAccount));
         };
+        if !covers(access, Kind::Transactions, id) {
+            return Ok(Err(InformationRefusal::NotCovered));
+        }
         let now = self.env.now();
         let today = now.date();
         let to = request.to.unwrap_or(today);
         let from = request.from.unwrap_or_else(|| to.plus_days(-RECENT_DAYS));
         if from > to || from > today {
-            return Ok(Err(StatementRefusal::Period));
+            return Ok(Err(InformationRefusal::Period));
         }
         if needs_fresh_authentication(from, confirmed_at(access), now) {
-            // Told to nobody yet: the data is given, and the log says how often it would matter.
-            tracing::debug!(client = %access.client, %from, "transactions older than 90 days were read");
+            return Ok(Err(InformationRefusal::NotFresh));
         }
+        let reading = Reading {
+            attended: manner.attended,
+            what: vec![(Some(id.clone()), Kind::Transactions)],
+            next_page: request.after.is_some(),
+        };
+        if let Err(refusal) = self.count_read(access, &reading).await? {
+            return Ok(Err(refusal.into()));
+        }
+        let statement = self.period(account, from, to, request).await?;
+        let booked = statement.booked.as_ref();
+        if booked.is_none_or(|page| page.next.is_none()) {
+            self.read_done(access, &reading).await?;
+        }
+        Ok(Ok(statement))
+    }
+
+    /// One of the accounts that the person chose, unread.
+    async fn chosen_account(&self, access: &Access, id: &AccountId) -> Result<Option<BankAccount>> {
+        Ok(self
+            .chosen_accounts(access)
+            .await?
+            .into_iter()
+            .find(|account| account.id == *id))
+    }
+
+    /// Counts a read that comes in one piece.
+    async fn read(
+        &self,
+        access: &Access,
+        reading: &Reading,
+    ) -> Result<std::result::Result<(), ReadRefusal>> {
+        let counted = self.count_read(access, reading).await?;
+        if counted.is_ok() {
+            self.read_done(access, reading).await?;
+        }
+        Ok(counted)
+    }
+
+    /// A page of what happened in a period.
+    async fn period(
+        &self,
+        account: BankAccount,
+        from: Date,
+        to: Date,
+        request: &StatementRequest,
+    ) -> Result<Statement> {
+        let id = account.id.clone();
         let wanted = |status, after| TransactionQuery {
             from,
             to,
@@ -126,20 +278,20 @@ impl Engine {
         };
         if request.status != WantedStatus::Pending {
             let query = wanted(BookingStatus::Booked, request.after.clone());
-            statement.booked = Some(self.env.bank.transactions(id, &query).await?);
+            statement.booked = Some(self.env.bank.transactions(&id, &query).await?);
         }
         if request.status != WantedStatus::Booked {
             statement.pending = Some(match &request.after {
                 None => {
                     self.env
                         .bank
-                        .transactions(id, &wanted(BookingStatus::Pending, None))
+                        .transactions(&id, &wanted(BookingStatus::Pending, None))
                         .await?
                 }
                 Some(_) => TransactionPage::default(),
             });
         }
-        Ok(Ok(statement))
+        Ok(statement)
     }
 
     /// The consent behind a token, as third parties name it.
@@ -148,34 +300,54 @@ impl Engine {
     }
 }
 
+/// Whether the consent covers this kind of data of an account.
+fn covers(access: &Access, kind: Kind, account: &AccountId) -> bool {
+    access
+        .consent
+        .as_ref()
+        .is_some_and(|consent| may_read(consent, kind, account))
+}
+
+fn shown(access: &Access, account: BankAccount) -> ShownAccount {
+    ShownAccount {
+        balances: covers(access, Kind::Balances, &account.id),
+        transactions: covers(access, Kind::Transactions, &account.id),
+        account,
+    }
+}
+
 /// When the person last proved who they are for this consent.
 fn confirmed_at(access: &Access) -> Timestamp {
     access
         .consent
         .as_ref()
-        .map_or(access.issued_at, |consent| consent.created_at)
+        .map_or(access.issued_at, |consent| consent.confirmed_at)
 }
 
-/// Whether transactions from this day on may be read only shortly after strong authentication
-/// (Article 10a: the exemption covers the last 90 days). The rule is here so that a bank can switch it
-/// on; it is not enforced yet, because the answer to it (`SCA required`, then a new authorization) needs
-/// the consents interface.
+/// Whether transactions from this day on may be read only shortly after strong authentication, and it is not
+/// shortly after (Article 10a: the exemption covers the last 90 days).
 fn needs_fresh_authentication(from: Date, confirmed_at: Timestamp, now: Timestamp) -> bool {
     let recent = now.date().plus_days(-RECENT_DAYS);
-    from < recent && confirmed_at.date() < now.date()
+    from < recent && now >= confirmed_at + FRESH
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn only_old_transactions_need_fresh_authentication_and_only_later() {
+    fn rts_article_10a_only_old_transactions_need_fresh_authentication_and_only_later() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         let now = day("2026-11-22").midnight();
         let earlier = day("2026-10-01").midnight();
         assert!(!needs_fresh_authentication(day("2026-08-24"), earlier, now));
         assert!(needs_fresh_authentication(day("2026-08-23"), earlier, now));
         assert!(!needs_fresh_authentication(day("2024-01-01"), now, now));
+        let end = now + FRESH;
+        let before = end - Duration::from_millis(1);
+        assert!(!needs_fresh_authentication(day("2024-01-01"), now, before));
+        assert!(needs_fresh_authentication(day("2024-01-01"), now, end));
     }
 }

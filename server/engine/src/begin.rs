@@ -4,6 +4,7 @@
 //! but one cookie.
 
 use protocol::{
+    account_consent::AskFault,
     authorization::{DeveloperDetail, ProblemKind, ProblemView},
     authorize::{self, Accepted, AcceptedRecord, AuthorizeError, PageFault, Rejection},
     client::Client,
@@ -15,6 +16,7 @@ use protocol::{
 
 use crate::{
     Engine,
+    consents::Known,
     error::Result,
     interaction::SealedRequest,
     request_log::{Seen, parameter},
@@ -110,18 +112,51 @@ impl Engine {
                     arrival,
                 )))
             }
-            Ok(accepted) => Ok(self.interact(&accepted, arrival)),
+            Ok(accepted) => {
+                if let Err(fault) = self.check_named_consent(&accepted).await? {
+                    let error = AuthorizeError::Consent(fault);
+                    let scope = form.one("scope").ok().flatten();
+                    arrival.seen.error(&error, client, scope);
+                    let (to, state) = (&accepted.redirect_uri, accepted.state.as_deref());
+                    return Ok(self.told_to_app(client, to, &error, state, arrival));
+                }
+                Ok(self.interact(&accepted, arrival))
+            }
             Err(Rejection::Page(fault)) => Ok(self.refuse(&fault, Some(client), form, arrival)),
             Err(Rejection::Redirect { to, error, state }) => {
                 let received = parameter(&error).and_then(|name| form.one(name).ok().flatten());
                 arrival.seen.error(&error, client, received);
-                let redirect = self.error_redirect(&to, &error, state.as_deref(), arrival);
-                if client.profile.reviewed_at.is_some() || arrival.signed_in {
-                    return Ok(Began::Redirect(redirect));
-                }
-                Ok(self.interstitial(client, &error, &redirect, arrival))
+                Ok(self.told_to_app(client, &to, &error, state.as_deref(), arrival))
             }
         }
+    }
+
+    /// Whether a person may be asked for the consent that an accepted request names, if it names one.
+    async fn check_named_consent(&self, accepted: &Accepted) -> Result<Result<(), AskFault>> {
+        let Some(id) = accepted.scope.consents().next() else {
+            return Ok(Ok(()));
+        };
+        let known = Known::find(self.env.store.reader(), &id).await?;
+        let waiting = known.and_then(|known| known.waiting(self.env.now()));
+        Ok(waiting
+            .ok_or(AskFault::Unknown)
+            .and_then(|waiting| waiting.check(&accepted.client_id)))
+    }
+
+    /// An error for the app: by a redirect, or by a link where nobody has reviewed the app.
+    fn told_to_app(
+        &self,
+        client: &Client,
+        to: &redirect_uri::TrustedRedirect,
+        error: &AuthorizeError,
+        state: Option<&str>,
+        arrival: &Arrival,
+    ) -> Began {
+        let redirect = self.error_redirect(to, error, state, arrival);
+        if client.profile.reviewed_at.is_some() || arrival.signed_in {
+            return Began::Redirect(redirect);
+        }
+        self.interstitial(client, error, &redirect, arrival)
     }
 
     /// Seals the request into a cookie of its own.

@@ -17,6 +17,7 @@ use store::{
 use crate::{
     Engine,
     consent::{Posted, row},
+    consents::Told,
     error::{Error, Result},
     finish::Finish,
     interaction::{Interaction, KEPT_AFTER_EXPIRY, Stuck, person},
@@ -68,7 +69,11 @@ impl Engine {
             .await?;
             return Ok(self.next(&interaction));
         }
-        let Some(found) = self.find_proof(&user.id, &proof).await? else {
+        let found = match self.find_proof(&user.id, &proof).await? {
+            None if self.is_sandbox_code(&interaction, user, &proof) => Some(Found::SandboxCode),
+            found => found,
+        };
+        let Some(found) = found else {
             // Perhaps the code was right a moment ago, in the first of two clicks: then its result
             // is the result, and nothing was missed.
             let current = self.open(visit).await?;
@@ -153,9 +158,10 @@ impl Engine {
         let payer = self.sole_payer(interaction).await?;
         let finish = match payer {
             Payer::Open => None,
-            Payer::None | Payer::Account(_) => {
-                Some(self.prepare_finish(interaction, &stage, payer.account())?)
-            }
+            Payer::None | Payer::Account(_) => Some(
+                self.prepare_finish(interaction, &stage, payer.account())
+                    .await?,
+            ),
         };
         let redirect = finish.as_ref().map(Finish::redirect);
         let to = finish
@@ -171,6 +177,7 @@ impl Engine {
         };
         let (challenge, now) = (row.challenge_id.clone(), interaction.now);
         let user = person(interaction)?.id.clone();
+        let engine = self.clone();
         let written = self
             .env
             .store
@@ -190,23 +197,28 @@ impl Engine {
                     {
                         return Err(Race::CodeUsed);
                     }
-                    if let Some(finish) = finish {
-                        finish.write(tx).await?;
+                    match finish {
+                        Some(finish) => match finish.write(&engine, tx).await? {
+                            (Advanced::Yes, told) => Ok(told),
+                            (Advanced::No, _) => Err(Race::ConsentOver),
+                        },
+                        None => Ok(Told::default()),
                     }
-                    Ok(())
                 })
             })
             .await;
         match written {
-            Ok(()) => {}
+            Ok(told) => self.forget(&told),
             // Used before, in another tab or by somebody else; or no recovery code of this person.
             Err(Race::CodeUsed) => {
                 return self
                     .missed_code(interaction, person(interaction)?, budget)
                     .await;
             }
-            // The other tab, or the second click, was quicker: its result is the result.
-            Err(Race::StepDone) => return Ok(self.passed(&self.open(visit).await?)),
+            // Opened again, a consent that is over says so. The other tab, or the second click, was quicker: its result is the result.
+            Err(Race::StepDone | Race::ConsentOver) => {
+                return Ok(self.passed(&self.open(visit).await?));
+            }
             Err(Race::Failed(error)) => return Err(error.into()),
         }
         self.forget_misses(budget).await?;
@@ -258,6 +270,7 @@ impl Engine {
 enum Race {
     StepDone,
     CodeUsed,
+    ConsentOver,
     Failed(Error),
 }
 

@@ -10,6 +10,7 @@ use store::{Advanced, authorizations::AuthorizationRecord};
 
 use crate::{
     Engine,
+    bank::BankAccount,
     error::{Error, Result},
     interaction::{Interaction, Stuck, person, person_id},
     visit::{Answer, Visit},
@@ -61,7 +62,8 @@ impl Engine {
             let cookie = interaction.reseal(self, |sealed| sealed.ticked = Some(ticked));
             return Ok(self.next(&interaction).with(cookie));
         }
-        if interaction.plan.chooses_accounts && ticked.is_empty() {
+        if (interaction.plan.chooses_accounts || interaction.asked().is_some()) && ticked.is_empty()
+        {
             self.note(&interaction, Notice::ChooseAccount).await?;
             let cookie = interaction.reseal(self, |sealed| sealed.ticked = Some(ticked));
             return Ok(self.next(&interaction).with(cookie));
@@ -77,10 +79,13 @@ impl Engine {
         interaction: &Interaction,
         ticked: Vec<AccountId>,
     ) -> Result<Vec<AccountId>, Stuck> {
-        if !interaction.plan.chooses_accounts {
-            return Ok(Vec::new());
-        }
         let offered = self.env.bank.accounts_of(&person(interaction)?.id).await?;
+        if !interaction.plan.chooses_accounts {
+            let named = offered
+                .iter()
+                .filter(|account| is_named(interaction, account));
+            return Ok(named.map(|account| account.id.clone()).collect());
+        }
         let mut chosen = BTreeSet::new();
         for id in ticked {
             if !offered
@@ -180,6 +185,17 @@ impl Engine {
             })
             .await
     }
+}
+
+/// Whether the app named this account in what it wrote down, and it can be shared.
+pub(crate) fn is_named(interaction: &Interaction, account: &BankAccount) -> bool {
+    account.eligible.is_ok()
+        && interaction.asked().is_some_and(|request| {
+            request
+                .access
+                .rights_to(&account.iban, account.currency)
+                .is_some()
+        })
 }
 
 /// What a posted form meets.

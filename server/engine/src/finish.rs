@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use protocol::{
+    account_consent::{ConsentEvent, GrantedAccess, MOST_PER_DAY},
     authorization::{Due, Notice, ProblemKind, Stage},
     authorize::AuthorizeError,
-    ids::{AccountId, ConsentId},
+    ids::{AccountId, AuthorizationId, ConsentAuthorisationId, ConsentId},
+    lifetimes::CONSENT_LIMIT,
     payment::Payment,
     secret::{AuthorizationCode, Secret},
 };
@@ -13,6 +15,10 @@ use store::{
     Advanced, Tx,
     authorizations::{AuthorizationRecord, advance_authorization},
     codes::CodeRecord,
+    consent_authorisations::{
+        ConsentAuthorisationRecord, Outcome, advance_consent_authorisation_ended,
+        insert_consent_authorisation,
+    },
     consents::{ConsentRecord, ConsentStatus},
     pending_transfers::advance_pending_transfer_approved,
 };
@@ -21,6 +27,7 @@ use crate::{
     Engine,
     bank::BankAccount,
     consent::{Posted, row},
+    consents::{KEPT_UNDECIDED, Told},
     error::{Error, Result},
     interaction::{Interaction, Stuck, person},
     seal::Purpose,
@@ -28,13 +35,10 @@ use crate::{
 };
 
 /// For how long an ended consent stays visible to the person.
-const HISTORY: Duration = Duration::from_secs(2 * 365 * 24 * 3600);
+pub(crate) const HISTORY: Duration = Duration::from_secs(2 * 365 * 24 * 3600);
 
 /// For how long an approved payment can be executed.
 const PAYMENT_LIFETIME: Duration = Duration::from_secs(3600);
-
-/// How often a day an app may look without the person (RTS article 36(5)(b)).
-const UNATTENDED_PER_DAY: u32 = 4;
 
 /// For how long a used or expired code is remembered, so that a replay is recognised.
 const CODE_MEMORY: Duration = Duration::from_secs(24 * 3600);
@@ -44,6 +48,9 @@ pub(crate) struct Finish {
     pub stage: Stage,
     pub sealed_redirect: Vec<u8>,
     redirect: ClientRedirect,
+    authorization: AuthorizationId,
+    /// For a consent that nobody wrote down before.
+    authorisation: Option<ConsentAuthorisationRecord>,
     consent: ConsentRecord,
     code: CodeRecord,
 }
@@ -54,10 +61,26 @@ impl Finish {
         self.redirect.clone()
     }
 
-    /// Writes consent and code, and that a pending transfer was approved.
-    pub async fn write(self, tx: &Tx) -> Result<(), store::Error> {
+    /// Writes consent and code, and that a pending transfer was approved. `No` when what the app asked for
+    /// cannot be agreed to any more: then the caller's transaction must not commit.
+    pub async fn write(self, engine: &Engine, tx: &Tx) -> Result<(Advanced, Told), store::Error> {
         let consent = &self.consent;
-        store::consents::insert_consent(tx, consent).await?;
+        let (agreed, told) = engine.authorise_consent_in(tx, consent).await?;
+        if agreed == Advanced::No {
+            return Ok((agreed, told));
+        }
+        if let Some(authorisation) = &self.authorisation {
+            insert_consent_authorisation(tx, authorisation).await?;
+        } else if consent.scope.is_account_information() {
+            let _begun_before = advance_consent_authorisation_ended(
+                tx,
+                &consent.id,
+                &self.authorization,
+                Outcome::Finalised,
+                consent.expires_at,
+            )
+            .await?;
+        }
         if let Some(pending) = consent.scope.pending_transfers().next() {
             // For its app to see. When another approval was executed meanwhile, nothing is noted and this
             // one pays nothing: executing decides.
@@ -65,7 +88,8 @@ impl Finish {
                 advance_pending_transfer_approved(tx, &pending, &consent.id, consent.created_at)
                     .await?;
         }
-        store::codes::insert_code(tx, &self.code).await
+        store::codes::insert_code(tx, &self.code).await?;
+        Ok((agreed, told))
     }
 }
 
@@ -107,7 +131,9 @@ impl Engine {
             return Ok(self.next(&interaction));
         }
         let row = row(&interaction)?;
-        let finish = self.prepare_finish(&interaction, &row.stage, Some(account))?;
+        let finish = self
+            .prepare_finish(&interaction, &row.stage, Some(account))
+            .await?;
         let from = row.stage.name();
         let record = AuthorizationRecord {
             stage: finish.stage.clone(),
@@ -117,19 +143,27 @@ impl Engine {
             ..row.clone()
         };
         let redirect = finish.redirect();
-        let advanced = self
+        let engine = self.clone();
+        let (advanced, told) = self
             .env
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
                     let advanced = advance_authorization(tx, from, &record).await?;
                     if advanced == Advanced::Yes {
-                        finish.write(tx).await?;
+                        let (agreed, told) = finish.write(&engine, tx).await?;
+                        if agreed == Advanced::No {
+                            return Err(Error::Broken(
+                                "a payment with a consent that is over".into(),
+                            ));
+                        }
+                        return Ok((advanced, told));
                     }
-                    Ok(advanced)
+                    Ok((advanced, Told::default()))
                 })
             })
             .await?;
+        self.forget(&told);
         match advanced {
             Advanced::Yes => Ok(self.back_to_app(&interaction, redirect)),
             Advanced::No => Ok(self.passed(&self.open(visit).await?)),
@@ -154,6 +188,7 @@ impl Engine {
         let (error, trace) = (AuthorizeError::Denied, self.env.trace());
         let back = interaction.way_back(issuer, &error, trace);
         let Some(row) = &interaction.row else {
+            self.refuse_consent(&interaction).await?;
             let cookie = interaction.reseal(self, |sealed| sealed.denied = true);
             self.note_ended(&interaction.client, &error, trace);
             return Ok(Answer::go(Go::Client(back)).with(cookie));
@@ -178,6 +213,7 @@ impl Engine {
             .await?;
         match advanced {
             Advanced::Yes => {
+                self.refuse_consent(&interaction).await?;
                 self.note_ended(&interaction.client, &error, trace);
                 Ok(Answer::go(Go::Client(back)))
             }
@@ -199,7 +235,7 @@ impl Engine {
     }
 
     /// Makes ready what finishing `stage` writes. `payer` is the account that pays, if something is paid.
-    pub(crate) fn prepare_finish(
+    pub(crate) async fn prepare_finish(
         &self,
         interaction: &Interaction,
         stage: &Stage,
@@ -213,7 +249,16 @@ impl Engine {
         let now = interaction.now;
         let accepted = &interaction.accepted;
         let client = &interaction.client.client;
-        let consent_id = ConsentId::new(self.env.id());
+        let asked = interaction.asked();
+        // A consent that is named keeps its id and its terms.
+        let known = interaction
+            .consent
+            .as_ref()
+            .and_then(|known| known.consent.as_ref());
+        let consent_id = match accepted.scope.consents().next() {
+            Some(named) => named,
+            None => ConsentId::new(self.env.id()),
+        };
         let valid_until = self.valid_until(interaction);
         let mut accounts = accounts.clone();
         accounts.extend(
@@ -228,14 +273,24 @@ impl Engine {
             user_id: user.clone(),
             environment: client.environment,
             scope: accepted.scope.clone(),
+            access: self.granted(interaction, &accounts).await?,
             accounts,
             payment: accepted.payment.clone(),
             payment_used_by: None,
-            recurring: interaction.plan.has_permissions,
-            frequency_per_day: UNATTENDED_PER_DAY,
+            recurring: match (asked, known) {
+                (Some(request), _) => request.recurring,
+                (None, Some(known)) => known.recurring,
+                (None, None) => interaction.plan.has_permissions,
+            },
+            frequency_per_day: match (asked, known) {
+                (Some(request), _) => request.frequency_per_day,
+                (None, Some(known)) => known.frequency_per_day,
+                (None, None) => MOST_PER_DAY,
+            },
             status: ConsentStatus::Valid,
             confirmed_by: *by,
             created_at: now,
+            confirmed_at: now,
             valid_until,
             ended: None,
             expires_at: valid_until + HISTORY,
@@ -268,10 +323,23 @@ impl Engine {
             .clone()
             .finish(consent_id)
             .map_err(|error| Error::Broken(error.to_string()))?;
+        let authorisation =
+            (asked.is_none() && consent.scope.is_account_information()).then(|| {
+                ConsentAuthorisationRecord {
+                    id: ConsentAuthorisationId::new(self.env.id()),
+                    consent_id: consent.id.clone(),
+                    authorization_id: Some(interaction.id.clone()),
+                    outcome: Some(Outcome::Finalised),
+                    created_at: now,
+                    expires_at: consent.expires_at,
+                }
+            });
         Ok(Finish {
             stage,
             sealed_redirect,
             redirect,
+            authorization: interaction.id.clone(),
+            authorisation,
             consent,
             code,
         })
@@ -279,8 +347,18 @@ impl Engine {
 
     /// Until when the consent would hold if it was given now.
     pub(crate) fn valid_until(&self, interaction: &Interaction) -> protocol::time::Timestamp {
+        if let Some(request) = interaction.asked() {
+            let lifetimes = self.env.settings.lifetimes;
+            let of_client = lifetimes.with(&interaction.client.client.lifetimes);
+            let once = interaction.now + of_client.access_token;
+            return if request.recurring {
+                request.valid_until
+            } else {
+                request.valid_until.min(once)
+            };
+        }
         let lifetime = if interaction.plan.has_permissions {
-            self.env.settings.consent_lifetime
+            self.env.settings.consent_lifetime.min(CONSENT_LIMIT)
         } else {
             PAYMENT_LIFETIME
         };
@@ -290,6 +368,56 @@ impl Engine {
             Some(end) if !interaction.plan.has_permissions => until.min(end),
             _ => until,
         }
+    }
+
+    /// What may be read of these accounts, when the app wrote down what it wants.
+    async fn granted(
+        &self,
+        interaction: &Interaction,
+        accounts: &[AccountId],
+    ) -> Result<Option<GrantedAccess>> {
+        let Some(request) = interaction.asked() else {
+            return Ok(None);
+        };
+        let owned = self.env.bank.accounts_of(&person(interaction)?.id).await?;
+        let rights = owned
+            .into_iter()
+            .filter(|account| accounts.contains(&account.id))
+            .filter_map(|account| {
+                let rights = request.access.rights_to(&account.iban, account.currency)?;
+                Some((account.id, rights))
+            });
+        Ok(Some(GrantedAccess::each(rights)))
+    }
+
+    /// The person said no to what the app had written down, if it had.
+    async fn refuse_consent(&self, interaction: &Interaction) -> Result<()> {
+        let Some(request) = interaction.asked() else {
+            return Ok(());
+        };
+        let actor = match &interaction.user {
+            Some(user) => format!("user:{}", user.id),
+            None => format!("browser:{}", interaction.id),
+        };
+        let (engine, id, browser) = (self.clone(), request.id.clone(), interaction.id.clone());
+        let taken_up = self.taken_up(request, &interaction.id);
+        self.env
+            .store
+            .write::<_, Error, _>(move |tx| {
+                Box::pin(async move {
+                    taken_up.write(tx).await?;
+                    let until = engine.env.now() + KEPT_UNDECIDED;
+                    let failed = Outcome::Failed;
+                    let _open =
+                        advance_consent_authorisation_ended(tx, &id, &browser, failed, until)
+                            .await?;
+                    // What the same person had agreed to before stays as it was.
+                    let refused = ConsentEvent::Refused;
+                    let _decided = engine.move_consent_in(tx, &id, refused, actor).await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Accounts that could pay: of the payment's currency and, where the person chose accounts,

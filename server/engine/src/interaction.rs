@@ -7,6 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use protocol::{
+    account_consent::AskFault,
     authorization::{
         AppView, Due, Frame, Notice, PaymentView, Plan, ProblemKind, ProblemView,
         Purpose as PurposeView, Stage,
@@ -22,6 +23,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use store::{
     authorizations::AuthorizationRecord,
+    consent_requests::ConsentRequestRecord,
     users::{UserRecord, UserStatus},
 };
 use subtle::ConstantTimeEq as _;
@@ -29,6 +31,7 @@ use subtle::ConstantTimeEq as _;
 use crate::{
     Engine,
     clients::CachedClient,
+    consents::Known,
     error::{Error, Result},
     seal::Purpose,
     visit::{ClientRedirect, CookieChange, Visit},
@@ -66,6 +69,8 @@ pub(crate) struct Interaction {
     pub client: Arc<CachedClient>,
     pub accepted: Accepted,
     pub plan: Plan,
+    /// The consent that the app wrote down before and names in the scope.
+    pub consent: Option<Known>,
     /// The row, once the person acted.
     pub row: Option<AuthorizationRecord>,
     /// The person who acts, when known: from the row, else from the browser's session.
@@ -96,6 +101,11 @@ impl Interaction {
         let due = self.stage()?.due(self.plan);
         // Whoever left the browser must sign in again before anything goes on.
         (self.signed_in || due == Due::Nothing).then_some(due)
+    }
+
+    /// What the app wrote down before, if the scope names it.
+    pub fn asked(&self) -> Option<&ConsentRequestRecord> {
+        self.consent.as_ref()?.request.as_ref()
     }
 
     /// The address of the app with an error.
@@ -178,13 +188,21 @@ impl Engine {
         {
             return Err(self.stuck(visit, ProblemKind::Cookies));
         }
-        let plan = Plan::of(&accepted.scope, accepted.payment.as_ref());
+        let mut plan = Plan::of(&accepted.scope, accepted.payment.as_ref());
+        let consent = match accepted.scope.consents().next() {
+            Some(id) => Known::find(self.env.store.reader(), &id).await?,
+            None => None,
+        };
+        if let Some(request) = consent.as_ref().and_then(|known| known.request.as_ref()) {
+            plan.chooses_accounts = request.access.person_picks();
+        }
         let mut interaction = Interaction {
             id: visit.interaction.clone(),
             sealed,
             client,
             accepted,
             plan,
+            consent,
             row,
             user: None,
             signed_in: false,
@@ -239,6 +257,14 @@ impl Engine {
                 &AuthorizeError::GrantNotAllowed,
             ));
         }
+        if !self.may_still_agree(interaction) {
+            return Err(self.stuck_with_way_back(
+                visit,
+                ProblemKind::ConsentOver,
+                interaction,
+                &AuthorizeError::Consent(AskFault::Over),
+            ));
+        }
         if interaction.now >= self.deadline(interaction) {
             return Err(self.stuck_with_way_back(
                 visit,
@@ -248,6 +274,25 @@ impl Engine {
             ));
         }
         Ok(())
+    }
+
+    /// Whether the consent that the app named can still be agreed to, and by this person. The app may have
+    /// taken it back meanwhile, and what one person agreed to is no other person's.
+    fn may_still_agree(&self, interaction: &Interaction) -> bool {
+        if interaction.accepted.scope.consents().next().is_none() {
+            return true;
+        }
+        let waiting = interaction
+            .consent
+            .as_ref()
+            .and_then(|known| known.waiting(interaction.now));
+        waiting.is_some_and(|waiting| {
+            waiting.check(&interaction.client.client.id).is_ok()
+                && interaction
+                    .user
+                    .as_ref()
+                    .is_none_or(|user| waiting.is_for(&user.id))
+        })
     }
 
     /// Until when the step that is due can be answered: the request's own end and, once the person

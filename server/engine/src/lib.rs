@@ -10,11 +10,12 @@
 //! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
+//! | an app asks for account information | [`consents`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
 //! | developers sign up, get apps and credentials | [`portal`] |
-//! | people, accounts and clients come into being | [`register`], [`demo`] |
+//! | people, accounts and clients come into being | [`register`], [`demo`], `sandbox` |
 //! | an app is looked at before a person decides | [`checks`] |
 //! | a person decides, and may take it back | [`review`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
@@ -30,6 +31,7 @@ pub mod client_authentication;
 pub mod clients;
 mod confirm;
 mod consent;
+pub mod consents;
 mod csv;
 pub mod demo;
 pub mod env;
@@ -51,6 +53,7 @@ pub mod register;
 pub mod request_log;
 pub mod review;
 pub mod revoke;
+mod sandbox;
 pub mod seal;
 pub mod settings;
 mod steps;

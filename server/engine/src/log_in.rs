@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     interaction::{Interaction, KEPT_AFTER_EXPIRY, Stuck, binding_digest, may_sign_in},
     mails,
+    sandbox::AtTheDoor,
     seal::Purpose,
     throttle::{Budget, Guess},
     visit::{Answer, CookieChange, Go, SessionChange, Visit},
@@ -79,6 +80,16 @@ impl Engine {
             .await?;
         if let Some(until) = self.paused(&budget).await? {
             return again(Notice::Paused { until });
+        }
+        match self
+            .at_the_open_door(visit, &interaction, username, password, user.as_ref())
+            .await?
+        {
+            AtTheDoor::In(user) => {
+                return self.signed_in(visit, &interaction, *user, &budget).await;
+            }
+            AtTheDoor::Paused(until) => return again(Notice::Paused { until }),
+            AtTheDoor::Closed => {}
         }
         let is_right = username.len() <= LONGEST
             && password.len() <= LONGEST
@@ -183,6 +194,9 @@ impl Engine {
             created_at: interaction.sealed.created_at,
             expires_at: interaction.sealed.expires_at + KEPT_AFTER_EXPIRY,
         };
+        let taken_up = interaction
+            .asked()
+            .map(|request| self.taken_up(request, &interaction.id));
         let written = self
             .env
             .store
@@ -190,6 +204,9 @@ impl Engine {
                 Box::pin(async move {
                     if let Some(challenge) = challenge {
                         store::challenges::insert_challenge(tx, &challenge).await?;
+                    }
+                    if let Some(taken_up) = taken_up {
+                        taken_up.write(tx).await?;
                     }
                     store::authorizations::insert_authorization(tx, &record).await
                 })

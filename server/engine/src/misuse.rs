@@ -5,13 +5,19 @@ use serde_json::json;
 use store::{
     Tx,
     audit::insert_audit_event,
-    consents::{EndReason, advance_consent_ended},
+    consents::EndReason,
     families::{FamilyRecord, RevokeReason, advance_family_revoked},
     outbox::insert_mail,
     users::find_user,
 };
 
-use crate::{Engine, error::Result, mails, token::Granting};
+use crate::{
+    Engine,
+    consents::{Told, end_consent},
+    error::Result,
+    mails,
+    token::Granting,
+};
 
 impl Engine {
     /// Revokes the family and ends the consent, in the caller's transaction, which must commit. No
@@ -32,7 +38,8 @@ impl Engine {
         }
         if let Some(consent) = &family.consent_id {
             // Ended before: then there is nothing to end.
-            let _ = advance_consent_ended(tx, consent, EndReason::Misused, granting.now).await?;
+            let misused = EndReason::Misused;
+            let _ = end_consent(tx, consent, misused, granting.now, &mut Told::default()).await?;
         }
         let event = self.client_event(
             &granting.client,

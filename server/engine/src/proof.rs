@@ -27,6 +27,8 @@ pub(crate) enum Found {
     Recovery(Digest<RecoveryCode>),
     /// No code, where the sandbox asks for none.
     Skipped,
+    /// The sandbox's own code, of somebody who came in with any password.
+    SandboxCode,
 }
 
 impl Found {
@@ -36,6 +38,7 @@ impl Found {
             Self::Totp { .. } => ScaMethod::Totp,
             Self::Recovery(_) => ScaMethod::RecoveryCode,
             Self::Skipped => ScaMethod::SandboxSkipped,
+            Self::SandboxCode => ScaMethod::SandboxCode,
         }
     }
 
@@ -54,7 +57,7 @@ impl Found {
             Self::Recovery(digest) => {
                 store::authenticators::advance_recovery_code_used(tx, user, digest, now).await
             }
-            Self::Skipped => Ok(Advanced::Yes),
+            Self::Skipped | Self::SandboxCode => Ok(Advanced::Yes),
         }
     }
 }

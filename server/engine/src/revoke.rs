@@ -1,19 +1,24 @@
 //! Revocation (RFC 7009): a client gives back a token of its own.
 //!
 //! An access token ends by itself; a refresh token ends everything that came out of its grant. The
-//! person's consent stays as it is: only the person, or its end date, ends that. Unknown tokens and
-//! those of others are answered like revoked ones (§2.2).
+//! person's consent stays as it is: only the person, or its end date, ends that. With one exception: a consent
+//! to account information that no good token is left of is given back with the last one, as if the app had
+//! deleted it. Unknown tokens and those of others are answered like revoked ones (§2.2).
 
 use protocol::{
-    ids::ClientId,
+    account_consent::ConsentEvent,
+    client::GrantType,
+    ids::{ClientId, ConsentId},
     secret::{AccessToken, Digest, RefreshToken},
+    time::Timestamp,
     token::PresentedToken,
 };
 use serde_json::json;
 use store::{
+    Tx,
     access_tokens::{advance_access_token_revoked, find_access_token},
     audit::insert_audit_event,
-    families::{RevokeReason, advance_family_revoked},
+    families::{RevokeReason, advance_family_revoked, has_good_family_of_consent},
     refresh_tokens::find_refresh_token,
 };
 
@@ -22,6 +27,7 @@ use crate::{
     caches::Thing,
     client_authentication::{BackRequest, Unserved},
     clients::CachedClient,
+    consents::Told,
     error::{Error, Result},
 };
 
@@ -56,10 +62,22 @@ impl Engine {
             return Ok(());
         };
         let now = self.env.now();
+        // Where nothing refreshes it, the access token is all there is of the grant.
+        let whole_grant = found
+            .consent
+            .as_ref()
+            .filter(|consent| consent.scope.is_account_information())
+            .filter(|consent| {
+                !consent.recurring || !client.client.allows(GrantType::RefreshToken)
+            })
+            .map(|consent| consent.id.clone())
+            .zip(found.token.family_id.clone());
         let object = format!("token:{}", &token.to_hex()[..16]);
         let detail = json!({"family": found.token.family_id});
         let event = self.client_event(client, request.trace, "token.revoked", object, &detail);
-        self.env
+        let (engine, owner) = (self.clone(), client.client.id.clone());
+        let told = self
+            .env
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
@@ -69,11 +87,17 @@ impl Engine {
                     {
                         insert_audit_event(tx, &event).await?;
                     }
-                    Ok(())
+                    let Some((consent, family)) = whole_grant else {
+                        return Ok(Told::default());
+                    };
+                    let asked = RevokeReason::ClientAsked;
+                    let _revoked_before = advance_family_revoked(tx, &family, asked, now).await?;
+                    engine.give_back(tx, &consent, &owner, now).await
                 })
             })
             .await?;
         self.env.caches.changed(Thing::Token(&token));
+        self.forget(&told);
         Ok(())
     }
 
@@ -97,7 +121,12 @@ impl Engine {
             &json!({"reason": RevokeReason::ClientAsked, "consent": found.family.consent_id}),
         );
         let id = family.clone();
-        self.env
+        let consent = found
+            .consent
+            .filter(|consent| consent.scope.is_account_information());
+        let (engine, owner) = (self.clone(), client.client.id.clone());
+        let told = self
+            .env
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
@@ -107,12 +136,36 @@ impl Engine {
                     {
                         insert_audit_event(tx, &event).await?;
                     }
-                    Ok(())
+                    match consent {
+                        Some(consent) => engine.give_back(tx, &consent.id, &owner, now).await,
+                        None => Ok(Told::default()),
+                    }
                 })
             })
             .await?;
         self.env.caches.changed(Thing::Family(&family));
+        self.forget(&told);
         Ok(())
+    }
+
+    /// Ends a consent to account information that has no good tokens any more: what nobody can use must not
+    /// look valid to the person.
+    async fn give_back(
+        &self,
+        tx: &Tx,
+        consent: &ConsentId,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<Told> {
+        if has_good_family_of_consent(tx, consent, now).await? {
+            return Ok(Told::default());
+        }
+        let actor = format!("client:{client}");
+        let moved = self
+            .move_consent_in(tx, consent, ConsentEvent::Deleted, actor)
+            .await?;
+        // Ended before: then there is nothing to end.
+        Ok(moved.map_or_else(|_| Told::default(), |moved| moved.told))
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// For how long a consent to account access holds at most (Regulation (EU) 2022/2360: 180 days).
     pub consent_lifetime: Duration,
+    /// The directory of the sandbox is open: there any name and password sign in. Never for live clients.
+    pub sandbox_open: bool,
     /// For how long signing in, or the code, is paused after too many misses.
     pub pause: Duration,
     /// For how long misses are remembered.
@@ -81,6 +83,7 @@ impl Default for Settings {
             profile: Profile::Demo,
             lifetimes: Lifetimes::default(),
             consent_lifetime: Duration::from_secs(180 * 24 * 3600),
+            sandbox_open: true,
             pause: Duration::from_secs(15 * 60),
             failure_window: Duration::from_secs(15 * 60),
             max_failures: 5,

@@ -1,6 +1,7 @@
 //! The page that is due, with all it shows.
 
 use protocol::{
+    account_consent::MOST_PER_DAY,
     authorization::{
         AccountChoice, ConfirmView, ConsentView, Due, FinishedView, LogInView, Outcome,
         PayFromView, Stage, Step,
@@ -8,6 +9,7 @@ use protocol::{
     ids::AccountId,
     locale::Locale,
     sca::ScaPolicy,
+    scope::{Cannot, Cluster},
     secret::{AuthorizationCode, Secret},
 };
 
@@ -15,6 +17,7 @@ use crate::{
     Engine,
     bank::BankAccount,
     confirm::policy,
+    consent::is_named,
     error::{Error, Result},
     interaction::{Interaction, Stuck, payment_view, person},
     visit::Visit,
@@ -59,6 +62,7 @@ impl Engine {
                 .as_ref()
                 .map(|payment| payment_view(payment, frame.locale)),
             username: interaction.sealed.username.clone(),
+            open: self.is_open_to(interaction),
             frame,
         }
     }
@@ -81,20 +85,35 @@ impl Engine {
                 };
                 accounts.push(choice(account, chosen && account.eligible.is_ok()));
             }
+        } else if interaction.asked().is_some() {
+            let owned = self.env.bank.accounts_of(&person(interaction)?.id).await?;
+            let named = owned
+                .iter()
+                .filter(|account| is_named(interaction, account));
+            accounts.extend(named.map(|account| choice(account, true)));
         }
         let until = self.valid_until(interaction);
-        let mut can = accepted.scope.clusters(accepted.payment.as_ref());
-        if accepted.payment.is_some() {
-            can.retain(|cluster| *cluster != protocol::scope::Cluster::ThisPayment);
-        }
+        let can = clusters(interaction);
+        let is_read = accepted.scope.is_account_information();
+        let once = interaction
+            .asked()
+            .is_some_and(|request| !request.recurring);
+        let times = interaction
+            .asked()
+            .map_or(MOST_PER_DAY, |request| request.frequency_per_day);
         Ok(ConsentView {
+            cannot: match interaction.asked() {
+                Some(_) => Cannot::beside(&can),
+                None => accepted.scope.cannot(),
+            },
             can,
-            cannot: accepted.scope.cannot(),
+            names_accounts: interaction.asked().is_some() && !interaction.plan.chooses_accounts,
+            once,
             accounts,
             chooses_accounts: interaction.plan.chooses_accounts,
             until,
             days: whole_days(until.since(interaction.now)),
-            times_a_day: None,
+            times_a_day: (is_read && !once).then_some(times),
             payment: accepted
                 .payment
                 .as_ref()
@@ -115,8 +134,7 @@ impl Engine {
             Some(Stage::Consented { accounts, .. }) => accounts.clone(),
             _ => Vec::new(),
         };
-        let mut can = accepted.scope.clusters(accepted.payment.as_ref());
-        can.retain(|cluster| *cluster != protocol::scope::Cluster::ThisPayment);
+        let can = clusters(interaction);
         Ok(ConfirmView {
             payment: accepted
                 .payment
@@ -129,6 +147,7 @@ impl Engine {
                 .has_permissions
                 .then(|| self.valid_until(interaction)),
             code_optional: policy(interaction) == ScaPolicy::CheckedWhenFilled,
+            sandbox_code: self.is_open_to(interaction) && person(interaction)?.is_open(),
             recovery,
             frame,
         })
@@ -229,6 +248,18 @@ impl Engine {
             .map(|account| account.iban.masked())
             .collect())
     }
+}
+
+/// What the app could do, without the payment, which is shown by itself. What was written down before says
+/// more exactly than the scope what that is.
+fn clusters(interaction: &Interaction) -> Vec<Cluster> {
+    if let Some(request) = interaction.asked() {
+        return request.access.rights().clusters();
+    }
+    let accepted = &interaction.accepted;
+    let mut can = accepted.scope.clusters(accepted.payment.as_ref());
+    can.retain(|cluster| *cluster != Cluster::ThisPayment);
+    can
 }
 
 /// An account before strong authentication: nothing but its kind, currency and masked number.

@@ -22,6 +22,8 @@ pub(crate) enum Guess {
     Code,
     /// Nothing: a mail is asked for, and nobody may have a mailbox flooded.
     Mail,
+    /// Nothing: a person of the sandbox is made, and nobody may fill the directory.
+    NewPerson,
 }
 
 impl Guess {
@@ -30,6 +32,7 @@ impl Guess {
             Self::Password => b"password",
             Self::Code => b"code",
             Self::Mail => b"mail",
+            Self::NewPerson => b"new person",
         }
     }
 }

@@ -10,8 +10,8 @@ use engine::settings::Profile;
 use super::{
     sources::{Sources, WrongSetting},
     value::{
-        Count, DatabaseUrl, LogFilter, MailFrom, Milliseconds, Networks, PublicUrl, SealKeys,
-        Seconds, SmtpUrl, Value,
+        Count, DatabaseUrl, Directory, LogFilter, MailFrom, Milliseconds, Networks, PublicUrl,
+        SealKeys, Seconds, SmtpUrl, Value,
     },
 };
 
@@ -153,6 +153,12 @@ settings! {
         secret_link_lifetime_seconds: Seconds<60, 604_800> = "86400";
         /// For how long the link to a new password is good, for people of the portal who forgot theirs.
         password_reset_lifetime_seconds: Seconds<60, 86_400> = "1800";
+    }
+    "The sandbox" {
+        /// Whether any user name and password sign in where sandbox clients send people: open makes
+        /// unknown names on the spot, closed lets in nobody without their own password. Live clients
+        /// and live people never know of it.
+        sandbox_directory: Directory = "open";
     }
     "Limits" {
         /// Misses in a row before signing in or the code is paused, per person and browser

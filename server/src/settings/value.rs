@@ -156,6 +156,37 @@ impl Value for Profile {
     }
 }
 
+/// Who signs in to the sandbox.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Directory {
+    /// Anybody, with any password.
+    Open,
+    /// Whoever has a password there.
+    Closed,
+}
+
+impl Value for Directory {
+    fn expected() -> String {
+        "open or closed".into()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "open" => Some(Self::Open),
+            "closed" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+        .into()
+    }
+}
+
 impl Value for SocketAddr {
     fn expected() -> String {
         "an address with a port, such as 127.0.0.1:3000 or [::]:3000".into()

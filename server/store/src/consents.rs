@@ -1,6 +1,7 @@
 //! Consents: what a person allowed a client, with which accounts, until when.
 
 use protocol::{
+    account_consent::GrantedAccess,
     authorization::ScaMethod,
     client::Environment,
     ids::{AccountId, ClientId, ConsentId, TransferId, UserId},
@@ -59,6 +60,8 @@ pub struct ConsentRecord {
     pub scope: Scope,
     /// With which accounts.
     pub accounts: Vec<AccountId>,
+    /// What may be read of them; everything that the scope says when absent.
+    pub access: Option<GrantedAccess>,
     /// Exactly this payment, when it is about one.
     pub payment: Option<Payment>,
     /// The transfer that the payment became.
@@ -73,6 +76,8 @@ pub struct ConsentRecord {
     pub confirmed_by: ScaMethod,
     /// Since when.
     pub created_at: Timestamp,
+    /// When the person last proved who they are for it.
+    pub confirmed_at: Timestamp,
     /// Until when.
     pub valid_until: Timestamp,
     /// When it was ended before its time and why.
@@ -106,6 +111,10 @@ impl TryFrom<Model> for ConsentRecord {
             environment: parse(&row.environment, "consents.environment")?,
             scope: parse(&row.scope, "consents.scope")?,
             accounts: from_json(&row.accounts, "consents.accounts")?,
+            access: row
+                .access
+                .map(|access| from_json(&access, "consents.access"))
+                .transpose()?,
             payment: row
                 .payment
                 .map(|payment| from_json(&payment, "consents.payment"))
@@ -116,6 +125,7 @@ impl TryFrom<Model> for ConsentRecord {
             status: parse(&row.status, "consents.status")?,
             confirmed_by: from_json(&row.confirmed_by, "consents.confirmed_by")?,
             created_at: Timestamp::from_millis(row.created_at),
+            confirmed_at: Timestamp::from_millis(row.confirmed_at.unwrap_or(row.created_at)),
             valid_until: Timestamp::from_millis(row.valid_until),
             ended,
             expires_at: Timestamp::from_millis(row.expires_at),
@@ -135,6 +145,7 @@ pub async fn insert_consent(tx: &Tx, consent: &ConsentRecord) -> Result<(), Erro
         environment: consent.environment.to_string(),
         scope: consent.scope.to_string(),
         accounts: to_json(&consent.accounts)?,
+        access: consent.access.as_ref().map(to_json).transpose()?,
         payment: consent.payment.as_ref().map(to_json).transpose()?,
         payment_used_by: consent
             .payment_used_by
@@ -145,6 +156,7 @@ pub async fn insert_consent(tx: &Tx, consent: &ConsentRecord) -> Result<(), Erro
         status: consent.status.to_string(),
         confirmed_by: to_json(&consent.confirmed_by)?,
         created_at: consent.created_at.millis(),
+        confirmed_at: Some(consent.confirmed_at.millis()),
         valid_until: consent.valid_until.millis(),
         ended_at: millis(consent.ended.map(|(at, _)| at)),
         ended_reason: consent.ended.map(|(_, reason)| reason.to_string()),
@@ -204,6 +216,31 @@ pub async fn find_live_consents(
         .all(db.link())
         .await?;
     all(rows)
+}
+
+/// The same person agreed once more, with these accounts, this proof and this end. `No` when it does not hold any more,
+/// or when it is another person's.
+///
+/// # Errors
+/// Why it could not be written.
+pub async fn advance_consent_confirmed(
+    tx: &Tx,
+    consent: &ConsentRecord,
+) -> Result<Advanced, Error> {
+    let sql = "UPDATE consents SET accounts = $3, access = $4, confirmed_by = $5, confirmed_at = $6, \
+               valid_until = $7, expires_at = $8 \
+               WHERE id = $1 AND user_id = $2 AND status = 'valid' AND valid_until > $6";
+    let values = [
+        consent.id.as_str().into(),
+        consent.user_id.as_str().into(),
+        to_json(&consent.accounts)?.into(),
+        consent.access.as_ref().map(to_json).transpose()?.into(),
+        to_json(&consent.confirmed_by)?.into(),
+        consent.confirmed_at.millis().into(),
+        consent.valid_until.millis().into(),
+        consent.expires_at.millis().into(),
+    ];
+    Ok(Advanced::of(tx.0.change(sql, values).await?))
 }
 
 /// Ends a consent; `No` when it was ended before or is not there. Its tokens are another matter, see

@@ -179,6 +179,21 @@ pub async fn advance_families_revoked_of_user(
     revoke_where(tx, "user_id", user.as_str(), reason, now).await
 }
 
+/// Whether a consent has tokens that are still good.
+///
+/// # Errors
+/// Why it could not be read.
+pub async fn has_good_family_of_consent(
+    db: &impl Reads,
+    consent: &ConsentId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let sql = "SELECT id FROM token_families \
+               WHERE consent_id = $1 AND revoked_at IS NULL AND expires_at > $2 LIMIT 1";
+    let values = [consent.as_str().into(), now.millis().into()];
+    Ok(db.link().row(sql, values).await?.is_some())
+}
+
 async fn revoke_where(
     tx: &Tx,
     column: &'static str,

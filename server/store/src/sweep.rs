@@ -7,11 +7,14 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 21] = [
+const TABLES: [(&str, &str); 24] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
     ("token_families", "id"),
+    ("consent_reads", "consent_id, account_id, kind, slot"),
+    ("consent_authorisations", "id"),
+    ("consent_requests", "id"),
     ("consents", "id"),
     ("sca_challenges", "id"),
     ("authorizations", "id"),

@@ -31,6 +31,10 @@ words! {
     }
 }
 
+/// In place of a hash: any password lets this person in, where clients of the sandbox are. No password has
+/// this hash, so nothing else lets them in.
+pub const ANY_PASSWORD: &str = "*";
+
 /// One person in one environment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserRecord {
@@ -42,7 +46,7 @@ pub struct UserRecord {
     pub username: String,
     /// Where mail goes.
     pub email: Option<String>,
-    /// What the password hash function made, in PHC format.
+    /// What the password hash function made, in PHC format; or [`ANY_PASSWORD`].
     pub password_hash: String,
     /// The name that others see.
     pub display_name: String,
@@ -54,6 +58,13 @@ pub struct UserRecord {
     pub status: UserStatus,
     /// Since when.
     pub created_at: Timestamp,
+}
+
+impl UserRecord {
+    /// Whether any password lets this person in. Never a live one, whatever the row says.
+    pub fn is_open(&self) -> bool {
+        self.environment == Environment::Sandbox && self.password_hash == ANY_PASSWORD
+    }
 }
 
 /// Without what must not reach a log.
@@ -98,6 +109,9 @@ pub fn folded(username: &str) -> String {
 /// [`Error::Conflict`] `users_environment_username_folded_key` when the name is taken there,
 /// `users_pkey` when the id was used.
 pub async fn insert_user(tx: &Tx, user: &UserRecord) -> Result<(), Error> {
+    if user.password_hash == ANY_PASSWORD && !user.is_open() {
+        return Err(Error::Broken("a live person without a password".to_owned()));
+    }
     let row = Model {
         id: user.id.as_str().to_owned(),
         environment: user.environment.to_string(),
@@ -200,4 +214,15 @@ pub async fn advance_user_locale(
     let sql = "UPDATE users SET locale = $2 WHERE id = $1 AND locale <> $2";
     let values = [user.as_str().into(), locale.as_str().into()];
     Ok(Advanced::of(tx.0.change(sql, values).await?))
+}
+
+/// Holds the person's row until the transaction ends, so that others that hold it wait: for what may be there
+/// once per person, however many decide at the same moment.
+///
+/// # Errors
+/// Why it could not be held.
+pub async fn hold_user(tx: &Tx, user: &UserId) -> Result<(), Error> {
+    let sql = "UPDATE users SET id = id WHERE id = $1";
+    tx.0.change(sql, [user.as_str().into()]).await?;
+    Ok(())
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account_consent::AskFault,
     form::{Duplicate, FormFault},
     payment::PaymentFault,
     pending_transfer::PendingTransferFault,
@@ -234,6 +235,8 @@ pub enum AuthorizeError {
     PendingTransfer(PendingTransferFault),
     /// `authorization_details` and a pending transfer, or two pending transfers.
     TwoPayments,
+    /// `AIS:<consentId>` of a consent that the client cannot ask for.
+    Consent(AskFault),
     /// `prompt=none` together with something else.
     PromptMalformed,
     /// All together more than can be kept until the person signs in.
@@ -285,6 +288,7 @@ impl AuthorizeError {
             Self::PaymentNotApproved,
             Self::PendingTransfer(PendingTransferFault::Unknown),
             Self::TwoPayments,
+            Self::Consent(AskFault::Unknown),
             Self::PromptMalformed,
             Self::TooLarge,
             Self::Denied,
@@ -318,7 +322,8 @@ impl AuthorizeError {
             Self::ScopeMalformed(_)
             | Self::ScopeMissing
             | Self::ScopeNotApproved { .. }
-            | Self::PendingTransfer(_) => "invalid_scope",
+            | Self::PendingTransfer(_)
+            | Self::Consent(_) => "invalid_scope",
             Self::AuthorizationDetails(_) | Self::PaymentNotApproved => {
                 "invalid_authorization_details"
             }
@@ -350,6 +355,7 @@ impl AuthorizeError {
             Self::PaymentNotApproved => "payment-not-approved",
             Self::PendingTransfer(_) => "pending-transfer",
             Self::TwoPayments => "two-payments",
+            Self::Consent(_) => "consent-named",
             Self::PromptMalformed => "prompt",
             Self::TooLarge => "too-large",
             Self::Denied => "denied",
@@ -382,7 +388,8 @@ impl AuthorizeError {
             | Self::AuthorizationDetails(_)
             | Self::PaymentNotApproved
             | Self::PendingTransfer(_)
-            | Self::TwoPayments => Step::Scope,
+            | Self::TwoPayments
+            | Self::Consent(_) => Step::Scope,
             Self::PromptMalformed => Step::Prompt,
             Self::TooLarge => Step::Size,
             Self::LoginRequired | Self::ConsentRequired | Self::InteractionRequired => Step::Pages,
@@ -419,6 +426,7 @@ impl AuthorizeError {
             Self::PaymentNotApproved => "this client is not approved for payments".to_owned(),
             Self::PendingTransfer(fault) => fault.to_string(),
             Self::TwoPayments => "a request may ask for one payment only".to_owned(),
+            Self::Consent(fault) => fault.to_string(),
             Self::PromptMalformed => "prompt none must stand alone".to_owned(),
             Self::TooLarge => "the request is too large".to_owned(),
             Self::Denied => "the user said no".to_owned(),
@@ -456,6 +464,7 @@ impl AuthorizeError {
                  transferFunds:<transferId>, but not both and not two."
                     .to_owned()
             }
+            Self::Consent(fault) => fault.developer().to_owned(),
             Self::TooLarge => "state and authorization_details are too large together; shorten state.".to_owned(),
             other => format!("{}.", other.description()),
         }

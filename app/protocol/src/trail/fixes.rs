@@ -257,6 +257,10 @@ const FIXES: [(&str, &str); 73] = [
         "Ask for one payment: either authorization_details or one transferFunds:<transferId>.",
     ),
     (
+        "consent-named",
+        "Make the consent with POST /v1/consents under the same client, and send the person while its status is received or valid, with AIS:<consentId> alone in scope.",
+    ),
+    (
         "authorization-details",
         "Send authorization_details as the documentation shows (RFC 9396): one payment, amounts as text.",
     ),

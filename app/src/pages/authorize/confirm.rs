@@ -25,6 +25,7 @@ pub fn ConfirmPage(
         accounts,
         until,
         code_optional,
+        sandbox_code,
         recovery,
     } = view;
     let t = Texts::of(frame.locale);
@@ -92,6 +93,10 @@ pub fn ConfirmPage(
     } else {
         view! { <CodeField t error autofocus /> }.into_any()
     };
+    let sandbox = match sandbox_code {
+        true => "confirm-code-sandbox",
+        false => "confirm-code-optional",
+    };
     let other = other_way(t, &frame.interaction, recovery);
 
     view! {
@@ -115,7 +120,7 @@ pub fn ConfirmPage(
                 {allowed}
                 <Block label=t.say("label-code")>
                     {field}
-                    {code_optional.then(|| view! { <p class="p-sandbox">{t.say("confirm-code-optional")}</p> })}
+                    {code_optional.then(|| view! { <p class="p-sandbox">{t.say(sandbox)}</p> })}
                     {other}
                     <Enhancements t form="confirm" />
                 </Block>

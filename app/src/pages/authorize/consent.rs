@@ -25,9 +25,11 @@ pub fn ConsentPage(
         cannot,
         accounts,
         chooses_accounts,
+        names_accounts,
         until,
         days,
         times_a_day,
+        once,
         payment,
     } = view;
     let t = Texts::of(frame.locale);
@@ -42,8 +44,8 @@ pub fn ConsentPage(
         .map(|notice| Top::of(t, notice, Place::Consent));
     let failed = top.as_ref().and_then(Top::trouble).is_some();
     let error = Top::error_of(top.as_ref(), "accounts");
-    let nothing_fits =
-        chooses_accounts && accounts.iter().all(|account| account.ineligible.is_some());
+    let nothing_fits = (chooses_accounts || names_accounts)
+        && accounts.iter().all(|account| account.ineligible.is_some());
 
     let with_payment = payment.map(|payment| {
         view! {
@@ -54,6 +56,9 @@ pub fn ConsentPage(
         }
     });
     let from = match (accounts.is_empty(), chooses_accounts) {
+        (true, false) if names_accounts => {
+            Some(view! { <NoneNamed t app=name.clone() /> }.into_any())
+        }
         (true, false) => None,
         (_, true) => {
             Some(view! { <Choice t app=name.clone() accounts nothing_fits error /> }.into_any())
@@ -61,24 +66,34 @@ pub fn ConsentPage(
         (false, false) => Some(view! { <Named t app=name.clone() accounts /> }.into_any()),
     };
     let often = match times_a_day {
-        Some(times) => t.with("consent-times", &[("times", times.into())]),
-        None => t.say("consent-times-any"),
+        _ if once => None,
+        Some(times) => Some(t.with("consent-times", &[("times", times.into())])),
+        None => Some(t.say("consent-times-any")),
     };
-    let days = t.with("consent-days", &[("days", days.into())]);
+    let term = if once {
+        view! { <p class="p-until">{t.rich("consent-once", [("app", named(&name))])}</p> }
+            .into_any()
+    } else {
+        let days = t.with("consent-days", &[("days", days.into())]);
+        view! {
+            <p>
+                <span class="p-until">{day(t, until)}</span>
+                " ("
+                {days}
+                ")"
+            </p>
+        }
+        .into_any()
+    };
     let why = view! { <Why t app=name.clone() purpose=app.purpose.clone() /> };
     let next = next(t, &app);
     // Where nothing can be allowed there is no until and no next.
     let terms = (!nothing_fits).then(|| {
         view! {
             <Block label=t.say("label-until")>
-                <p>
-                    <span class="p-until">{day(t, until)}</span>
-                    " ("
-                    {days}
-                    ")"
-                </p>
+                {term}
                 <ul class="p-terms">
-                    <li>{often}</li>
+                    {often.map(|often| view! { <li>{often}</li> })}
                     <li>{t.say("consent-stop")}</li>
                 </ul>
             </Block>
@@ -240,6 +255,17 @@ fn Named(t: Texts, app: String, accounts: Vec<AccountChoice>) -> AnyView {
                     .map(|account| view! { <AccountCard t account pick=Pick::Fixed /> })
                     .collect_view()}
             </div>
+        </Block>
+    }
+    .into_any()
+}
+
+/// The app named accounts, and none of them is the person's.
+#[component]
+fn NoneNamed(t: Texts, app: String) -> AnyView {
+    view! {
+        <Block label=t.say("label-accounts")>
+            <p class="c-legend">{t.rich("consent-none-named", [("app", named(&app))])}</p>
         </Block>
     }
     .into_any()

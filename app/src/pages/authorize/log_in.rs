@@ -20,6 +20,7 @@ pub fn LogInPage(
         frame,
         username,
         payment,
+        open,
     } = view;
     let t = Texts::of(frame.locale);
     let ties = Ties::of(&frame);
@@ -94,6 +95,7 @@ pub fn LogInPage(
                         marked=wrong_details
                         autofocus=!failed && starts_with_password
                     />
+                    {open.then(|| view! { <p class="p-sandbox">{t.say("login-open")}</p> })}
                     {address}
                     <Enhancements t form="login" />
                 </Block>

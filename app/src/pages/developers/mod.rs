@@ -1,9 +1,10 @@
 //! The public pages for developers: how to begin, what can be asked for, what goes wrong, tokens,
-//! payments, and a search over all of it.
+//! payments, account information, and a search over all of it.
 //!
 //! What they list is read off the enums of `protocol`, and sample code off this server's address: a
 //! page cannot promise what the server does not do.
 
+mod accounts;
 mod errors;
 mod payments;
 mod samples;
@@ -22,6 +23,7 @@ use crate::{
     i18n::Texts,
 };
 
+pub use accounts::AccountsPage;
 pub use errors::ErrorsPage;
 pub use payments::PaymentsPage;
 pub use scopes::ScopesPage;
@@ -42,16 +44,19 @@ pub enum Page {
     Tokens,
     /// One payment per request.
     Payments,
+    /// Consents to account information.
+    Accounts,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Start,
         Self::Scopes,
         Self::Errors,
         Self::Tokens,
         Self::Payments,
+        Self::Accounts,
     ];
 
     /// Its address.
@@ -62,6 +67,7 @@ impl Page {
             Self::Errors => protocol::error_catalogue::PATH,
             Self::Tokens => "/developers/tokens",
             Self::Payments => "/developers/payments",
+            Self::Accounts => "/developers/accounts",
         }
     }
 
@@ -73,6 +79,7 @@ impl Page {
             Self::Errors => "docs-errors",
             Self::Tokens => "docs-tokens",
             Self::Payments => "docs-payments",
+            Self::Accounts => "docs-accounts",
         }
     }
 
@@ -107,6 +114,15 @@ impl Page {
                 ("members", "docs-payment-fields"),
                 ("transfer", "docs-payment-transfer"),
                 ("failing", "docs-payment-faults"),
+            ],
+            Self::Accounts => &[
+                ("consent", "docs-accounts-consent"),
+                ("ask", "docs-accounts-ask"),
+                ("read", "docs-accounts-read"),
+                ("limits", "docs-accounts-limits"),
+                ("end", "docs-accounts-end"),
+                ("codes", "docs-accounts-codes"),
+                ("sandbox", "docs-accounts-sandbox"),
             ],
         }
     }

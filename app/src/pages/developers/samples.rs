@@ -142,6 +142,58 @@ curl -sS -H "Authorization: Bearer $OWN" \
     )
 }
 
+/// A consent that is written down before the person is asked.
+pub fn consent(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"OWN=$(curl -sS -d grant_type=client_credentials -d scope=ais \
+  -d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET" \
+  {issuer}/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+CONSENT=$(curl -sS -H "Authorization: Bearer $OWN" \
+  -H "X-Request-ID: $(cat /proc/sys/kernel/random/uuid)" -H 'Content-Type: application/json' \
+  -d '{{
+    "access": {{ "accounts": [], "balances": [], "transactions": [] }},
+    "recurringIndicator": true,
+    "validUntil": "9999-12-31",
+    "frequencyPerDay": 4,
+    "combinedServiceIndicator": false
+  }}' \
+  {issuer}/v1/consents | sed 's/.*"consentId":"\([^"]*\)".*/\1/')
+echo "$CONSENT""#
+    )
+}
+
+/// Where the person agrees to it.
+pub fn ask_for_consent(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"curl -sS -G -o /dev/null -w '%{{url_effective}}\n' {issuer}/oauth/authorize \
+  -d response_type=code -d client_id="$CLIENT_ID" \
+  --data-urlencode scope="AIS:$CONSENT" \
+  --data-urlencode redirect_uri={CALLBACK} \
+  -d state="$(openssl rand -hex 16)" \
+  -d code_challenge="$CHALLENGE" -d code_challenge_method=S256"#
+    )
+}
+
+/// Accounts and transactions, with the person's token.
+pub fn read_accounts(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"curl -sS -H "Authorization: Bearer $TOKEN" -H "Consent-ID: $CONSENT" \
+  -H "X-Request-ID: $(cat /proc/sys/kernel/random/uuid)" \
+  -H 'PSU-IP-Address: 192.0.2.10' \
+  '{issuer}/v1/accounts?withBalance=true'
+curl -sS -H "Authorization: Bearer $TOKEN" \
+  "{issuer}/v1/accounts/$ACCOUNT/transactions?bookingStatus=both""#
+    )
+}
+
+/// The end of it.
+pub fn delete_consent(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"curl -sS -H "Authorization: Bearer $OWN" {issuer}/v1/consents/$CONSENT/status
+curl -sS -X DELETE -H "Authorization: Bearer $OWN" {issuer}/v1/consents/$CONSENT"#
+    )
+}
+
 /// The transfer of that payment.
 pub fn transfer(Place { issuer, .. }: &Place) -> String {
     format!(

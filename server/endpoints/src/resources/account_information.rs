@@ -5,9 +5,12 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use engine::bank::BankAccount;
+use engine::{
+    account_information::{InformationRefusal, Manner, ShownAccount},
+    bank::BankAccount,
+};
 use protocol::{form::RawForm, ids::AccountId, money::Money, time::Timestamp};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::tpp::{Refusal, ThirdParty, X_REQUEST_ID};
 use crate::{Endpoints, errors::Failure};
@@ -21,13 +24,14 @@ pub(super) async fn accounts(
     let with_balance = with_balance(text.as_deref()).map_err(|refusal| caller.refuse(refusal))?;
     let found = endpoints
         .engine
-        .chosen_accounts(&caller)
+        .account_list(&caller, manner(&caller, with_balance))
         .await
-        .map_err(|error| caller.failed(error))?;
+        .map_err(|error| caller.failed(error))?
+        .map_err(|refusal| caller.refuse(refused(refusal)))?;
     let now = endpoints.engine.env().now();
     let accounts: Vec<Value> = found
         .iter()
-        .map(|account| details(account, with_balance, now))
+        .map(|shown| details(shown, with_balance, now))
         .collect();
     Ok(answer(&caller, json!({ "accounts": accounts })))
 }
@@ -40,8 +44,13 @@ pub(super) async fn account(
     RawQuery(text): RawQuery,
 ) -> Result<Response, Failure> {
     let with_balance = with_balance(text.as_deref()).map_err(|refusal| caller.refuse(refusal))?;
-    let account = find(&endpoints, &caller, id).await?;
-    let details = details(&account, with_balance, endpoints.engine.env().now());
+    let shown = endpoints
+        .engine
+        .account_details(&caller, &AccountId::new(id), manner(&caller, with_balance))
+        .await
+        .map_err(|error| caller.failed(error))?
+        .map_err(|refusal| caller.refuse(refused(refusal)))?;
+    let details = details(&shown, with_balance, endpoints.engine.env().now());
     Ok(answer(&caller, json!({ "account": details })))
 }
 
@@ -51,7 +60,12 @@ pub(super) async fn balances(
     caller: ThirdParty,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let account = find(&endpoints, &caller, id).await?;
+    let account = endpoints
+        .engine
+        .account_balances(&caller, &AccountId::new(id), manner(&caller, false))
+        .await
+        .map_err(|error| caller.failed(error))?
+        .map_err(|refusal| caller.refuse(refused(refusal)))?;
     let balances = balances_of(&account, endpoints.engine.env().now());
     Ok(answer(
         &caller,
@@ -59,22 +73,27 @@ pub(super) async fn balances(
     ))
 }
 
-/// The account, if the person chose it. Foreign and unknown ones are answered alike.
-async fn find(
-    endpoints: &Endpoints,
-    caller: &ThirdParty,
-    id: String,
-) -> Result<BankAccount, Failure> {
-    endpoints
-        .engine
-        .chosen_account(caller, &AccountId::new(id))
-        .await
-        .map_err(|error| caller.failed(error))?
-        .ok_or_else(|| caller.refuse(Refusal::ResourceUnknown))
+/// How this third party asks.
+pub(super) fn manner(caller: &ThirdParty, with_balance: bool) -> Manner {
+    Manner {
+        attended: caller.attended,
+        with_balance,
+    }
+}
+
+/// In the words of the interface. Foreign and unknown accounts are answered alike.
+pub(super) fn refused(refusal: InformationRefusal) -> Refusal {
+    match refusal {
+        InformationRefusal::UnknownAccount => Refusal::ResourceUnknown,
+        InformationRefusal::NotCovered => Refusal::NotCovered,
+        InformationRefusal::Period => Refusal::Period,
+        InformationRefusal::NotFresh => Refusal::NotFresh,
+        InformationRefusal::TooOften => Refusal::TooOften,
+    }
 }
 
 /// A good answer to a third party.
-pub(super) fn answer(caller: &ThirdParty, body: Value) -> Response {
+pub(super) fn answer<R>(caller: &ThirdParty<R>, body: Value) -> Response {
     ([(X_REQUEST_ID, caller.request_id.clone())], Json(body)).into_response()
 }
 
@@ -105,7 +124,8 @@ fn with_balance(text: Option<&str>) -> Result<bool, Refusal> {
     }
 }
 
-fn details(account: &BankAccount, with_balance: bool, now: Timestamp) -> Value {
+fn details(shown: &ShownAccount, with_balance: bool, now: Timestamp) -> Value {
+    let account = &shown.account;
     let path = format!("/v1/accounts/{}", account.id);
     let mut details = json!({
         "resourceId": account.id,
@@ -117,12 +137,20 @@ fn details(account: &BankAccount, with_balance: bool, now: Timestamp) -> Value {
         "cashAccountType": cash_account_type(&account.kind),
         "status": "enabled",
         "usage": "PRIV",
-        "_links": {
-            "balances": { "href": format!("{path}/balances") },
-            "transactions": { "href": format!("{path}/transactions") },
-        },
     });
-    if with_balance {
+    let mut links = Map::new();
+    for (name, allowed) in [
+        ("balances", shown.balances),
+        ("transactions", shown.transactions),
+    ] {
+        if allowed {
+            links.insert(name.to_owned(), json!({ "href": format!("{path}/{name}") }));
+        }
+    }
+    if !links.is_empty() {
+        details["_links"] = links.into();
+    }
+    if with_balance && shown.balances {
         details["balances"] = balances_of(account, now).into();
     }
     details

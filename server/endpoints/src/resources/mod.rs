@@ -1,6 +1,7 @@
 //! What apps reach with a token: the wallet's own API and account information.
 
 mod account_information;
+mod consents;
 mod gateway;
 mod pending_transfers;
 mod statements;
@@ -25,6 +26,22 @@ pub(crate) fn routes() -> Routes {
             "/wallet/v1/pending-transfers/{transfer_id}",
             pending_transfers::see,
         )
+        .post("/v1/consents", consents::make)
+        .get("/v1/consents/{consent_id}", consents::see)
+        .get("/v1/consents/{consent_id}/status", consents::status)
+        .get(
+            "/v1/consents/{consent_id}/authorisations",
+            consents::authorisations,
+        )
+        .post(
+            "/v1/consents/{consent_id}/authorisations",
+            consents::start_authorisation,
+        )
+        .get(
+            "/v1/consents/{consent_id}/authorisations/{authorisation_id}",
+            consents::sca_status,
+        )
+        .delete("/v1/consents/{consent_id}", consents::delete)
         .get("/v1/accounts", account_information::accounts)
         .get("/v1/accounts/{account_id}", account_information::account)
         .get(

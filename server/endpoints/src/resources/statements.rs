@@ -5,16 +5,14 @@ use axum::{
     response::Response,
 };
 use engine::{
-    account_information::{
-        LARGEST_PAGE, Statement, StatementRefusal, StatementRequest, WantedStatus,
-    },
+    account_information::{LARGEST_PAGE, Statement, StatementRequest, WantedStatus},
     bank::{BankTransaction, PageMark},
 };
 use protocol::{form::RawForm, ids::AccountId, time::Date};
 use serde_json::{Value, json};
 
 use super::{
-    account_information::{answer, one, parameters},
+    account_information::{answer, manner, one, parameters, refused},
     tpp::{Refusal, ThirdParty},
 };
 use crate::{Endpoints, errors::Failure};
@@ -35,15 +33,15 @@ pub(super) async fn transactions(
     let request = read(&query).map_err(refuse)?;
     let statement = endpoints
         .engine
-        .statement(&caller, &AccountId::new(id), &request)
+        .statement(
+            &caller,
+            &AccountId::new(id),
+            &request,
+            manner(&caller, false),
+        )
         .await
         .map_err(|error| caller.failed(error))?
-        .map_err(|refusal| {
-            caller.refuse(match refusal {
-                StatementRefusal::UnknownAccount => Refusal::ResourceUnknown,
-                StatementRefusal::Period => Refusal::Period,
-            })
-        })?;
+        .map_err(|refusal| caller.refuse(refused(refusal)))?;
     Ok(answer(&caller, body(&statement, &request)))
 }
 

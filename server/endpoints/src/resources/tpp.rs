@@ -1,12 +1,13 @@
 //! What every call of the account information interface has in common (NextGenPSD2, implementation
 //! guidelines 1.3): the request's id, the token with its consent, and errors as `tppMessages`.
 
-use std::{ops::Deref, sync::Arc};
+use std::{borrow::Cow, marker::PhantomData, net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use engine::access::{Access, Inactive};
 use http::{HeaderName, StatusCode, header, request::Parts};
 use protocol::{
+    account_consent::{ConsentState, FaultKind, RequestFault},
     api_error::ApiErrorCode,
     dialects::{self, ErrorAnswer, Head},
 };
@@ -15,7 +16,7 @@ use serde_json::json;
 use crate::{
     Endpoints,
     errors::Failure,
-    guard::{AccountInformation, Guard},
+    guard::{AccountInformation, Guard, Requirement},
 };
 
 /// The id that the third party gives a request; every answer repeats it.
@@ -23,14 +24,20 @@ pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-i
 
 const CONSENT_ID: HeaderName = HeaderName::from_static("consent-id");
 
-/// A third party with the consent of a person. Anything else never reaches the handler.
-pub(super) struct ThirdParty {
+const PSU_IP_ADDRESS: HeaderName = HeaderName::from_static("psu-ip-address");
+
+/// A third party whose token is good for `R`; without more, for the data of a person who consented. Anything
+/// else never reaches the handler.
+pub(super) struct ThirdParty<R = AccountInformation> {
     access: Arc<Access>,
     /// Value of `X-Request-ID`, for the answer.
     pub(super) request_id: String,
+    /// The person is there: the third party sent their address (`PSU-IP-Address`).
+    pub(super) attended: bool,
+    requirement: PhantomData<fn() -> R>,
 }
 
-impl Deref for ThirdParty {
+impl<R> Deref for ThirdParty<R> {
     type Target = Access;
 
     fn deref(&self) -> &Access {
@@ -38,12 +45,19 @@ impl Deref for ThirdParty {
     }
 }
 
-impl ThirdParty {
+impl<R> ThirdParty<R> {
     /// An error answer to this third party.
     pub(super) fn refuse(&self, refusal: Refusal) -> Failure {
-        refusal
-            .failure()
-            .with_header(X_REQUEST_ID, &self.request_id)
+        let failure = refusal.failure();
+        let failure = match failure.status {
+            // RFC 9110, section 11.6.1: with every 401.
+            StatusCode::UNAUTHORIZED => failure.with_header(
+                header::WWW_AUTHENTICATE,
+                "Bearer error=\"insufficient_scope\"",
+            ),
+            _ => failure,
+        };
+        failure.with_header(X_REQUEST_ID, &self.request_id)
     }
 
     /// A failure of ours, told to this third party.
@@ -53,7 +67,7 @@ impl ThirdParty {
 }
 
 /// An error of the interface: code, status and, where it fits, what in the request it is about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Refusal {
     /// A header or parameter is missing or malformed.
     Format {
@@ -66,60 +80,142 @@ pub(super) enum Refusal {
     Period,
     /// `Consent-ID` names another consent than the token's.
     ConsentUnknown,
+    /// The path names a consent that the third party does not have.
+    NoSuchConsent,
+    /// The consent has come to an end, or to a state in which this cannot be done.
+    State(ConsentState),
+    /// Read as often as the consent allows without the person.
+    TooOften,
+    /// Transactions from before the last 90 days, and the person has not authenticated just now.
+    NotFresh,
+    /// The consent does not cover this of this account.
+    NotCovered,
+    /// What is wrong with the body.
+    Body(RequestFault),
     /// No such account in this consent.
     ResourceUnknown,
+    /// No such authorisation of this consent.
+    AuthorisationUnknown,
 }
 
 impl Refusal {
-    fn parts(self) -> (StatusCode, &'static str, Option<&'static str>, &'static str) {
+    fn parts(self) -> Message {
+        let told = |status, code, path: Option<&'static str>, text: &'static str| Message {
+            status,
+            code,
+            path: path.map(Cow::Borrowed),
+            text: Cow::Borrowed(text),
+        };
         match self {
             Self::Format { path, text } => {
-                (StatusCode::BAD_REQUEST, "FORMAT_ERROR", Some(path), text)
+                told(StatusCode::BAD_REQUEST, "FORMAT_ERROR", Some(path), text)
             }
-            Self::NotSupported { path } => (
+            Self::NotSupported { path } => told(
                 StatusCode::BAD_REQUEST,
                 "PARAMETER_NOT_SUPPORTED",
                 Some(path),
                 "this parameter is not supported",
             ),
-            Self::Period => (
+            Self::Period => told(
                 StatusCode::BAD_REQUEST,
                 "PERIOD_INVALID",
                 Some("dateFrom"),
                 "the period must begin before it ends, and not after today",
             ),
-            Self::ConsentUnknown => (
+            Self::NotFresh => told(
+                StatusCode::BAD_REQUEST,
+                "PERIOD_INVALID",
+                Some("dateFrom"),
+                "transactions from before the last 90 days can be read only within 15 minutes after \
+                 the person has authenticated",
+            ),
+            Self::ConsentUnknown => told(
                 StatusCode::FORBIDDEN,
                 "CONSENT_UNKNOWN",
                 Some("Consent-ID"),
                 "the access token belongs to another consent",
             ),
-            Self::ResourceUnknown => (
+            Self::NoSuchConsent => told(
+                StatusCode::FORBIDDEN,
+                "CONSENT_UNKNOWN",
+                Some("consentId"),
+                "this client has no such consent",
+            ),
+            Self::NotCovered => told(
+                StatusCode::UNAUTHORIZED,
+                "CONSENT_INVALID",
+                None,
+                "the consent does not cover this of the account",
+            ),
+            Self::State(state) => Message {
+                status: StatusCode::CONFLICT,
+                code: "STATUS_INVALID",
+                path: Some(Cow::Borrowed("consentId")),
+                text: Cow::Owned(format!("the consent is {state}, so this cannot be done")),
+            },
+            Self::TooOften => told(
+                StatusCode::TOO_MANY_REQUESTS,
+                "ACCESS_EXCEEDED",
+                None,
+                "read as often as the consent allows: within 24 hours without the person, or once",
+            ),
+            Self::Body(fault) => Message {
+                status: StatusCode::BAD_REQUEST,
+                code: match fault.kind {
+                    FaultKind::Format => "FORMAT_ERROR",
+                    FaultKind::Period => "PERIOD_INVALID",
+                    FaultKind::Sessions => "SESSIONS_NOT_SUPPORTED",
+                },
+                path: Some(Cow::Owned(fault.path)),
+                text: Cow::Borrowed(fault.text),
+            },
+            Self::ResourceUnknown => told(
                 StatusCode::NOT_FOUND,
                 "RESOURCE_UNKNOWN",
                 None,
                 "there is no such account in this consent",
             ),
+            Self::AuthorisationUnknown => told(
+                StatusCode::NOT_FOUND,
+                "RESOURCE_UNKNOWN",
+                Some("authorisationId"),
+                "there is no such authorisation of this consent",
+            ),
         }
     }
 
     fn failure(self) -> Failure {
-        let (status, code, path, text) = self.parts();
+        let Message {
+            status,
+            code,
+            path,
+            text,
+        } = self.parts();
         let wire = match status {
             StatusCode::NOT_FOUND => ApiErrorCode::NotFound,
-            StatusCode::FORBIDDEN => ApiErrorCode::InsufficientScope,
+            StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => ApiErrorCode::InsufficientScope,
             _ => ApiErrorCode::InvalidRequest,
         };
         with_messages(Failure::new(status, wire, text), Some((code, path)))
     }
 }
 
-impl FromRequestParts<Endpoints> for ThirdParty {
+/// What an error says.
+struct Message {
+    status: StatusCode,
+    code: &'static str,
+    path: Option<Cow<'static, str>>,
+    text: Cow<'static, str>,
+}
+
+impl<R: Requirement> FromRequestParts<Endpoints> for ThirdParty<R> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Failure> {
         let request_id = request_id(parts, state).map_err(Refusal::failure)?;
-        let access = match Guard::<AccountInformation>::from_request_parts(parts, state).await {
+        let attended = attended(parts)
+            .map_err(|refusal| refusal.failure().with_header(X_REQUEST_ID, &request_id))?;
+        let access = match Guard::<R>::from_request_parts(parts, state).await {
             Ok(guard) => Arc::clone(guard.access()),
             Err(failure) => {
                 let code = code_of(&failure, parts, state).await;
@@ -127,18 +223,41 @@ impl FromRequestParts<Endpoints> for ThirdParty {
                     .with_header(X_REQUEST_ID, &request_id));
             }
         };
-        let caller = Self { access, request_id };
-        let named = parts.headers.get(CONSENT_ID);
+        let caller = Self {
+            access,
+            request_id,
+            attended,
+            requirement: PhantomData,
+        };
         let known = state
             .engine
             .consent_id(&caller)
             .map(|consent| consent.as_str().as_bytes());
-        match named {
-            Some(named) if Some(named.as_bytes()) != known => {
+        match (parts.headers.get(CONSENT_ID), known) {
+            (Some(named), Some(known)) if named.as_bytes() != known => {
                 Err(caller.refuse(Refusal::ConsentUnknown))
             }
             _ => Ok(caller),
         }
+    }
+}
+
+/// Whether the third party says that the person is there, by the address that they come from.
+fn attended(parts: &Parts) -> Result<bool, Refusal> {
+    let mut sent = parts.headers.get_all(PSU_IP_ADDRESS).iter();
+    let fault = Refusal::Format {
+        path: "PSU-IP-Address",
+        text: "PSU-IP-Address must be one IP address",
+    };
+    match (sent.next(), sent.next()) {
+        (None, _) => Ok(false),
+        (Some(address), None) => address
+            .to_str()
+            .ok()
+            .and_then(|address| address.trim().parse::<IpAddr>().ok())
+            .map(|_| true)
+            .ok_or(fault),
+        (Some(_), Some(_)) => Err(fault),
     }
 }
 
@@ -232,14 +351,14 @@ fn code_of_status(status: StatusCode) -> &'static str {
 /// The answer with `tppMessages` beside the standard members, which the interface's clients ignore.
 fn with_messages(
     failure: Failure,
-    message: Option<(&'static str, Option<&'static str>)>,
+    message: Option<(&'static str, Option<Cow<'static, str>>)>,
 ) -> Failure {
     let (code, path) = message.unwrap_or((code_of_status(failure.status), None));
     let text = failure.description.clone();
     failure.extended(move |answer: &mut ErrorAnswer| {
         let mut message = json!({ "category": "ERROR", "code": code, "text": text });
-        if let Some(path) = path {
-            message["path"] = path.into();
+        if let Some(path) = &path {
+            message["path"] = json!(path);
         }
         answer.body["tppMessages"] = json!([message]);
     })

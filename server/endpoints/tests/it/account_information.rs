@@ -11,6 +11,7 @@ use crate::{
     door::{Answer, Door},
     house::{App, access_token, seconds},
     money::{euros, iban},
+    tpp::assert_tpp,
 };
 
 const REQUEST_ID: &str = "99391c7e-ad88-49ec-a2ad-99ddcb1f7721";
@@ -89,30 +90,6 @@ impl Scene {
             .await
             .expect("an outcome");
     }
-}
-
-/// Fails unless this is an error of the interface with this code.
-#[track_caller]
-fn assert_tpp(answer: &Answer, status: u16, code: &str) {
-    assert_eq!(answer.status.as_u16(), status, "{}", answer.text());
-    let body = answer.json();
-    let message = &body["tppMessages"][0];
-    assert_eq!(
-        (&message["category"], &message["code"]),
-        (&json!("ERROR"), &json!(code)),
-        "{body}"
-    );
-    assert!(
-        message["text"]
-            .as_str()
-            .is_some_and(|text| !text.is_empty()),
-        "{body}"
-    );
-    assert_eq!(
-        body["trace_id"].as_str(),
-        Some(answer.header("x-trace-id")),
-        "{body}"
-    );
 }
 
 #[tokio::test]

@@ -7,6 +7,10 @@
 
 mod account_information;
 mod authorize;
+#[allow(dead_code, reason = "these stories need a part of it")]
+#[path = "../../../engine/tests/it/browser.rs"]
+mod browser;
+mod consents;
 mod door;
 mod errors;
 mod guard;
@@ -22,4 +26,5 @@ mod openapi;
 mod pending_transfers;
 mod request_log;
 mod tokens;
+mod tpp;
 mod wallet;

@@ -130,7 +130,7 @@ impl Engine {
     }
 
     /// The tokens for what the person allowed. A refresh token goes to clients that may use it; a
-    /// payment is good once, so there is nothing to refresh.
+    /// payment, or one look at accounts, is good once, so there is nothing to refresh.
     fn prepare_tokens(
         &self,
         granting: &Granting,
@@ -140,7 +140,9 @@ impl Engine {
         let now = granting.now;
         let client = &granting.client.client;
         let ends = self.ends(granting, now, Some(consent.valid_until));
-        let refreshes = client.allows(GrantType::RefreshToken) && consent.payment.is_none();
+        let refreshes = client.allows(GrantType::RefreshToken)
+            && consent.payment.is_none()
+            && consent.recurring;
         let access_token = self.env.mint();
         let refresh_token = refreshes.then(|| self.env.mint::<RefreshToken>());
         let family = FamilyRecord {

@@ -216,7 +216,7 @@ impl Engine {
     }
 
     /// A Lithuanian number of a bank that does not exist.
-    fn test_iban(&self) -> Result<Iban> {
+    pub(crate) fn test_iban(&self) -> Result<Iban> {
         let number = u64::from_be_bytes(self.env.bytes()) % 10_000_000_000_000;
         Iban::with_check_digits("LT", &format!("990{number:013}"))
             .map_err(|fault| Error::Broken(format!("a test IBAN: {fault}")))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::{
     access::{Access, Inactive},
-    account_information::{Statement, StatementRefusal, StatementRequest, WantedStatus},
+    account_information::{InformationRefusal, Manner, Statement, StatementRequest, WantedStatus},
     bank::{Bank as _, TransferOrder},
     caches::Thing,
 };
@@ -75,12 +75,20 @@ impl Scene {
         &self,
         access: &Access,
         request: &StatementRequest,
-    ) -> Result<Statement, StatementRefusal> {
+    ) -> Result<Statement, InformationRefusal> {
         self.house
             .engine
-            .statement(access, &self.current, request)
+            .statement(access, &self.current, request, attended())
             .await
             .expect("storage")
+    }
+}
+
+/// The person is there: nothing is counted.
+fn attended() -> Manner {
+    Manner {
+        attended: true,
+        ..Manner::default()
     }
 }
 
@@ -122,10 +130,10 @@ async fn only_the_chosen_accounts_are_there() {
         );
         assert!(
             engine
-                .chosen_account(&access, &scene.current)
+                .account_details(&access, &scene.current, attended())
                 .await
                 .expect("storage")
-                .is_some()
+                .is_ok()
         );
         // Somebody else's, one's own that was not chosen, and one that is not: all the same.
         scene.house.person("jonas").await;
@@ -136,16 +144,16 @@ async fn only_the_chosen_accounts_are_there() {
         for account in [&scene.savings, &foreign, &AccountId::new("nobody's")] {
             assert_eq!(
                 engine
-                    .chosen_account(&access, account)
+                    .account_details(&access, account, attended())
                     .await
                     .expect("storage"),
-                None
+                Err(InformationRefusal::UnknownAccount)
             );
             let refused = engine
-                .statement(&access, account, &booked())
+                .statement(&access, account, &booked(), attended())
                 .await
                 .expect("storage");
-            assert_eq!(refused.err(), Some(StatementRefusal::UnknownAccount));
+            assert_eq!(refused.err(), Some(InformationRefusal::UnknownAccount));
         }
     })
     .await;
@@ -188,7 +196,7 @@ async fn a_statement_has_the_days_that_were_asked_for() {
         assert_eq!(references(&seen).len(), 4);
         for (from, to) in [("2026-11-24", "2026-11-23"), ("2026-11-26", "2026-11-27")] {
             let refused = scene.statement(&access, &asked(from, to)).await;
-            assert_eq!(refused.err(), Some(StatementRefusal::Period), "{from}");
+            assert_eq!(refused.err(), Some(InformationRefusal::Period), "{from}");
         }
     })
     .await;

@@ -94,11 +94,13 @@ pub fn scope(text: &str) -> Scope {
     text.parse().expect("a scope")
 }
 
-/// Settings for tests: as shipped, but with cheap passwords.
+/// Settings for tests: as shipped, but with cheap passwords, and with a directory that is closed, so that
+/// what is said of names and passwords is said of the sandbox's people as of live ones.
 pub fn settings() -> Settings {
     Settings {
         argon2_memory_kib: 8,
         argon2_passes: 1,
+        sandbox_open: false,
         ..Settings::default()
     }
 }
@@ -336,6 +338,7 @@ impl House {
             environment: Environment::Sandbox,
             scope: scope(scope_text),
             accounts: vec![AccountId::new("account-1")],
+            access: None,
             payment: None,
             payment_used_by: None,
             recurring: true,
@@ -343,6 +346,7 @@ impl House {
             status: ConsentStatus::Valid,
             confirmed_by: ScaMethod::Totp,
             created_at: now,
+            confirmed_at: now,
             valid_until,
             ended: None,
             expires_at: valid_until + seconds(86_400),

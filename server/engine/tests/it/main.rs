@@ -5,6 +5,7 @@
     reason = "amounts are written with the cents apart: 12_00 is twelve"
 )]
 
+mod account_consents;
 mod account_information;
 mod attacks;
 mod audit_chain;
@@ -34,6 +35,8 @@ mod request_log;
 mod review;
 mod review_preview;
 mod review_story;
+mod rts;
+mod sandbox;
 mod teams;
 mod tokens_budget;
 mod tokens_chain;

@@ -13,6 +13,8 @@ pub(crate) mod authorization_codes;
 pub(crate) mod authorizations;
 pub(crate) mod client_secrets;
 pub(crate) mod clients;
+pub(crate) mod consent_authorisations;
+pub(crate) mod consent_requests;
 pub(crate) mod consents;
 pub(crate) mod devices;
 pub(crate) mod idempotency_keys;

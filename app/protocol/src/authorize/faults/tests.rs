@@ -38,6 +38,7 @@ fn kinds_of_authorize_errors(error: &AuthorizeError) -> usize {
         | AuthorizeError::PaymentNotApproved
         | AuthorizeError::PendingTransfer(_)
         | AuthorizeError::TwoPayments
+        | AuthorizeError::Consent(_)
         | AuthorizeError::PromptMalformed
         | AuthorizeError::TooLarge
         | AuthorizeError::Denied
@@ -47,7 +48,7 @@ fn kinds_of_authorize_errors(error: &AuthorizeError) -> usize {
         | AuthorizeError::ConsentRequired
         | AuthorizeError::InteractionRequired
         | AuthorizeError::ServerError
-        | AuthorizeError::TemporarilyUnavailable => 28,
+        | AuthorizeError::TemporarilyUnavailable => 29,
     }
 }
 
