@@ -41,6 +41,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/developers.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/credentials.ftl")),
+            include_str!(concat!("../locales/", $language, "/tutorial.ftl")),
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/review.ftl")),
@@ -491,7 +492,7 @@ mod tests {
     }
 
     /// Every kind of problem; a new one does not compile before it stands here.
-    const PROBLEMS: [ProblemKind; 14] = {
+    const PROBLEMS: [ProblemKind; 15] = {
         use ProblemKind as Kind;
         const fn stands(kind: Kind) -> Kind {
             match kind {
@@ -499,6 +500,7 @@ mod tests {
                 | Kind::UnknownApp
                 | Kind::AppOff
                 | Kind::WrongRedirect
+                | Kind::SecretExposed
                 | Kind::BadRequest
                 | Kind::Expired => kind,
                 Kind::Cookies
@@ -514,6 +516,7 @@ mod tests {
             Kind::UnknownApp,
             Kind::AppOff,
             Kind::WrongRedirect,
+            Kind::SecretExposed,
             Kind::BadRequest,
             Kind::Expired,
             Kind::Cookies,

@@ -38,6 +38,7 @@ mod m20261127_000018_secret_links;
 mod m20261127_000020_teams;
 mod m20261128_000021_served_requests;
 mod m20261128_000024_password_resets;
+mod m20261128_000030_exposed_secrets;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_teams::Migration),
             Box::new(m20261128_000021_served_requests::Migration),
             Box::new(m20261128_000024_password_resets::Migration),
+            Box::new(m20261128_000030_exposed_secrets::Migration),
         ]
     }
 }

@@ -454,6 +454,8 @@ pub enum ProblemKind {
     AppOff,
     /// The app sent an address that it has not registered.
     WrongRedirect,
+    /// The app sent its secret through the browser.
+    SecretExposed,
     /// The app's request has a mistake, and the app was never reviewed: the person decides whether
     /// to go back to it.
     BadRequest,
@@ -484,6 +486,7 @@ impl ProblemKind {
             Self::Incomplete
             | Self::UnknownApp
             | Self::WrongRedirect
+            | Self::SecretExposed
             | Self::BadRequest
             | Self::Cookies => 400,
             Self::AppOff | Self::Forged | Self::OtherPerson => 403,
@@ -503,6 +506,7 @@ impl ProblemKind {
             Self::UnknownApp => "unknown_app",
             Self::AppOff => "app_off",
             Self::WrongRedirect => "wrong_redirect",
+            Self::SecretExposed => "secret_exposed",
             Self::BadRequest => "bad_request",
             Self::Expired => "expired",
             Self::Cookies => "cookies",

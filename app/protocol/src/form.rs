@@ -134,6 +134,17 @@ impl fmt::Debug for RawForm {
     }
 }
 
+/// A query without one of its parameters, for pages and logs that must not see it. The rest stays as it
+/// was, also what cannot be decoded.
+pub fn without(query: &str, name: &str) -> String {
+    let is_another = |pair: &&str| {
+        let known = pair.split('=').next().unwrap_or_default();
+        decode(known.as_bytes()).as_deref() != Ok(name)
+    };
+    let pairs: Vec<&str> = query.split('&').filter(is_another).collect();
+    pairs.join("&")
+}
+
 /// One name or value: `+` is a space, `%XX` a byte. Also the decoding of RFC 6749 §2.3.1.
 pub(crate) fn decode(text: &[u8]) -> Result<String, FormFault> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -163,6 +174,19 @@ fn hexadecimal(digit: u8) -> Result<u8, FormFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_parameter_is_taken_out_however_its_name_is_written() {
+        for (query, rest) in [
+            ("a=1&secret=x&b=2", "a=1&b=2"),
+            ("secret=x", ""),
+            ("s%65cret=x&a=%zz&secret", "a=%zz"),
+            ("secrets=x&secret=y&secret=z", "secrets=x"),
+            ("", ""),
+        ] {
+            assert_eq!(without(query, "secret"), rest, "{query}");
+        }
+    }
 
     fn form(text: &str) -> RawForm {
         RawForm::parse(text.as_bytes()).unwrap_or_default()

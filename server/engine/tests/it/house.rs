@@ -304,6 +304,7 @@ impl House {
             revoked_at: None,
             last_four: None,
             created_by: None,
+            exposed_at: None,
         }
     }
 
