@@ -139,7 +139,7 @@ fn its_time_is_over_at_the_exact_millisecond_and_what_was_executed_stays_so() {
 #[test]
 fn a_request_asks_for_one_payment() {
     let two = asking("transferFunds:t-1 transferFunds:t-2");
-    assert_eq!(pending_transfer(&two), None, "nothing to look up");
+    assert_eq!(pending_transfer(&two, &client()), None, "nothing to look up");
     let details = RawForm::from_pairs(
         REQUEST
             .into_iter()
