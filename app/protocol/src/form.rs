@@ -134,15 +134,18 @@ impl fmt::Debug for RawForm {
     }
 }
 
-/// A query without one of its parameters, for pages and logs that must not see it. The rest stays as it
-/// was, also what cannot be decoded.
-pub fn without(query: &str, name: &str) -> String {
-    let is_another = |pair: &&str| {
+/// A query with the values of one of its parameters taken out, for pages and logs that must not see
+/// them. The rest stays as it was, also what cannot be decoded.
+pub fn blanked(query: &str, name: &str) -> String {
+    let blank = format!("{name}=");
+    let pairs = query.split('&').map(|pair| {
         let known = pair.split('=').next().unwrap_or_default();
-        decode(known.as_bytes()).as_deref() != Ok(name)
-    };
-    let pairs: Vec<&str> = query.split('&').filter(is_another).collect();
-    pairs.join("&")
+        match decode(known.as_bytes()) {
+            Ok(known) if known == name => blank.as_str(),
+            _ => pair,
+        }
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// One name or value: `+` is a space, `%XX` a byte. Also the decoding of RFC 6749 §2.3.1.
@@ -176,15 +179,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_taken_out_however_its_name_is_written() {
+    fn the_values_of_a_parameter_are_taken_out_however_its_name_is_written() {
         for (query, rest) in [
-            ("a=1&secret=x&b=2", "a=1&b=2"),
-            ("secret=x", ""),
-            ("s%65cret=x&a=%zz&secret", "a=%zz"),
-            ("secrets=x&secret=y&secret=z", "secrets=x"),
+            ("a=1&secret=x&b=2", "a=1&secret=&b=2"),
+            ("secret=x=y", "secret="),
+            ("s%65cret=x&a=%zz&secret", "secret=&a=%zz&secret="),
+            ("secrets=x&secret=y", "secrets=x&secret="),
             ("", ""),
         ] {
-            assert_eq!(without(query, "secret"), rest, "{query}");
+            assert_eq!(blanked(query, "secret"), rest, "{query}");
         }
     }
 

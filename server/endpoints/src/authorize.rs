@@ -120,7 +120,7 @@ fn status(began: &Began) -> u16 {
 }
 
 /// The page's own reference is also the one in the headers. A secret in the address is taken out
-/// before the page can see it: it may offer the address to be tried again.
+/// before the page can see it: its links lead to where the browser is.
 async fn problem(endpoints: &Endpoints, view: ProblemView, mut parts: Parts) -> Response {
     parts.uri = without_secret(&parts.uri);
     let trace = HeaderValue::from_str(&view.trace.to_string());
@@ -132,14 +132,15 @@ async fn problem(endpoints: &Endpoints, view: ProblemView, mut parts: Parts) -> 
     response
 }
 
-/// The path and the query without a secret; the path alone where that makes no address any more.
+/// The address without the value of a secret: whoever follows it comes to the same page.
 fn without_secret(uri: &Uri) -> Uri {
-    let query = uri.query().unwrap_or_default();
-    let query = form::without(query, "client_secret");
-    let path = uri.path();
-    format!("{path}?{query}")
+    let Some(query) = uri.query() else {
+        return uri.clone();
+    };
+    let blanked = form::blanked(query, "client_secret");
+    // Less of what made an address makes an address; were it otherwise, none is better than this one.
+    format!("{}?{blanked}", uri.path())
         .parse()
-        .or_else(|_| path.parse())
         .unwrap_or_default()
 }
 

@@ -164,7 +164,7 @@ impl Engine {
             "sent_by": named,
         });
         let event = self.exposure(&secret.client_id, arrival, &detail);
-        let letters = self.letters_about(&secret).await?;
+        let letters = self.letters_of_exposure(&secret).await?;
         Ok(Ending {
             secret,
             event,
@@ -200,7 +200,7 @@ impl Engine {
     }
 
     /// Letters to the team whose app it is, or to the developer of a client without one.
-    async fn letters_about(&self, secret: &ClientSecretRecord) -> Result<Vec<MailRecord>> {
+    async fn letters_of_exposure(&self, secret: &ClientSecretRecord) -> Result<Vec<MailRecord>> {
         let reader = self.env.store.reader();
         let Some(client) = find_client(reader, &secret.client_id).await? else {
             return Ok(Vec::new());
