@@ -90,13 +90,13 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
     };
     match began {
         Began::Interact { id, cookies } => {
-            // A clean address, whatever stood in this one; and no trace of this one on the way.
-            let headers = [
-                (header::LOCATION, format!("/authorize/{id}")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-                (header::REFERRER_POLICY, "no-referrer".to_owned()),
-            ];
-            let mut response = (StatusCode::SEE_OTHER, headers).into_response();
+            // A clean address, whatever stood in this one. As every answer here it is not stored, and
+            // tells nobody where the browser came from.
+            let mut response = (
+                StatusCode::SEE_OTHER,
+                [(header::LOCATION, format!("/authorize/{id}"))],
+            )
+                .into_response();
             let https = endpoints.engine.env().settings.is_https();
             for cookie in cookies
                 .iter()
