@@ -35,6 +35,8 @@ struct Way {
     /// Its word for the code in the exchange, and what stands beside it.
     code: &'static str,
     exchange: &'static [(&'static str, &'static str)],
+    /// Its word for the access token that a refresh brings along, where it does.
+    token: Option<&'static str>,
 }
 
 const STANDARD: [(&str, &str); 4] = [
@@ -44,17 +46,28 @@ const STANDARD: [(&str, &str); 4] = [
     ("code_challenge_method", "S256"),
 ];
 
-const WAYS: [Way; 2] = [
+const EXCHANGE: [(&str, &str); 3] = [
+    ("grant_type", "authorization_code"),
+    ("redirect_uri", REDIRECT_URI),
+    ("code_verifier", VERIFIER),
+];
+
+const WAYS: [Way; 3] = [
     Way {
         dialect: DialectName::Bearer,
         asks: &STANDARD,
         door: "/oauth/token",
         code: "code",
-        exchange: &[
-            ("grant_type", "authorization_code"),
-            ("redirect_uri", REDIRECT_URI),
-            ("code_verifier", VERIFIER),
-        ],
+        exchange: &EXCHANGE,
+        token: None,
+    },
+    Way {
+        dialect: DialectName::OBearer,
+        asks: &STANDARD,
+        door: "/olympus/im/v1/oauth/token",
+        code: "code",
+        exchange: &EXCHANGE,
+        token: Some("token"),
     },
     Way {
         dialect: DialectName::Tutorial,
@@ -62,6 +75,7 @@ const WAYS: [Way; 2] = [
         door: "/oauth/token",
         code: "authorizationToken",
         exchange: &[],
+        token: None,
     },
 ];
 
@@ -250,10 +264,11 @@ impl Held<'_> {
 
     async fn refresh(&self) -> bool {
         let token = refresh_token(&self.answer);
-        let form = [
+        let mut form = vec![
             ("grant_type", "refresh_token"),
             ("refresh_token", token.as_str()),
         ];
+        form.extend(self.way.token.map(|word| (word, self.access_token().expose())));
         self.way.send(self.house, &self.app, &form).await.is_some()
     }
 

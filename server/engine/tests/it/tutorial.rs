@@ -2,12 +2,14 @@
 
 use engine::{
     begin::Began,
+    client_authentication::BackRequest,
     portal::{Place, Refusal},
     visit::Go,
 };
 use protocol::{
     authorization::ProblemKind,
     client::{DialectName, Environment::Sandbox},
+    dialects::token_door,
     form::RawForm,
     ids::{AppId, ClientId},
     token::{TokenAnswer, TokenErrorCode},
@@ -47,7 +49,10 @@ impl House {
         let form = RawForm::from_pairs(form.to_vec());
         let secret = app.secret.as_deref().expect("a secret");
         let header = basic(app.id.as_str(), secret);
-        let request = request(&form, Some(&header));
+        let request = BackRequest {
+            door: token_door("/oauth/token", &form).expect("a door"),
+            ..request(&form, Some(&header))
+        };
         let answer = served(self.engine.token(&request).await);
         answer.map_err(|refused| refused.error.code)
     }
