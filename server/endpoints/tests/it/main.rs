@@ -21,4 +21,5 @@ mod openapi;
 mod pending_transfers;
 mod request_log;
 mod tokens;
+mod tutorial;
 mod wallet;
