@@ -36,7 +36,9 @@ use crate::{
     pages::{
         authorize::AuthorizePage,
         demo::{AuthenticatorPage, DemoPage, MailboxPage},
-        developers::{ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage},
+        developers::{
+            ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage, TutorialPage,
+        },
         help::HelpPage,
         home::HomePage,
         privacy::PrivacyPage,
@@ -94,6 +96,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/developers/errors") view=developers_errors ssr=SsrMode::Async />
                 <Route path=path!("/developers/tokens") view=developers_tokens ssr=SsrMode::Async />
                 <Route path=path!("/developers/payments") view=developers_payments ssr=SsrMode::Async />
+                <Route path=path!("/developers/tutorial") view=developers_tutorial ssr=SsrMode::Async />
                 <Route path=path!("/demo") view=demo ssr=SsrMode::Async />
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
@@ -152,6 +155,10 @@ fn developers_tokens() -> impl IntoView {
 
 fn developers_payments() -> impl IntoView {
     later(documented(|place| view! { <PaymentsPage place /> }))
+}
+
+fn developers_tutorial() -> impl IntoView {
+    later(documented(|place| view! { <TutorialPage place /> }))
 }
 
 /// A document for developers about this server.

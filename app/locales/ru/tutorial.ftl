@@ -19,3 +19,20 @@ tutorial-switch-on = Понимаю, включить
 tutorial-switch-off = Выключить
 flash-tutorial-on = Диалект учебника включён.
 flash-tutorial-off = Диалект учебника выключен.
+
+docs-tutorial = Диалект учебника
+docs-tutorial-heading = Кошелёк из учебника: authorizationToken и accessToken
+docs-tutorial-lead = Для приложений, сделанных по учебнику. Владелец приложения включает этот диалект на странице его секретов; всё остальное — как в остальной документации, стандартные слова тоже работают.
+docs-tutorial-ask = Спросите человека
+docs-tutorial-ask-text = Отправьте браузер с `client_id`, `scope` и `callbackURL`. Права можно разделять запятыми. `callbackURL` сравнивается с зарегистрированными адресами посимвольно. Добавьте `state`, который нельзя угадать: в учебнике его нет, а без него приложение не отличает свои ответы от поддельных.
+docs-sample-tutorial-ask = Показать адрес
+docs-tutorial-ask-back = Человек входит, выбирает кошелёк и подтверждает. Браузер возвращается с `authorizationToken`, с `iss` и с `state`, если вы его отправили; или с `error=access_denied`. Слова обоих словарей в одном запросе и любое слово дважды отклоняются.
+docs-tutorial-exchange = Обменяйте
+docs-tutorial-exchange-text = `authorizationToken` — это код авторизации: действует один раз, { $code }, и только для приложения, которому он выдан. Отправьте его методом POST с секретом приложения в заголовке или в теле. Использованный второй раз, он прекращает всё, что из него получено.
+docs-sample-tutorial-exchange = Обменять
+docs-sample-tutorial-answer = Ответ
+docs-tutorial-exchange-errors = Ошибки пишутся двумя способами: `error` и `errorCode`, `error_description` и `errorDescription`. `accessToken` отправляется как `Authorization: Bearer`, а `refreshToken` — позже таким же запросом.
+docs-tutorial-secret = Ваш секрет в адресе
+docs-tutorial-secret-text = В учебнике `client_secret` тоже стоит в адресе браузера. Его хранят история, журналы и другие сайты, поэтому здесь он ничего не доказывает: чей бы он ни был, пришедший так секрет сразу перестаёт действовать, а команда получает письмо. Приложения вне этого диалекта останавливает страница. Для обмена вашему серверу нужен другой секрет: создайте его на портале и никогда не пишите в адрес.
+docs-tutorial-leaving = Уйдите от него
+docs-tutorial-leaving-text = Переименуйте `callbackURL` в `redirect_uri`, а `authorizationToken` в `code`, добавьте `response_type=code`, `state` и PKCE, уберите секрет из адреса. Затем выключите диалект.

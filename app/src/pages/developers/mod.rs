@@ -1,5 +1,5 @@
 //! The public pages for developers: how to begin, what can be asked for, what goes wrong, tokens,
-//! payments, and a search over all of it.
+//! payments, dialects, and a search over all of it.
 //!
 //! What they list is read off the enums of `protocol`, and sample code off this server's address: a
 //! page cannot promise what the server does not do.
@@ -11,6 +11,7 @@ mod scopes;
 mod search;
 mod start;
 mod tokens;
+mod tutorial;
 
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ pub use scopes::ScopesPage;
 pub use search::FoundPage;
 pub use start::StartPage;
 pub use tokens::TokensPage;
+pub use tutorial::TutorialPage;
 
 /// The pages, in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,16 +44,19 @@ pub enum Page {
     Tokens,
     /// One payment per request.
     Payments,
+    /// The tutorial's dialect.
+    Tutorial,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Start,
         Self::Scopes,
         Self::Errors,
         Self::Tokens,
         Self::Payments,
+        Self::Tutorial,
     ];
 
     /// Its address.
@@ -62,6 +67,7 @@ impl Page {
             Self::Errors => protocol::error_catalogue::PATH,
             Self::Tokens => "/developers/tokens",
             Self::Payments => "/developers/payments",
+            Self::Tutorial => "/developers/tutorial",
         }
     }
 
@@ -73,6 +79,7 @@ impl Page {
             Self::Errors => "docs-errors",
             Self::Tokens => "docs-tokens",
             Self::Payments => "docs-payments",
+            Self::Tutorial => "docs-tutorial",
         }
     }
 
@@ -107,6 +114,12 @@ impl Page {
                 ("members", "docs-payment-fields"),
                 ("transfer", "docs-payment-transfer"),
                 ("failing", "docs-payment-faults"),
+            ],
+            Self::Tutorial => &[
+                ("asking", "docs-tutorial-ask"),
+                ("exchanging", "docs-tutorial-exchange"),
+                ("secret", "docs-tutorial-secret"),
+                ("leaving", "docs-tutorial-leaving"),
             ],
         }
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::{body::Body, http::Request, http::StatusCode, http::header};
-use protocol::ids::ClientId;
+use protocol::{ids::ClientId, sca};
 use serde_json::{Value, json};
 
 use super::{Browser, House, OWN, Reply, hidden};
@@ -173,4 +173,96 @@ async fn the_walk_of_the_tutorial_from_the_printed_request_to_moved_money() {
     assert_eq!((status, &body["errorCode"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
     let (status, _) = house.read("/wallet/v1/balance", access).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn an_app_that_exposes_its_secret_is_stopped_by_a_page_in_every_language() {
+    let house = House::new().await;
+    let secret = house.demo_secret("demo-shop").await;
+    for (language, title) in [
+        ("en", "This app exposed its secret"),
+        ("lt", "Ši programėlė atskleidė savo raktą"),
+        ("ru", "Приложение раскрыло свой секрет"),
+    ] {
+        let mut browser = Browser::default();
+        browser.cookies.insert("lang".to_owned(), language.to_owned());
+        for target in [
+            authorize("demo-shop", Some(&secret)),
+            format!("/oauth/authorize?client_secret={secret}"),
+        ] {
+            let page = browser.get(&house, &target).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST);
+            assert_eq!(page.problem(), "secret_exposed");
+            assert!(page.body.contains(title), "{}", page.body);
+            assert_eq!(page.header("location"), "");
+            assert_eq!(page.header("referrer-policy"), "no-referrer");
+            assert_eq!(page.header("cache-control"), "no-store");
+            assert!(!page.body.contains(&secret), "{}", page.body);
+            // The language links lead back here, without the secret.
+            assert!(page.body.contains("client_secret=&amp;"), "{}", page.body);
+        }
+    }
+    // What the links lead to says the same.
+    let page = house.get("/oauth/authorize?client_id=demo-shop&client_secret=").await;
+    assert_eq!(page.problem(), "secret_exposed");
+    let mailbox = house.get("/demo/mailbox").await;
+    assert!(mailbox.body.contains("A secret of Countersign Coffee was exposed and has ended"));
+    assert!(!mailbox.body.contains(&secret));
+}
+
+#[tokio::test]
+async fn the_owner_reads_what_is_weak_before_the_switch() {
+    let house = House::new().await;
+    let mut browser = Browser::default();
+    let app = browser.sign_up(&house).await;
+    let id = app.strip_prefix("/developer/apps/").unwrap().to_owned();
+    let page = format!("{app}/sandbox/credentials");
+    let switch = format!("{page}/tutorial");
+    let shown = browser.get(&house, &page).await;
+    assert!(shown.body.contains(&format!("href=\"{switch}\"")));
+    // Not without an authenticator.
+    assert_eq!(browser.get(&house, &switch).await.leads_to(), "/security");
+    let action = "/api/portal/security";
+    browser.fill(&house, "/security", action, "do=begin").await;
+    let security = browser.get(&house, "/security").await;
+    let seed = security.after("?secret=").split('&').next().expect("a secret");
+    let seed = sca::parse_base32(seed).expect("base32");
+    let step = sca::step(house.engine.env().now());
+    let code = format!("code={}", sca::totp(&seed, step).expose());
+    browser.fill(&house, "/security", action, &code).await;
+
+    let asked = browser.get(&house, &switch).await;
+    for weakness in ["The secret is exposed.", "(CSRF)", "There is no PKCE."] {
+        assert!(asked.body.contains(weakness), "{weakness}");
+    }
+    let fields = format!("app={id}&environment=sandbox&switch=on");
+    let action = "/api/portal/tutorial";
+    let sent = browser.fill(&house, &switch, action, &fields).await;
+    assert_eq!(sent.leads_to(), page);
+    let shown = browser.get(&house, &page).await;
+    assert!(shown.body.contains("The tutorial’s dialect is on."));
+    assert!(browser.get(&house, &switch).await.body.contains("value=\"off\""));
+
+    // From now on the app may ask in its words; the secret that it sends is shown as exposed.
+    let (_, secret) = shown.body.split_once("cs_sk_").expect("the first secret is on screen");
+    let secret = format!("cs_sk_{}", secret.split('<').next().unwrap());
+    let client = shown.body.split("sbx_my-first-app_").nth(1).expect("a client");
+    let client = format!("sbx_my-first-app_{}", client.split(['<', '"']).next().unwrap());
+    let known = house.engine.client(&ClientId::new(client.clone())).await;
+    let known = known.unwrap().expect("the client");
+    let callback = known.client.redirect_uris.first().expect("an address");
+    let callback = callback.as_str();
+    let request = format!(
+        "/oauth/authorize?client_id={client}&client_secret={secret}&scope=wallet&callbackURL={callback}"
+    );
+    let began = Browser::default().get(&house, &request).await;
+    assert_eq!(began.status, StatusCode::SEE_OTHER, "{}", began.body);
+    assert!(!began.leads_to().contains("client_secret"));
+    let shown = browser.get(&house, &page).await;
+    assert!(shown.body.contains("Exposed") && !shown.body.contains(&secret));
+    for broken in ["switch=perhaps", ""] {
+        let fields = format!("app={id}&environment=sandbox&{broken}");
+        let sent = browser.fill(&house, &switch, action, &fields).await;
+        assert_eq!(sent.status, StatusCode::BAD_REQUEST, "{broken}");
+    }
 }
