@@ -42,6 +42,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/psd2.ftl")),
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/credentials.ftl")),
+            include_str!(concat!("../locales/", $language, "/tutorial.ftl")),
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/review.ftl")),
@@ -492,7 +493,7 @@ mod tests {
     }
 
     /// Every kind of problem; a new one does not compile before it stands here.
-    const PROBLEMS: [ProblemKind; 14] = {
+    const PROBLEMS: [ProblemKind; 15] = {
         use ProblemKind as Kind;
         const fn stands(kind: Kind) -> Kind {
             match kind {
@@ -500,6 +501,7 @@ mod tests {
                 | Kind::UnknownApp
                 | Kind::AppOff
                 | Kind::WrongRedirect
+                | Kind::SecretExposed
                 | Kind::BadRequest
                 | Kind::Expired => kind,
                 Kind::Cookies
@@ -515,6 +517,7 @@ mod tests {
             Kind::UnknownApp,
             Kind::AppOff,
             Kind::WrongRedirect,
+            Kind::SecretExposed,
             Kind::BadRequest,
             Kind::Expired,
             Kind::Cookies,

@@ -36,7 +36,10 @@ use crate::{
     pages::{
         authorize::AuthorizePage,
         demo::{AuthenticatorPage, DemoPage, MailboxPage},
-        developers::{AccountsPage, ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage},
+        developers::{
+            AccountsPage, ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage,
+            TutorialPage,
+        },
         help::HelpPage,
         home::HomePage,
         privacy::PrivacyPage,
@@ -95,6 +98,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/developers/tokens") view=developers_tokens ssr=SsrMode::Async />
                 <Route path=path!("/developers/payments") view=developers_payments ssr=SsrMode::Async />
                 <Route path=path!("/developers/accounts") view=developers_accounts ssr=SsrMode::Async />
+                <Route path=path!("/developers/tutorial") view=developers_tutorial ssr=SsrMode::Async />
                 <Route path=path!("/demo") view=demo ssr=SsrMode::Async />
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
@@ -157,6 +161,10 @@ fn developers_payments() -> impl IntoView {
 
 fn developers_accounts() -> impl IntoView {
     later(documented(|place| view! { <AccountsPage place /> }))
+}
+
+fn developers_tutorial() -> impl IntoView {
+    later(documented(|place| view! { <TutorialPage place /> }))
 }
 
 /// A document for developers about this server.

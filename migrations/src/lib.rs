@@ -39,6 +39,7 @@ mod m20261127_000020_teams;
 mod m20261128_000021_served_requests;
 mod m20261128_000024_password_resets;
 mod m20261128_000025_account_consents;
+mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
 mod shape;
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000021_served_requests::Migration),
             Box::new(m20261128_000024_password_resets::Migration),
             Box::new(m20261128_000025_account_consents::Migration),
+            Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
         ]
     }

@@ -464,6 +464,8 @@ pub enum ProblemKind {
     AppOff,
     /// The app sent an address that it has not registered.
     WrongRedirect,
+    /// The app sent its secret through the browser.
+    SecretExposed,
     /// The app's request has a mistake, and the app was never reviewed: the person decides whether
     /// to go back to it.
     BadRequest,
@@ -496,6 +498,7 @@ impl ProblemKind {
             Self::Incomplete
             | Self::UnknownApp
             | Self::WrongRedirect
+            | Self::SecretExposed
             | Self::BadRequest
             | Self::Cookies => 400,
             Self::AppOff | Self::Forged | Self::OtherPerson => 403,
@@ -515,6 +518,7 @@ impl ProblemKind {
             Self::UnknownApp => "unknown_app",
             Self::AppOff => "app_off",
             Self::WrongRedirect => "wrong_redirect",
+            Self::SecretExposed => "secret_exposed",
             Self::BadRequest => "bad_request",
             Self::Expired => "expired",
             Self::Cookies => "cookies",

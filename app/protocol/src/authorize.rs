@@ -7,12 +7,14 @@
 mod answer;
 mod faults;
 mod prompt;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account_consent::AskFault,
     client::{AuthMethod, Client, DialectName, Environment, GrantType, PkcePolicy},
+    dialects,
     form::RawForm,
     ids::{ClientId, TransferId},
     payment::{Payment, parse_authorization_details},
@@ -27,6 +29,7 @@ use crate::{
 pub use answer::{error_answer, success_answer};
 pub use faults::{AuthorizeError, PageFault};
 pub use prompt::Prompt;
+pub use words::{holds_secret, redirect_uri};
 
 /// Longest `state` that is accepted, in characters.
 pub const LONGEST_STATE: usize = 1_024;
@@ -59,7 +62,7 @@ pub struct Accepted {
     pub payment_until: Option<Timestamp>,
     /// Which pages the app wants shown or not shown.
     pub prompt: Prompt,
-    /// How answers to this client are shaped.
+    /// The dialect in which it was asked, and in which it is answered.
     pub dialect: DialectName,
 }
 
@@ -98,8 +101,9 @@ pub fn client_id(form: &RawForm) -> Result<ClientId, PageFault> {
 }
 
 /// The pending transfer that a request names: to be looked up before [`check`]. None as well when it
-/// names several, which [`check`] refuses.
-pub fn pending_transfer(form: &RawForm) -> Option<TransferId> {
+/// names several, or in words that [`check`] refuses.
+pub fn pending_transfer(form: &RawForm, client: &Client) -> Option<TransferId> {
+    let words::Understood { form, .. } = words::understand(form, client).ok()?;
     let scope = Scope::parse(form.one("scope").ok()??).ok()?;
     let mut named = scope.pending_transfers();
     named.next().filter(|_| named.next().is_none())
@@ -119,6 +123,8 @@ pub fn check(
         }
         .into());
     }
+    let words::Understood { dialect, form } = words::understand(form, client)?;
+    let form = form.as_ref();
     if !client.is_active() {
         return Err(PageFault::ClientSuspended {
             client_name: client.name.clone(),
@@ -140,7 +146,7 @@ pub fn check(
         if !client.allows(GrantType::AuthorizationCode) {
             return Err(AuthorizeError::GrantNotAllowed);
         }
-        let challenge = challenge(form, client)?;
+        let challenge = challenge(form, client, dialect)?;
         response(form)?;
         let asked = asked(form, client, pending, now)?;
         let accepted = Accepted {
@@ -155,7 +161,7 @@ pub fn check(
             payment_until: asked.payment_until,
             prompt: Prompt::parse(form.one("prompt")?.unwrap_or_default())
                 .ok_or(AuthorizeError::PromptMalformed)?,
-            dialect: client.standard_dialect(),
+            dialect,
         };
         if AcceptedRecord::from(&accepted).size() > LONGEST_RECORD {
             return Err(AuthorizeError::TooLarge);
@@ -215,11 +221,20 @@ fn refuse_request_objects(form: &RawForm) -> Result<(), AuthorizeError> {
 }
 
 /// Rows 10 to 12: presence first, then the method, then the shape.
-fn challenge(form: &RawForm, client: &Client) -> Result<Option<CodeChallenge>, AuthorizeError> {
+///
+/// A dialect without PKCE is spared the client's policy, never the need of a client that has no secret.
+/// That opens no way around the policy: an app that uses PKCE sends a verifier, which is refused for a
+/// code whose request had no challenge.
+fn challenge(
+    form: &RawForm,
+    client: &Client,
+    dialect: DialectName,
+) -> Result<Option<CodeChallenge>, AuthorizeError> {
     let method = form.one("code_challenge_method")?;
     let Some(text) = form.one("code_challenge")? else {
-        let required =
-            client.pkce == PkcePolicy::Required || client.auth_method == AuthMethod::None;
+        let knows_pkce = dialects::dialect(dialect).is_none_or(|dialect| dialect.knows_pkce());
+        let required = (client.pkce == PkcePolicy::Required && knows_pkce)
+            || client.auth_method == AuthMethod::None;
         return match method {
             None if !required => Ok(None),
             // A method without a challenge is a mistake, whatever the policy.
@@ -404,15 +419,18 @@ impl From<&Accepted> for AcceptedRecord {
     }
 }
 
-/// Turns a stored request back. `None` when the client is another one, no longer has the address,
-/// or may no longer ask for the scope: what was true at the beginning must still be true. None too for
+/// Turns a stored request back. `None` when the client is another one, no longer has the address, no
+/// longer speaks the dialect, or may no longer ask for the scope: what was true at the beginning must
+/// still be true. None too for
 /// a pending transfer without its payment, which would be a permission without an amount.
 pub fn restore(record: AcceptedRecord, client: &Client) -> Option<Accepted> {
     let same_client = record.client_id == client.id;
     let still_permitted = record.scope.iter().all(|token| client.scope.permits(token));
     let without_payment =
         record.payment.is_none() && record.scope.pending_transfers().next().is_some();
-    if !same_client || !still_permitted || without_payment {
+    let still_spoken =
+        record.dialect == client.standard_dialect() || client.speaks(record.dialect);
+    if !same_client || !still_permitted || !still_spoken || without_payment {
         return None;
     }
     Some(Accepted {

@@ -8,12 +8,14 @@ pub mod bearer;
 mod door;
 mod o_bearer;
 mod scheme;
+mod tutorial;
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::{
+    authorize::PageFault,
     client::DialectName,
     form::RawForm,
     ids::TraceId,
@@ -26,10 +28,11 @@ use crate::{
 pub use bearer::Bearer;
 pub use door::{Door, DoorPurpose, token_door, token_paths};
 pub use o_bearer::OBearer;
+pub use tutorial::Tutorial;
 
 /// All dialects. The standard one is the last, because at a door that is shared it takes whatever
 /// nobody else claims.
-pub static ALL: &[&dyn Dialect] = &[&OBearer, &Bearer];
+pub static ALL: &[&dyn Dialect] = &[&OBearer, &Tutorial, &Bearer];
 
 /// The dialect with this name, if it is spoken here.
 pub fn dialect(name: DialectName) -> Option<&'static dyn Dialect> {
@@ -148,6 +151,33 @@ pub trait Dialect: Sync {
 
     /// Where it is spoken.
     fn doors(&self) -> &'static [Door];
+
+    /// The front channel: an authorize request in the words of RFC 6749 §4.1.1, when it is asked in this
+    /// dialect's own. `None` when it is not; then those of the standard hold, as they do for every
+    /// client. Only asked of dialects that the client speaks.
+    fn authorize_form<'form>(
+        &self,
+        _form: &'form RawForm,
+    ) -> Option<Result<Cow<'form, RawForm>, PageFault>> {
+        None
+    }
+
+    /// The front channel: whether its clients can send a proof key (RFC 7636). One that cannot must
+    /// have a secret, whatever its policy.
+    fn knows_pkce(&self) -> bool {
+        true
+    }
+
+    /// The front channel: under which name the code comes back to the app.
+    fn code_parameter(&self) -> &'static str {
+        "code"
+    }
+
+    /// Whether an exchange repeats the redirect URI of the authorize request (RFC 6749 §4.1.3). Where it
+    /// does not, one that is sent must be the same all the same.
+    fn repeats_redirect_uri(&self) -> bool {
+        true
+    }
 
     /// Whether a request at one of its doors that others share is its own, by the fields that it brings.
     fn claims(&self, _form: &RawForm) -> bool {

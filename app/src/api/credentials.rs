@@ -1,7 +1,9 @@
 //! Credentials of an app at the portal (D7): what the pages show, and their forms.
 
 use axum::response::Response;
-use engine::portal::{CredentialsView, NewSecret, Place, Refusal, RevokeView, SecretLinkView};
+use engine::portal::{
+    CredentialsView, NewSecret, Place, Refusal, RevokeView, SecretLinkView, TutorialView,
+};
 use leptos::prelude::*;
 use protocol::{
     client::Environment,
@@ -50,6 +52,16 @@ pub async fn revoking(
     Ok((Visitor::of(&person), view))
 }
 
+/// The page with the switch into the tutorial's dialect.
+pub async fn switching(
+    app: AppId,
+    environment: Environment,
+) -> Result<(Visitor, TutorialView), Refusal> {
+    let (engine, visit) = visited();
+    let (person, view) = engine.tutorial_view(&visit, &app, environment).await?;
+    Ok((Visitor::of(&person), view))
+}
+
 /// The page behind a one-time link.
 pub async fn linked(token: String) -> Result<(Visitor, SecretLinkView), Refusal> {
     let (engine, visit) = visited();
@@ -94,6 +106,32 @@ pub async fn revoke_secret(
         .revoke_secret(&visit, &form_token, which, &last_four)
         .await;
     answered(&engine, answer)
+}
+
+/// The switch into the tutorial's dialect, and out of it.
+#[server(prefix = "/api", endpoint = "portal/tutorial", protocol = Form, input_derive = (Deserialize,))]
+pub async fn switch_tutorial(
+    form_token: String,
+    app: AppId,
+    environment: Environment,
+    switch: Switch,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let on = switch == Switch::On;
+    let answer = engine
+        .switch_tutorial(&visit, &form_token, (&app, environment), on)
+        .await;
+    answered(&engine, answer)
+}
+
+/// Which way a switch goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
 }
 
 /// The button behind a one-time link.

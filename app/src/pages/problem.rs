@@ -70,6 +70,12 @@ fn body(t: Texts, problem: &ProblemView) -> Vec<AnyView> {
         (ProblemKind::WrongRedirect, None) => {
             vec![t.say("problem-wrong_redirect-body-unnamed").into_any()]
         }
+        (ProblemKind::SecretExposed, Some(app)) => {
+            t.rich("problem-secret_exposed-body", [("app", named(app))])
+        }
+        (ProblemKind::SecretExposed, None) => {
+            vec![t.say("problem-secret_exposed-body-unnamed").into_any()]
+        }
         (kind, _) => vec![t.say(&format!("problem-{}-body", kind.key())).into_any()],
     }
 }

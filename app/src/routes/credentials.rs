@@ -16,7 +16,7 @@ use crate::{
     api,
     pages::portal::{
         AddSecretPage, CredentialsPage, InvitePage, RevokePage, SecretLinkPage, TeamAuditPage,
-        TeamPage,
+        TeamPage, TutorialPage,
     },
 };
 
@@ -32,6 +32,11 @@ pub(super) fn CredentialRoutes() -> impl MatchNestedRoutes + Clone {
         <Route
             path=path!("/developer/apps/:app/:environment/credentials/add")
             view=add
+            ssr=SsrMode::Async
+        />
+        <Route
+            path=path!("/developer/apps/:app/:environment/credentials/tutorial")
+            view=tutorial
             ssr=SsrMode::Async
         />
         <Route
@@ -91,6 +96,14 @@ fn revoke() -> impl IntoView {
     behind_the_wall(
         async move { api::credentials::revoking(app, environment?, secret).await },
         |(visitor, view)| view! { <RevokePage visitor view /> },
+    )
+}
+
+fn tutorial() -> impl IntoView {
+    let (app, environment) = which();
+    behind_the_wall(
+        async move { api::credentials::switching(app, environment?).await },
+        |(visitor, view)| view! { <TutorialPage visitor view /> },
     )
 }
 

@@ -184,11 +184,12 @@ pub fn problem(locale: Locale, kind: ProblemKind) -> ProblemView {
     }
 }
 
-pub const PROBLEMS: [ProblemKind; 14] = [
+pub const PROBLEMS: [ProblemKind; 15] = [
     ProblemKind::Incomplete,
     ProblemKind::UnknownApp,
     ProblemKind::AppOff,
     ProblemKind::WrongRedirect,
+    ProblemKind::SecretExposed,
     ProblemKind::BadRequest,
     ProblemKind::Expired,
     ProblemKind::Cookies,

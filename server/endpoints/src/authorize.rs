@@ -9,10 +9,11 @@ use engine::{
     request_log::Seen,
     visit::Language,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use protocol::{
     authorization::{ProblemKind, ProblemView},
-    form::RawForm,
+    authorize,
+    form::{self, RawForm},
     ids::TraceId,
     trail::Endpoint,
 };
@@ -21,6 +22,7 @@ use crate::{
     Endpoints, cookies,
     limits::Body,
     log::{Beginning, Closing},
+    peer::Peer,
     redirect,
     trace::{Trace, X_TRACE_ID},
 };
@@ -32,12 +34,21 @@ pub(crate) async fn by_query(State(endpoints): State<Endpoints>, request: Reques
     begin(&endpoints, parts, &parameters).await
 }
 
-/// POST: the parameters stand in the body.
+/// POST: the parameters stand in the body. A query beside it counts only when a secret stands in it,
+/// which is exposed there as anywhere.
 pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     match Body::from_request(request, &endpoints).await {
-        Ok(Body(bytes)) => begin(&endpoints, parts, &bytes).await,
+        Ok(Body(bytes)) => {
+            let mut parameters = bytes.to_vec();
+            let query = parts.uri.query().unwrap_or_default().as_bytes();
+            if RawForm::parse(query).is_ok_and(|query| authorize::holds_secret(&query)) {
+                parameters.push(b'&');
+                parameters.extend_from_slice(query);
+            }
+            begin(&endpoints, parts, &parameters).await
+        }
         Err(failure) => failure.into_response(),
     }
 }
@@ -45,6 +56,7 @@ pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request
 async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Response {
     let beginning = Beginning::of(endpoints, &parts);
     let Ok(Trace(trace)) = Trace::from_request_parts(&mut parts, endpoints).await;
+    let Ok(peer) = Peer::from_request_parts(&mut parts, endpoints).await;
     let signed_in = (endpoints.is_signed_in)(&parts).await;
     let arrival = Arrival {
         cookie_names: cookies::sent(&parts.headers)
@@ -52,6 +64,7 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
             .collect(),
         language: language(&parts.headers),
         signed_in,
+        address: Some(peer.0),
         trace: Some(trace),
         seen: Seen::default(),
     };
@@ -77,6 +90,8 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
     };
     match began {
         Began::Interact { id, cookies } => {
+            // A clean address, whatever stood in this one. As every answer here it is not stored, and
+            // tells nobody where the browser came from.
             let mut response = (
                 StatusCode::SEE_OTHER,
                 [(header::LOCATION, format!("/authorize/{id}"))],
@@ -104,8 +119,10 @@ fn status(began: &Began) -> u16 {
     }
 }
 
-/// The page's own reference is also the one in the headers.
-async fn problem(endpoints: &Endpoints, view: ProblemView, parts: Parts) -> Response {
+/// The page's own reference is also the one in the headers. A secret in the address is taken out
+/// before the page can see it: its links lead to where the browser is.
+async fn problem(endpoints: &Endpoints, view: ProblemView, mut parts: Parts) -> Response {
+    parts.uri = without_secret(&parts.uri);
     let trace = HeaderValue::from_str(&view.trace.to_string());
     let mut response = (endpoints.problem_page)(view, parts).await;
     if let Ok(trace) = trace {
@@ -113,6 +130,18 @@ async fn problem(endpoints: &Endpoints, view: ProblemView, parts: Parts) -> Resp
         response.headers_mut().insert("x-error-ref", trace);
     }
     response
+}
+
+/// The address without the value of a secret: whoever follows it comes to the same page.
+fn without_secret(uri: &Uri) -> Uri {
+    let Some(query) = uri.query() else {
+        return uri.clone();
+    };
+    let blanked = form::blanked(query, "client_secret");
+    // Less of what made an address makes an address; were it otherwise, none is better than this one.
+    format!("{}?{blanked}", uri.path())
+        .parse()
+        .unwrap_or_default()
 }
 
 /// Parameters that are no form data at all.

@@ -3,6 +3,8 @@
 //! Nothing is written to the database here. Whoever only looks at the sign-in page costs nothing
 //! but one cookie.
 
+use std::net::IpAddr;
+
 use protocol::{
     account_consent::AskFault,
     authorization::{DeveloperDetail, ProblemKind, ProblemView},
@@ -36,6 +38,8 @@ pub struct Arrival {
     pub language: Language,
     /// Whether a person is signed in to this browser.
     pub signed_in: bool,
+    /// Where it came from (behind trusted proxies: where they say it came from), if that is known.
+    pub address: Option<IpAddr>,
     /// The reference of the request, under which errors are told; a new one when there is none.
     pub trace: Option<TraceId>,
     /// Where the request log finds what was seen of it.
@@ -73,25 +77,31 @@ impl Engine {
     }
 
     async fn try_begin(&self, form: &RawForm, arrival: &Arrival) -> Result<Began> {
-        let id = match authorize::client_id(form) {
-            Ok(id) => id,
-            Err(fault) => return Ok(self.refuse(&fault, None, form, arrival)),
+        let named = authorize::client_id(form);
+        let holds_secret = authorize::holds_secret(form);
+        if holds_secret {
+            self.end_exposed(form, named.as_ref().ok(), arrival).await?;
+        }
+        let client = match named {
+            Ok(id) => self
+                .client(&id)
+                .await?
+                .ok_or_else(|| PageFault::UnknownClient {
+                    client_id: protocol::text::shown(id.as_str()),
+                }),
+            Err(fault) => Err(fault),
         };
-        let Some(client) = self.client(&id).await? else {
-            let fault = PageFault::UnknownClient {
-                client_id: protocol::text::shown(id.as_str()),
-            };
-            return Ok(self.refuse(&fault, None, form, arrival));
+        let client = match client {
+            Ok(client) => client,
+            // Of all that is wrong with such a request nothing is as bad.
+            Err(_) if holds_secret => {
+                return Ok(self.refuse(&PageFault::SecretExposed, None, form, arrival));
+            }
+            Err(fault) => return Ok(self.refuse(&fault, None, form, arrival)),
         };
         arrival.seen.found(&client);
         let client = &client.client;
-        if !client.is_active() {
-            let fault = PageFault::ClientSuspended {
-                client_name: client.name.clone(),
-            };
-            return Ok(self.refuse(&fault, Some(client), form, arrival));
-        }
-        let pending = match authorize::pending_transfer(form) {
+        let pending = match authorize::pending_transfer(form, client) {
             Some(id) => self.named_pending_transfer(&id).await?,
             None => None,
         };
@@ -250,12 +260,13 @@ impl Engine {
         form: &RawForm,
         arrival: &Arrival,
     ) -> Began {
-        let requested = form.one("redirect_uri").ok().flatten();
-        arrival.seen.page(fault, client, requested);
+        let requested = authorize::redirect_uri(form, client);
+        arrival.seen.page(fault, client, requested.as_deref());
         let kind = match fault {
             PageFault::UnknownClient { .. } => ProblemKind::UnknownApp,
             PageFault::ClientSuspended { .. } => ProblemKind::AppOff,
             PageFault::RedirectUriMismatch { .. } => ProblemKind::WrongRedirect,
+            PageFault::SecretExposed => ProblemKind::SecretExposed,
             _ => ProblemKind::Incomplete,
         };
         let mut view = self.problem_of(arrival, kind);

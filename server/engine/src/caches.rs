@@ -69,6 +69,9 @@ pub struct Caches {
     tokens: Kept<Digest<AccessToken>, Access>,
     /// Failed client authentications.
     pub(crate) failures: Failures,
+    /// Secrets that came through a browser, where they prove nothing: counted apart, so that nobody
+    /// slows a client's own requests down with them.
+    pub(crate) exposures: Failures,
     /// Which secrets were used, until it is written down.
     pub(crate) secret_uses: SecretUses,
     /// Answered requests, until they are written down.
@@ -85,6 +88,7 @@ impl Caches {
             clients: Kept::new(CLIENTS, settings.cache_lifetime),
             tokens: Kept::new(TOKENS, settings.cache_lifetime),
             failures: Failures::new(),
+            exposures: Failures::new(),
             secret_uses: SecretUses::default(),
             requests: Buffer::default(),
             audit: Watch::default(),

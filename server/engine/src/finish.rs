@@ -491,7 +491,7 @@ impl Engine {
         Some(ClientRedirect::from_sealed(location))
     }
 
-    /// The app's address with `code`, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207 §2).
+    /// The app's address with the code, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207 §2).
     fn success(
         &self,
         interaction: &Interaction,
@@ -501,6 +501,7 @@ impl Engine {
         let issuer = &self.env.settings.public_url;
         ClientRedirect::success(
             &accepted.redirect_uri,
+            accepted.dialect,
             code,
             accepted.state.as_deref(),
             issuer,

@@ -14,6 +14,7 @@
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
+//! | a secret turns up where anybody may have read it | `exposure` |
 //! | developers sign up, get apps and credentials | [`portal`] |
 //! | people, accounts and clients come into being | [`register`], [`demo`], `sandbox` |
 //! | an app is looked at before a person decides | [`checks`] |
@@ -36,6 +37,7 @@ mod csv;
 pub mod demo;
 pub mod env;
 pub mod error;
+mod exposure;
 mod failures;
 mod finish;
 mod grants;

@@ -1,5 +1,6 @@
 //! Letters to people, in their language. Short, no links that ask for a password.
 
+mod exposed;
 mod portal;
 pub(crate) mod review;
 mod secrets;
@@ -10,6 +11,7 @@ use store::{outbox::MailRecord, users::UserRecord};
 
 use crate::{Engine, error::Result};
 
+pub(crate) use exposed::{Exposed, secret_exposed};
 pub(crate) use portal::{
     already_known, confirm_address, new_password, password_changed, security_changed,
 };

@@ -5,6 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use protocol::{
     authorization::ProblemView,
     authorize::{self, AuthorizeError},
+    client::DialectName,
     error_catalogue,
     ids::{AuthorizationId, TraceId, UserId},
     locale::Locale,
@@ -119,11 +120,14 @@ impl ClientRedirect {
     /// With a fresh code (RFC 6749 §4.1.2, RFC 9207).
     pub fn success(
         to: &TrustedRedirect,
+        dialect: DialectName,
         code: &Secret<AuthorizationCode>,
         state: Option<&str>,
         issuer: &str,
     ) -> Self {
-        Self(authorize::success_answer(to, code, state, issuer))
+        Self(authorize::success_answer(
+            to, dialect, code, state, issuer,
+        ))
     }
 
     /// With bad news (RFC 6749 §4.1.2.1, RFC 9207); the reference is part of the description.

@@ -7,6 +7,7 @@ mod letters;
 mod portal;
 mod post_office;
 mod review;
+mod tutorial;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 

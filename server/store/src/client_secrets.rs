@@ -37,6 +37,8 @@ pub struct ClientSecretRecord {
     pub last_four: Option<String>,
     /// Who made it, where that was somebody at the portal.
     pub created_by: Option<UserId>,
+    /// When it came through a browser, where anybody may have read it; it is revoked since then.
+    pub exposed_at: Option<Timestamp>,
 }
 
 impl TryFrom<Model> for ClientSecretRecord {
@@ -54,6 +56,7 @@ impl TryFrom<Model> for ClientSecretRecord {
             revoked_at: instant(row.revoked_at),
             last_four: row.last_four,
             created_by: row.created_by.map(UserId::new),
+            exposed_at: instant(row.exposed_at),
         })
     }
 }
@@ -77,6 +80,7 @@ pub async fn insert_client_secret(tx: &Tx, secret: &ClientSecretRecord) -> Resul
             .created_by
             .as_ref()
             .map(|user| user.as_str().to_owned()),
+        exposed_at: millis(secret.exposed_at),
     };
     insert(&tx.0, row).await
 }
@@ -98,19 +102,37 @@ pub async fn find_client_secrets(
     all(rows)
 }
 
-/// Whose secret this is: for one that turned up where it does not belong.
+/// Whose secret this is: for one that turned up where it does not belong. Several, where somebody gave
+/// the same one to several clients.
 ///
 /// # Errors
-/// Why it could not be read.
-pub async fn find_client_secret_by_digest(
+/// Why they could not be read.
+pub async fn find_client_secrets_by_digest(
     db: &impl Reads,
     secret: &Digest<ClientSecret>,
-) -> Result<Option<ClientSecretRecord>, Error> {
-    let row = Entity::find()
+) -> Result<Vec<ClientSecretRecord>, Error> {
+    let rows = Entity::find()
         .filter(Column::Digest.eq(secret.as_bytes().to_vec()))
-        .one(db.link())
+        .order_by_asc(Column::Id)
+        .all(db.link())
         .await?;
-    row.map(ClientSecretRecord::try_from).transpose()
+    all(rows)
+}
+
+/// Revokes a secret because it was exposed; `No` when it was revoked or over before, and nothing is
+/// lost.
+///
+/// # Errors
+/// Why it could not be written.
+pub async fn advance_client_secret_exposed(
+    tx: &Tx,
+    secret: &SecretId,
+    now: Timestamp,
+) -> Result<Advanced, Error> {
+    let sql = "UPDATE client_secrets SET exposed_at = $2, revoked_at = $2 \
+               WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+    let values = [secret.as_str().into(), now.millis().into()];
+    Ok(Advanced::of(tx.0.change(sql, values).await?))
 }
 
 /// Revokes one secret; `No` when it was revoked before or is not of this client.

@@ -3,19 +3,23 @@
 
 use super::AuthorizeError;
 use crate::{
+    client::DialectName,
+    dialects,
     ids::TraceId,
     redirect_uri::TrustedRedirect,
     secret::{AuthorizationCode, Secret},
 };
 
-/// Where the browser goes with a fresh code.
+/// Where the browser goes with a fresh code, under the name that the request's dialect has for it.
 pub fn success_answer(
     to: &TrustedRedirect,
+    dialect: DialectName,
     code: &Secret<AuthorizationCode>,
     state: Option<&str>,
     issuer: &str,
 ) -> String {
-    let mut parameters = vec![("code", code.expose())];
+    let name = dialects::dialect(dialect).map_or("code", |dialect| dialect.code_parameter());
+    let mut parameters = vec![(name, code.expose())];
     parameters.extend(state.map(|state| ("state", state)));
     parameters.push(("iss", issuer));
     to.with(&parameters)

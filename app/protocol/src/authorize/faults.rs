@@ -53,6 +53,14 @@ pub enum PageFault {
         /// Which one.
         name: String,
     },
+    /// A `client_secret` in the front channel (RFC 6749 §2.3.1, RFC 9700 §4.3.2): it is published
+    /// with that, and ends.
+    SecretExposed,
+    /// The words of another dialect with words of the standard among them.
+    MixedVocabulary {
+        /// The word that does not belong.
+        name: &'static str,
+    },
 }
 
 impl PageFault {
@@ -75,6 +83,10 @@ impl PageFault {
             },
             Self::ParameterTwice {
                 name: "redirect_uri".to_owned(),
+            },
+            Self::SecretExposed,
+            Self::MixedVocabulary {
+                name: "redirect_uri",
             },
         ]
     }
@@ -101,6 +113,8 @@ impl PageFault {
                 b"redirect_uri" => "err.redirect",
                 _ => "err.incomplete",
             },
+            Self::SecretExposed => "err.secret",
+            Self::MixedVocabulary { .. } => "err.incomplete",
         }
     }
 
@@ -114,6 +128,8 @@ impl PageFault {
             Self::RedirectUriMissing { .. } => "redirect_missing",
             Self::RedirectUriMismatch { .. } => "redirect_mismatch",
             Self::ParameterTwice { .. } => "parameter_twice",
+            Self::SecretExposed => "secret_exposed",
+            Self::MixedVocabulary { .. } => "mixed_vocabulary",
         }
     }
 
@@ -127,6 +143,8 @@ impl PageFault {
             Self::RedirectUriMissing { .. } => "redirect-missing",
             Self::RedirectUriMismatch { .. } => "redirect-mismatch",
             Self::ParameterTwice { .. } => "parameter-twice",
+            Self::SecretExposed => "secret-exposed",
+            Self::MixedVocabulary { .. } => "mixed-vocabulary",
         }
     }
 
@@ -140,8 +158,11 @@ impl PageFault {
             Self::RedirectUriMissing { .. } | Self::RedirectUriMismatch { .. } => Step::RedirectUri,
             Self::ParameterTwice { name } => match name.as_bytes() {
                 b"client_id" => Step::ClientNamed,
+                b"client_secret" => Step::NoSecret,
                 _ => Step::RedirectUri,
             },
+            Self::SecretExposed => Step::NoSecret,
+            Self::MixedVocabulary { .. } => Step::RedirectUri,
         }
     }
 
@@ -172,6 +193,13 @@ impl PageFault {
                 )
             }
             Self::ParameterTwice { name } => format!("{} appears twice.", shown(name)),
+            Self::SecretExposed => "A client_secret was sent through the browser, where histories, logs and \
+                                    other pages can read it. If it was one of yours, it has ended. Send the \
+                                    authorize request without it, and use a new secret at the token endpoint only."
+                .to_owned(),
+            Self::MixedVocabulary { name } => {
+                format!("{name} does not go together with callbackURL or client_secret: use the words of one dialect.")
+            }
         }
     }
 }

@@ -47,6 +47,9 @@ pub struct Record {
     pub client_id: ClientId,
     /// The address of the authorize request; `None` when that named none.
     pub redirect_uri: Option<String>,
+    /// Whether it must be repeated; not in dialects that never do. One that is sent must be the same
+    /// in any dialect.
+    pub redirect_uri_is_repeated: bool,
     /// The challenge of the authorize request.
     pub challenge: Option<CodeChallenge>,
     /// Good before this instant, not at it.
@@ -212,7 +215,8 @@ pub fn check(record: &Record, presented: &Parameters, client: &Client, now: Time
     Decision::Exchange
 }
 
-/// RFC 6749 §4.1.3: identical to the one of the authorize request, and required if it was sent there.
+/// RFC 6749 §4.1.3: identical to the one of the authorize request, and required if it was sent there,
+/// unless the dialect has no word for it.
 /// If it was not, the one that was meant may be named now.
 fn check_redirect_uri(
     record: &Record,
@@ -222,7 +226,10 @@ fn check_redirect_uri(
     let only = client.only_redirect();
     let meant = match (&record.redirect_uri, &presented.redirect_uri) {
         (None, None) => return Ok(()),
-        (Some(_), None) => return Err(Refusal::RedirectUriMissing),
+        (Some(_), None) if record.redirect_uri_is_repeated => {
+            return Err(Refusal::RedirectUriMissing);
+        }
+        (Some(_), None) => return Ok(()),
         (Some(sent), Some(_)) => sent.as_str(),
         (None, Some(_)) => only.as_ref().map_or("", |only| only.as_str()),
     };

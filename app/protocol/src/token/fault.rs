@@ -42,6 +42,14 @@ pub enum TokenFault {
         /// Which one.
         name: String,
     },
+    /// Two words for the same thing, of two dialects.
+    #[error("{own} and {standard} say the same; send one of them")]
+    SaidTwice {
+        /// The word of the dialect.
+        own: &'static str,
+        /// The word of the standard.
+        standard: &'static str,
+    },
     /// A parameter that is needed is not there.
     #[error("{0} is missing")]
     ParameterMissing(&'static str),
@@ -122,6 +130,10 @@ impl TokenFault {
             Self::ParameterTwice {
                 name: "scope".to_owned(),
             },
+            Self::SaidTwice {
+                own: "authorizationToken",
+                standard: "code",
+            },
             Self::ParameterMissing("code"),
             Self::GrantUnknown,
             Self::ScopeMalformed,
@@ -159,9 +171,9 @@ impl TokenFault {
             Self::ParameterTwice { .. } => {
                 TokenError::invalid_request("a parameter was sent twice")
             }
-            Self::ParameterMissing(name) => TokenError {
+            Self::SaidTwice { .. } | Self::ParameterMissing(_) => TokenError {
                 code: TokenErrorCode::InvalidRequest,
-                description: format!("{name} is missing").into(),
+                description: self.to_string().into(),
             },
             Self::GrantUnknown => TokenError::new(
                 TokenErrorCode::UnsupportedGrantType,
@@ -199,7 +211,7 @@ impl TokenFault {
             | Self::NotAForm => Step::Readable,
             Self::Client(fault) => fault.step(),
             Self::DoorClosed(_) => Step::Door,
-            Self::ParameterTwice { .. } => Step::Parameters,
+            Self::ParameterTwice { .. } | Self::SaidTwice { .. } => Step::Parameters,
             Self::ParameterMissing(name) => match name.as_bytes() {
                 b"grant_type" | b"token" => Step::Parameters,
                 _ => Step::GrantParameters,
@@ -223,6 +235,7 @@ impl TokenFault {
             Self::Client(fault) => fault.slug(),
             Self::DoorClosed(_) => "door_closed",
             Self::ParameterTwice { .. } => "parameter_twice",
+            Self::SaidTwice { .. } => "said_twice",
             Self::ParameterMissing(_) => "parameter_missing",
             Self::GrantUnknown => "grant_unknown",
             Self::ScopeMalformed => "scope_malformed",

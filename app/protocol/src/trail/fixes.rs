@@ -9,7 +9,7 @@ pub fn fix(fault: &str) -> Option<&'static str> {
         .map(|(_, words)| *words)
 }
 
-const FIXES: [(&str, &str); 73] = [
+const FIXES: &[(&str, &str)] = &[
     // The request as such.
     (
         "form_unreadable",
@@ -28,6 +28,10 @@ const FIXES: [(&str, &str); 73] = [
         "Send the header Content-Type: application/x-www-form-urlencoded and a form as the body, not JSON.",
     ),
     ("parameter_twice", "Send every parameter once."),
+    (
+        "said_twice",
+        "Use the words of one dialect: authorizationToken or code, not both.",
+    ),
     (
         "parameter_missing",
         "Add the parameter. One without a value counts as missing.",
@@ -207,6 +211,14 @@ const FIXES: [(&str, &str); 73] = [
     (
         "redirect_mismatch",
         "Send a registered address, character by character, or register this one in the portal.",
+    ),
+    (
+        "secret_exposed",
+        "Take client_secret out of the authorize request. Make a new secret in the portal and send it from your server to the token endpoint only.",
+    ),
+    (
+        "mixed_vocabulary",
+        "Use client_id, scope and callbackURL, or the standard words: not both in one request.",
     ),
     // Authorize requests that go back to the app.
     ("parameter-twice", "Send every parameter once."),

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{form::RawForm, secret::holds_secret, text::shown};
 
 /// Harmless: shown in clear.
-const CLEAR: [&str; 15] = [
+const CLEAR: [&str; 16] = [
+    "callbackURL",
     "client_id",
     "code_challenge",
     "code_challenge_method",
@@ -25,9 +26,10 @@ const CLEAR: [&str; 15] = [
 ];
 
 /// Known by name; of the value only its length is kept.
-const HIDDEN: [&str; 17] = [
+const HIDDEN: [&str; 19] = [
     "access_token",
     "assertion",
+    "authorizationToken",
     "authorization_details",
     "claims",
     "client_assertion",
@@ -38,6 +40,7 @@ const HIDDEN: [&str; 17] = [
     "id_token_hint",
     "login_hint",
     "password",
+    "refreshToken",
     "refresh_token",
     "request",
     "request_uri",

@@ -97,6 +97,8 @@ steps! {
     ClientFound "client_found" "client found",
     /// The client is switched on.
     ClientActive "client_active" "client active",
+    /// No secret came through the browser.
+    NoSecret "no_secret" "no secret in the browser",
     /// The client proved who it is.
     ClientAuthentication "client_authentication" "client authentication",
     /// The client can prove who it is.
@@ -202,6 +204,7 @@ impl Walk {
                     S::Readable,
                     S::ClientNamed,
                     S::ClientFound,
+                    S::NoSecret,
                     S::ClientActive,
                     S::RedirectUri,
                     S::Parameters,

@@ -126,6 +126,7 @@ pub fn code_record() -> authorization_code::Record {
     authorization_code::Record {
         client_id: client().id,
         redirect_uri: Some(CALLBACK.to_owned()),
+        redirect_uri_is_repeated: true,
         challenge: Some(challenge()),
         expires_at: NOW + Duration::from_secs(60),
         used_at: None,

@@ -15,4 +15,5 @@ mod refresh;
 mod registration;
 mod registration_checks;
 mod review;
+mod tutorial;
 mod vectors;

@@ -59,7 +59,7 @@ fn refused(
 #[test]
 fn the_scope_names_it_and_the_payment_comes_from_what_was_found() {
     let form = asking("transferFunds:t-1");
-    assert_eq!(pending_transfer(&form), Some(TransferId::new("t-1")));
+    assert_eq!(pending_transfer(&form, &client()), Some(TransferId::new("t-1")));
     let accepted = accepted("transferFunds:t-1");
     assert_eq!(accepted.payment, Some(payment()));
     assert_eq!(accepted.payment_until, Some(pending().valid_until));
@@ -139,7 +139,7 @@ fn its_time_is_over_at_the_exact_millisecond_and_what_was_executed_stays_so() {
 #[test]
 fn a_request_asks_for_one_payment() {
     let two = asking("transferFunds:t-1 transferFunds:t-2");
-    assert_eq!(pending_transfer(&two), None, "nothing to look up");
+    assert_eq!(pending_transfer(&two, &client()), None, "nothing to look up");
     let details = RawForm::from_pairs(
         REQUEST
             .into_iter()
@@ -181,7 +181,7 @@ fn a_client_that_may_not_move_money_may_not_name_one() {
 #[test]
 fn requests_without_one_look_nothing_up() {
     for form in [request(), asking("a  b"), asking("AIS:c-1"), asking("")] {
-        assert_eq!(pending_transfer(&form), None);
+        assert_eq!(pending_transfer(&form, &client()), None);
     }
     // A found one that the request does not name changes nothing.
     let plain = check(&asking("transferFunds"), &client(), Some(&pending()), NOW);

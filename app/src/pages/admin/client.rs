@@ -271,6 +271,7 @@ fn Secret(t: Texts, secret: SecretLine) -> AnyView {
         SecretState::Active => ("ok", Shape::Check, t.say("secret-active")),
         SecretState::Ended => ("warn", Shape::Warning, t.say("secret-ended")),
         SecretState::Revoked => ("warn", Shape::Warning, t.say("secret-revoked")),
+        SecretState::Exposed => ("danger", Shape::Warning, t.say("secret-exposed")),
     };
     view! {
         <li class="d-card">

@@ -1,5 +1,5 @@
 //! The public pages for developers: how to begin, what can be asked for, what goes wrong, tokens,
-//! payments, account information, and a search over all of it.
+//! payments, account information, dialects, and a search over all of it.
 //!
 //! What they list is read off the enums of `protocol`, and sample code off this server's address: a
 //! page cannot promise what the server does not do.
@@ -12,6 +12,7 @@ mod scopes;
 mod search;
 mod start;
 mod tokens;
+mod tutorial;
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub use scopes::ScopesPage;
 pub use search::FoundPage;
 pub use start::StartPage;
 pub use tokens::TokensPage;
+pub use tutorial::TutorialPage;
 
 /// The pages, in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +48,8 @@ pub enum Page {
     Payments,
     /// Consents to account information.
     Accounts,
+    /// The tutorial's dialect.
+    Tutorial,
 }
 
 impl Page {
@@ -57,6 +61,7 @@ impl Page {
         Self::Tokens,
         Self::Payments,
         Self::Accounts,
+        Self::Tutorial,
     ];
 
     /// Its address.
@@ -68,6 +73,7 @@ impl Page {
             Self::Tokens => "/developers/tokens",
             Self::Payments => "/developers/payments",
             Self::Accounts => "/developers/accounts",
+            Self::Tutorial => "/developers/tutorial",
         }
     }
 
@@ -80,6 +86,7 @@ impl Page {
             Self::Tokens => "docs-tokens",
             Self::Payments => "docs-payments",
             Self::Accounts => "docs-accounts",
+            Self::Tutorial => "docs-tutorial",
         }
     }
 
@@ -123,6 +130,12 @@ impl Page {
                 ("end", "docs-accounts-end"),
                 ("codes", "docs-accounts-codes"),
                 ("sandbox", "docs-accounts-sandbox"),
+            ],
+            Self::Tutorial => &[
+                ("asking", "docs-tutorial-ask"),
+                ("exchanging", "docs-tutorial-exchange"),
+                ("secret", "docs-tutorial-secret"),
+                ("leaving", "docs-tutorial-leaving"),
             ],
         }
     }

@@ -85,6 +85,35 @@ async function renew(tokens) {{
     )
 }
 
+/// The tutorial's authorize request, without the secret that the tutorial puts into it.
+pub fn tutorial_ask(Place { issuer, .. }: &Place) -> String {
+    format!(
+        "echo \"{issuer}/oauth/authorize?client_id=$CLIENT_ID&scope=transferFunds,wallet&callbackURL={}\"",
+        CALLBACK.replace(':', "%3A").replace('/', "%2F")
+    )
+}
+
+/// Its exchange.
+pub fn tutorial_exchange(Place { issuer, .. }: &Place) -> String {
+    format!(
+        "curl -sS {CLIENT} -d authorizationToken=\"$AUTHORIZATION_TOKEN\" {issuer}/oauth/token"
+    )
+}
+
+/// Its answer, with tokens that nobody has.
+pub fn tutorial_answer() -> String {
+    r#"{
+  "accessToken": "cs_at_...",
+  "tokenType": "Bearer",
+  "expiresIn": 3600,
+  "expiry": "2026-11-28T09:00:00Z",
+  "scope": "transferFunds wallet",
+  "refreshToken": "cs_rt_...",
+  "consentId": "..."
+}"#
+    .to_owned()
+}
+
 /// RFC 7009.
 pub fn revoke(Place { issuer, .. }: &Place) -> String {
     format!("curl -sS {CLIENT} -d token=\"$REFRESH_TOKEN\" {issuer}/oauth/revoke")

@@ -2,7 +2,7 @@ use engine::portal::{CredentialsView, Place, SecretLine, SecretState, apps::Show
 use leptos::prelude::*;
 use protocol::{client::Environment, ids::AppId, locale::Locale};
 
-use super::off::SwitchedOff;
+use super::{off::SwitchedOff, tutorial::TutorialBadge};
 use crate::{
     components::{
         Badge, ComplaintBox, Fact, Machine, PortalForm, PortalShell, Shape, Visitor, clock_time,
@@ -33,6 +33,8 @@ pub fn CredentialsPage(
         may_change,
         has_room,
         may_ask_for_link,
+        speaks_tutorial,
+        may_switch,
         suspension,
     } = view;
     let flash = flash("credentials");
@@ -67,6 +69,10 @@ pub fn CredentialsPage(
         let link = (may_ask_for_link && has_room).then(|| view! { <AskForLink t app=app.clone() /> });
         view! { {add} {link} }
     });
+    let switch = may_switch.then(|| {
+        let address = Place::Tutorial(app.clone(), environment).path();
+        view! { <p><a class="c-button" href=address>{t.say("tutorial-to-switch")}</a></p> }
+    });
     let lines = secrets
         .into_iter()
         .map(|secret| view! { <Line t secret app=app.clone() environment may_change /> })
@@ -96,6 +102,19 @@ pub fn CredentialsPage(
                     {lines}
                 </ul>
                 {actions}
+            </section>
+            <section class="d-block" aria-labelledby="tutorial">
+                <h2 id="tutorial">{t.say("tutorial-heading")}</h2>
+                <p class="d-badges">
+                    <TutorialBadge t is_on=speaks_tutorial />
+                </p>
+                <p>
+                    {match speaks_tutorial {
+                        true => t.say("tutorial-on-note"),
+                        false => t.say("tutorial-off-note"),
+                    }}
+                </p>
+                {switch}
             </section>
         </PortalShell>
     }
@@ -174,7 +193,12 @@ fn Line(
         SecretState::Revoked => {
             view! { <Badge tone="warn" shape=Shape::Warning word=t.say("secret-revoked") /> }
         }
+        SecretState::Exposed => {
+            view! { <Badge tone="danger" shape=Shape::Warning word=t.say("secret-exposed") /> }
+        }
     };
+    let exposed = (secret.state == SecretState::Exposed)
+        .then(|| view! { <p>{t.say("secret-exposed-note")}</p> });
     let revoke = (active && may_change).then(|| {
         let address = Place::RevokeSecret(app, environment, secret.id.clone()).path();
         view! {
@@ -191,6 +215,7 @@ fn Line(
         <li class="d-card">
             <h3>{secret.label.clone()}</h3>
             <p class="d-badges">{badge}</p>
+            {exposed}
             <SecretFacts t secret />
             {revoke}
         </li>

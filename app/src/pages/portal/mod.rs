@@ -17,6 +17,7 @@ mod security;
 mod sign_up;
 mod snippets;
 mod team;
+mod tutorial;
 
 pub use app::AppPage;
 pub use code::CodePage;
@@ -32,3 +33,4 @@ pub use secret_forms::{AddSecretPage, RevokePage, SecretLinkPage};
 pub use security::SecurityPage;
 pub use sign_up::SignUpPage;
 pub use team::{InvitePage, TeamAuditPage, TeamPage};
+pub use tutorial::TutorialPage;

@@ -27,4 +27,5 @@ mod pending_transfers;
 mod request_log;
 mod tokens;
 mod tpp;
+mod tutorial;
 mod wallet;

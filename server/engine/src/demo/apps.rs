@@ -123,7 +123,7 @@ pub(super) const APPS: [App; 5] = [
             "Išmokti, kaip programėlė prašo piniginės mokėjimo.",
             "Научиться, как приложение запрашивает платёж у кошелька.",
         ],
-        about: "authorizationToken in place of code",
+        about: "authorizationToken in place of code; a secret in the address ends, see /developers/tutorial",
     },
     App {
         id: "demo-ais",

@@ -66,7 +66,7 @@ impl Engine {
             return Err(Unserved::refused(&granting.client, Refusal::Unknown, ""));
         };
         match check(
-            &record(&code),
+            &record(&code, granting),
             &presented,
             &granting.client.client,
             granting.now,
@@ -318,10 +318,11 @@ impl Engine {
     }
 }
 
-fn record(code: &CodeRecord) -> Record {
+fn record(code: &CodeRecord, granting: &Granting) -> Record {
     Record {
         client_id: code.client_id.clone(),
         redirect_uri: code.redirect_uri.clone(),
+        redirect_uri_is_repeated: granting.dialect.repeats_redirect_uri(),
         challenge: code.challenge.clone(),
         expires_at: code.expires_at,
         used_at: code.used_at,

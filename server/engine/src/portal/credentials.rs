@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    client::{AuthMethod, Environment},
+    client::{AuthMethod, DialectName, Environment},
     ids::{AppId, ClientId, SecretId, UserId},
     time::Timestamp,
 };
@@ -49,6 +49,8 @@ pub enum SecretState {
     Ended,
     /// Somebody revoked it.
     Revoked,
+    /// It came through a browser, and ended because of that.
+    Exposed,
 }
 
 /// One secret in the table.
@@ -95,6 +97,10 @@ pub struct CredentialsView {
     pub has_room: bool,
     /// Whether the visitor may have another one-time link sent.
     pub may_ask_for_link: bool,
+    /// Whether its client speaks the tutorial's dialect.
+    pub speaks_tutorial: bool,
+    /// Whether the visitor may change that.
+    pub may_switch: bool,
     /// Why the bank switched the client off, when it did.
     pub suspension: Option<Suspension>,
 }
@@ -116,6 +122,9 @@ impl Keys {
 
 /// What became of a secret by `now`.
 pub(super) fn state(secret: &ClientSecretRecord, now: Timestamp) -> SecretState {
+    if secret.exposed_at.is_some() {
+        return SecretState::Exposed;
+    }
     match (secret.revoked_at, secret.expires_at) {
         (Some(_), _) => SecretState::Revoked,
         (None, Some(until)) if until <= now => SecretState::Ended,
@@ -210,6 +219,9 @@ impl Engine {
             shown,
             may_change: member.may_change() && has_secrets(keys.client.client.auth_method),
             has_room: keys.good(now) < MOST_SECRETS,
+            speaks_tutorial: keys.client.client.speaks(DialectName::Tutorial),
+            may_switch: has_secrets(keys.client.client.auth_method)
+                && member.role == TeamRole::Owner,
             may_ask_for_link: environment == Environment::Live && member.role == TeamRole::Owner,
             secrets,
         })

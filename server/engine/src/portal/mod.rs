@@ -10,6 +10,7 @@
 //! | authenticator app and recovery codes | [`security`] |
 //! | apps, teams, test users | `home`, [`apps`], `teams`, [`test_people`] |
 //! | credentials of an app, in both environments | [`credentials`], `add_secret`, `revoke_secret`, [`secret_link`] |
+//! | the switch into a weaker dialect | `tutorial` |
 //! | people of a team | [`team`], `invites`, `team_audit` |
 //! | what became of an app's requests | [`logs`] |
 //! | trying the whole flow | [`playground`] |
@@ -47,6 +48,7 @@ pub mod team;
 mod team_audit;
 mod teams;
 pub mod test_people;
+mod tutorial;
 pub mod wall;
 
 pub use add_secret::NewSecret;
@@ -72,4 +74,5 @@ pub use session::{
 pub use sign_up::SignUp;
 pub use team::TeamView;
 pub use team_audit::TeamAudit;
+pub use tutorial::TutorialView;
 pub use wall::{Member, Person, Refusal};

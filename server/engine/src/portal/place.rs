@@ -42,6 +42,8 @@ pub enum Place {
     AddSecret(AppId, Environment),
     /// The end of one of its secrets.
     RevokeSecret(AppId, Environment, SecretId),
+    /// The switch into the tutorial's dialect.
+    Tutorial(AppId, Environment),
     /// The page behind the one-time link to a secret; with the sealed link.
     SecretLink(String),
     /// A team; without an id the first one of the person.
@@ -107,6 +109,9 @@ impl Place {
             }
             Self::RevokeSecret(app, environment, secret) => {
                 format!("/developer/apps/{app}/{environment}/credentials/{secret}/revoke")
+            }
+            Self::Tutorial(app, environment) => {
+                format!("/developer/apps/{app}/{environment}/credentials/tutorial")
             }
             Self::SecretLink(link) => format!("/developer/secret?token={link}"),
             Self::Team(team) => with_team("/developer/team", team.as_ref()),

@@ -76,6 +76,7 @@ impl Engine {
             revoked_at: None,
             last_four: last_four(secret),
             created_by: None,
+            exposed_at: None,
         }
     }
 

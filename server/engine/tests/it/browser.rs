@@ -154,6 +154,7 @@ impl<'h> Browser<'h> {
             cookie_names: self.cookies.keys().cloned().collect(),
             language: Language::default(),
             signed_in: self.session.is_some(),
+            address: Some(self.address),
             ..Arrival::default()
         };
         let form = RawForm::from_pairs(parameters.to_vec());

@@ -306,6 +306,7 @@ impl House {
             revoked_at: None,
             last_four: None,
             created_by: None,
+            exposed_at: None,
         }
     }
 

@@ -16,6 +16,7 @@ pub struct Model {
     pub revoked_at: Option<i64>,
     pub last_four: Option<String>,
     pub created_by: Option<String>,
+    pub exposed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -8,7 +8,7 @@ use store::{
     Advanced, Error,
     client_secrets::{
         ClientSecretRecord, advance_client_secret_revoked, advance_client_secrets_rotated,
-        advance_client_secrets_used, find_client_secret_by_digest, find_client_secrets,
+        advance_client_secret_exposed, advance_client_secrets_used, find_client_secrets, find_client_secrets_by_digest,
         insert_client_secret,
     },
     clients::{
@@ -249,10 +249,49 @@ async fn secrets_are_used_rotated_and_revoked() {
         let found = find_client_with_secrets(db.store.reader(), &shop).await;
         let (_, working) = found.unwrap().unwrap();
         assert_eq!(working, [two, secret("shop", 3)]);
-        let owner = find_client_secret_by_digest(db.store.reader(), &digest(9)).await;
-        assert_eq!(owner, Ok(None));
-        let owner = find_client_secret_by_digest(db.store.reader(), &digest(3)).await;
-        assert!(owner.unwrap().is_some());
+        let owners = find_client_secrets_by_digest(db.store.reader(), &digest(9)).await;
+        assert_eq!(owners, Ok(Vec::new()));
+        let owners = find_client_secrets_by_digest(db.store.reader(), &digest(3)).await;
+        assert_eq!(owners, Ok(vec![secret("shop", 3)]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_that_was_exposed_ends_once_and_one_that_is_over_does_not() {
+    on_each_database(async |db| {
+        let exposed: Result<_, Error> = db
+            .store
+            .write(|tx| {
+                Box::pin(async move {
+                    insert_client(tx, &client("shop")).await?;
+                    let over = ClientSecretRecord {
+                        expires_at: Some(after(10)),
+                        ..secret("shop", 2)
+                    };
+                    insert_client_secret(tx, &secret("shop", 1)).await?;
+                    insert_client_secret(tx, &over).await?;
+                    let (one, two) = (&secret("shop", 1).id, &over.id);
+                    Ok([
+                        advance_client_secret_exposed(tx, one, after(20)).await?,
+                        advance_client_secret_exposed(tx, one, after(30)).await?,
+                        advance_client_secret_exposed(tx, two, after(20)).await?,
+                    ])
+                })
+            })
+            .await;
+        assert_eq!(exposed, Ok([Advanced::Yes, Advanced::No, Advanced::No]));
+        let shop = ClientId::new("shop");
+        let all = find_client_secrets(db.store.reader(), &shop).await.unwrap();
+        let ends: Vec<_> = all
+            .iter()
+            .map(|secret| (secret.exposed_at, secret.revoked_at))
+            .collect();
+        let then = Some(after(20));
+        assert_eq!(ends, [(then, then), (None, None)]);
+        let found = find_client_with_secrets(db.store.reader(), &shop).await;
+        let (_, working) = found.unwrap().unwrap();
+        assert_eq!(working.len(), 1, "the exposed one is out of use");
     })
     .await;
 }

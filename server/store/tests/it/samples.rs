@@ -120,6 +120,7 @@ pub fn secret(client: &str, number: u64) -> ClientSecretRecord {
         revoked_at: None,
         last_four: Some("Ab-9".to_owned()),
         created_by: Some(UserId::new("user-dev")),
+        exposed_at: None,
     }
 }
 

@@ -13,7 +13,9 @@ fn kinds_of_page_faults(fault: &PageFault) -> usize {
         | PageFault::ClientSuspended { .. }
         | PageFault::RedirectUriMissing { .. }
         | PageFault::RedirectUriMismatch { .. }
-        | PageFault::ParameterTwice { .. } => 7,
+        | PageFault::ParameterTwice { .. }
+        | PageFault::SecretExposed
+        | PageFault::MixedVocabulary { .. } => 9,
     }
 }
 
