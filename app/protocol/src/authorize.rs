@@ -428,8 +428,7 @@ pub fn restore(record: AcceptedRecord, client: &Client) -> Option<Accepted> {
     let still_permitted = record.scope.iter().all(|token| client.scope.permits(token));
     let without_payment =
         record.payment.is_none() && record.scope.pending_transfers().next().is_some();
-    let still_spoken =
-        record.dialect == client.standard_dialect() || client.speaks(record.dialect);
+    let still_spoken = record.dialect == client.standard_dialect() || client.speaks(record.dialect);
     if !same_client || !still_permitted || !still_spoken || without_payment {
         return None;
     }

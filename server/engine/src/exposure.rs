@@ -71,12 +71,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn end_one(
-        &self,
-        text: &str,
-        named: Option<&ClientId>,
-        arrival: &Arrival,
-    ) -> Result<()> {
+    async fn end_one(&self, text: &str, named: Option<&ClientId>, arrival: &Arrival) -> Result<()> {
         let now = self.env.now();
         let nobody = ClientId::new("");
         let key = named.unwrap_or(&nobody);
@@ -122,8 +117,7 @@ impl Engine {
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
-                    let counted =
-                        advance_throttle(tx, &key, now, now - QUIET, now + QUIET).await?;
+                    let counted = advance_throttle(tx, &key, now, now - QUIET, now + QUIET).await?;
                     let mut nothing_ended = true;
                     for ending in &endings {
                         let id = &ending.secret.id;

@@ -125,9 +125,7 @@ impl ClientRedirect {
         state: Option<&str>,
         issuer: &str,
     ) -> Self {
-        Self(authorize::success_answer(
-            to, dialect, code, state, issuer,
-        ))
+        Self(authorize::success_answer(to, dialect, code, state, issuer))
     }
 
     /// With bad news (RFC 6749 §4.1.2.1, RFC 9207); the reference is part of the description.

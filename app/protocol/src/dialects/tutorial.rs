@@ -11,9 +11,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{
-    AccessFault, Bearer, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented,
-};
+use super::{AccessFault, Bearer, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented};
 use crate::{
     authorize::PageFault,
     client::DialectName,

@@ -513,7 +513,13 @@ fn answers_carry_state_and_issuer() {
     let accepted = check(&request(), &client()).expect("accepted");
     let code = Secret::mint([3; 32]);
     assert_eq!(
-        success_answer(&accepted.redirect_uri, DialectName::Bearer, &code, Some("a b"), ISSUER),
+        success_answer(
+            &accepted.redirect_uri,
+            DialectName::Bearer,
+            &code,
+            Some("a b"),
+            ISSUER
+        ),
         format!(
             "{CALLBACK}?code={}&state=a%20b&iss=https%3A%2F%2Fid.bank.example",
             code.expose()

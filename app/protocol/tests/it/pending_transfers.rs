@@ -59,7 +59,10 @@ fn refused(
 #[test]
 fn the_scope_names_it_and_the_payment_comes_from_what_was_found() {
     let form = asking("transferFunds:t-1");
-    assert_eq!(pending_transfer(&form, &client()), Some(TransferId::new("t-1")));
+    assert_eq!(
+        pending_transfer(&form, &client()),
+        Some(TransferId::new("t-1"))
+    );
     let accepted = accepted("transferFunds:t-1");
     assert_eq!(accepted.payment, Some(payment()));
     assert_eq!(accepted.payment_until, Some(pending().valid_until));
@@ -139,7 +142,11 @@ fn its_time_is_over_at_the_exact_millisecond_and_what_was_executed_stays_so() {
 #[test]
 fn a_request_asks_for_one_payment() {
     let two = asking("transferFunds:t-1 transferFunds:t-2");
-    assert_eq!(pending_transfer(&two, &client()), None, "nothing to look up");
+    assert_eq!(
+        pending_transfer(&two, &client()),
+        None,
+        "nothing to look up"
+    );
     let details = RawForm::from_pairs(
         REQUEST
             .into_iter()

@@ -91,7 +91,11 @@ fn who_does_not_speak_the_dialect_is_told_that_the_secret_is_exposed() {
     let refused = Err(Rejection::Page(PageFault::SecretExposed));
     assert_eq!(check(&form(&printed()), &ordinary), refused);
     // In the best of all requests too, and if it is empty or comes twice.
-    for more in ["client_secret=x", "client_secret=", "client_secret=x&client_secret=y"] {
+    for more in [
+        "client_secret=x",
+        "client_secret=",
+        "client_secret=x&client_secret=y",
+    ] {
         let pairs = REQUEST.map(|(name, value)| format!("{name}={value}"));
         let request = form(&format!("{}&{more}", pairs.join("&")));
         assert_eq!(check(&request, &client()), refused, "{more}");
@@ -104,7 +108,11 @@ fn who_does_not_speak_the_dialect_is_told_that_the_secret_is_exposed() {
 #[test]
 fn scopes_are_separated_by_commas_or_spaces_in_this_dialect_only() {
     let both = scope("transferFunds wallet");
-    for list in ["transferFunds,wallet", "wallet+transferFunds", "wallet%2C+transferFunds,"] {
+    for list in [
+        "transferFunds,wallet",
+        "wallet+transferFunds",
+        "wallet%2C+transferFunds,",
+    ] {
         let request = printed().replace("transferFunds", list);
         assert_eq!(asked(&request).expect(list).scope, both, "{list}");
     }
@@ -122,8 +130,14 @@ fn words_of_both_vocabularies_do_not_go_together() {
         ("response_type=code".to_owned(), "response_type"),
         ("response_mode=query".to_owned(), "response_mode"),
         (format!("code_challenge={CHALLENGE}"), "code_challenge"),
-        ("code_challenge_method=S256".to_owned(), "code_challenge_method"),
-        ("authorization_details=%5B%5D".to_owned(), "authorization_details"),
+        (
+            "code_challenge_method=S256".to_owned(),
+            "code_challenge_method",
+        ),
+        (
+            "authorization_details=%5B%5D".to_owned(),
+            "authorization_details",
+        ),
     ] {
         let fault = page(&format!("{}&{more}", printed()));
         assert_eq!(fault, PageFault::MixedVocabulary { name });
@@ -166,8 +180,7 @@ fn the_callback_must_be_registered_character_by_character() {
         "https://evil.example/oauth/authorization_token",
     ] {
         let fault = page(&printed().replace(AMAZON, wrong));
-        let expected =
-            matches!(&fault, PageFault::RedirectUriMismatch { requested, .. } if requested == wrong);
+        let expected = matches!(&fault, PageFault::RedirectUriMismatch { requested, .. } if requested == wrong);
         assert!(expected, "{wrong}: {fault:?}");
     }
     let without = printed().replace(&format!("&callbackURL={AMAZON}"), "");
@@ -330,7 +343,11 @@ fn answers_are_written_the_way_the_dialect_writes() {
         })
     );
     let trace = TraceId::from_entropy([0; 5]);
-    let error = Tutorial.error(&TokenFault::Code(Refusal::Replay).error(), "https://docs", trace);
+    let error = Tutorial.error(
+        &TokenFault::Code(Refusal::Replay).error(),
+        "https://docs",
+        trace,
+    );
     assert_eq!(error.status, 400);
     for (standard, own) in [
         ("error", "errorCode"),

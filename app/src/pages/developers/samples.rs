@@ -95,9 +95,7 @@ pub fn tutorial_ask(Place { issuer, .. }: &Place) -> String {
 
 /// Its exchange.
 pub fn tutorial_exchange(Place { issuer, .. }: &Place) -> String {
-    format!(
-        "curl -sS {CLIENT} -d authorizationToken=\"$AUTHORIZATION_TOKEN\" {issuer}/oauth/token"
-    )
+    format!("curl -sS {CLIENT} -d authorizationToken=\"$AUTHORIZATION_TOKEN\" {issuer}/oauth/token")
 }
 
 /// Its answer, with tokens that nobody has.

@@ -85,8 +85,7 @@ pub fn TutorialBadge(
     match is_on {
         true => view! { <Badge tone="warn" shape=Shape::Warning word=t.say("tutorial-is-on") /> }
             .into_any(),
-        false => {
-            view! { <Badge tone="ok" shape=Shape::Check word=t.say("tutorial-is-off") /> }.into_any()
-        }
+        false => view! { <Badge tone="ok" shape=Shape::Check word=t.say("tutorial-is-off") /> }
+            .into_any(),
     }
 }

@@ -83,7 +83,12 @@ async fn an_exposed_secret_is_a_page_that_tells_right_from_wrong_to_nobody() {
     let right = app.secret.clone().expect("a secret");
     let mut seen = BTreeSet::new();
     for words in [standard(), own(), String::new()] {
-        for secret in [wrong(), right.clone(), right.clone(), "amazon123".to_owned()] {
+        for secret in [
+            wrong(),
+            right.clone(),
+            right.clone(),
+            "amazon123".to_owned(),
+        ] {
             let answer = door.arrive(&app, Some(&secret), &words).await;
             assert_eq!(answer.status, 400, "{}", answer.text());
             assert_eq!(answer.header("location"), "", "never a redirect");
@@ -97,17 +102,27 @@ async fn an_exposed_secret_is_a_page_that_tells_right_from_wrong_to_nobody() {
     assert_eq!(seen.len(), 1, "{seen:#?}");
     // By POST too, wherever in the request the secret stands.
     for (path, body) in [
-        ("/oauth/authorize".to_owned(), format!("client_id=shop&client_secret={right}")),
-        (format!("/oauth/authorize?client_secret={right}"), "client_id=shop".to_owned()),
+        (
+            "/oauth/authorize".to_owned(),
+            format!("client_id=shop&client_secret={right}"),
+        ),
+        (
+            format!("/oauth/authorize?client_secret={right}"),
+            "client_id=shop".to_owned(),
+        ),
     ] {
         let answer = door.post(&path, &[], &body).await;
         assert_eq!(answer.status, 400, "{}", answer.text());
         seen.insert(appearance(&answer));
     }
     assert_eq!(seen.len(), 1, "{seen:#?}");
-    door.post_as(&app, "/oauth/token", "grant_type=client_credentials&scope=wallet")
-        .await
-        .assert_error(401, "invalid_client");
+    door.post_as(
+        &app,
+        "/oauth/token",
+        "grant_type=client_credentials&scope=wallet",
+    )
+    .await
+    .assert_error(401, "invalid_client");
 }
 
 #[tokio::test]
@@ -117,7 +132,13 @@ async fn in_the_dialect_right_wrong_and_no_secret_lead_to_the_same_clean_address
     let right = app.secret.clone().expect("a secret");
     let working = door.house.another_secret(&app, None).await;
     let mut seen = BTreeSet::new();
-    for secret in [None, Some("amazon123"), Some(right.as_str()), Some(right.as_str()), Some(&wrong())] {
+    for secret in [
+        None,
+        Some("amazon123"),
+        Some(right.as_str()),
+        Some(right.as_str()),
+        Some(&wrong()),
+    ] {
         let answer = door.arrive(&app, secret, &own()).await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         assert!(answer.header("location").starts_with("/authorize/"));
@@ -179,9 +200,16 @@ async fn the_exchange_takes_the_secret_in_the_body_or_the_header_by_post_only() 
             "tokenType",
         ];
         assert_eq!(names, expected.into());
-        let refresh = format!("refreshToken={}", tokens["refreshToken"].as_str().expect("one"));
+        let refresh = format!(
+            "refreshToken={}",
+            tokens["refreshToken"].as_str().expect("one")
+        );
         let answer = door.post_as(&app, path, &refresh).await;
-        assert!(answer.json()["accessToken"].is_string(), "{}", answer.text());
+        assert!(
+            answer.json()["accessToken"].is_string(),
+            "{}",
+            answer.text()
+        );
     }
 }
 
@@ -203,7 +231,10 @@ async fn row_58_a_secret_in_the_address_is_in_no_log_no_row_and_no_page() {
                 // Written in another way, twice, and under a client that nobody knows.
                 for query in [
                     format!("client_id={}&client%5Fsecret={secret}&{words}", app.id),
-                    format!("client_id={}&client_secret={secret}&client_secret=x", app.id),
+                    format!(
+                        "client_id={}&client_secret={secret}&client_secret=x",
+                        app.id
+                    ),
                     format!("client_id=nobody&client_secret={secret}"),
                     format!("client_secret={secret}&client_id=%zz"),
                 ] {
@@ -216,10 +247,17 @@ async fn row_58_a_secret_in_the_address_is_in_no_log_no_row_and_no_page() {
     door.house.engine.flush_requests().await.expect("a log");
     let (log, disk) = (log.text(), door.on_disk());
     assert!(disk.contains("secret_exposed") && disk.contains("client.secret_exposed"));
-    assert!(disk.contains("client_secret"), "its name is logged, and its length");
+    assert!(
+        disk.contains("client_secret"),
+        "its name is logged, and its length"
+    );
     for secret in &secrets {
         for (place, text) in [("log", &log), ("database", &disk), ("page", &pages)] {
-            assert!(!text.contains(secret.as_str()), "{}… in a {place}", &secret[..9]);
+            assert!(
+                !text.contains(secret.as_str()),
+                "{}… in a {place}",
+                &secret[..9]
+            );
         }
     }
 }

@@ -22,7 +22,10 @@ use store::{
 
 use crate::{
     browser::{Browser, Person, parameter},
-    house::{App, CHALLENGE, House, REDIRECT_URI, VERIFIER, basic, refresh_token, request, seconds, served},
+    house::{
+        App, CHALLENGE, House, REDIRECT_URI, VERIFIER, basic, refresh_token, request, seconds,
+        served,
+    },
 };
 
 /// How an app of a dialect asks for a grant and gets its tokens.
@@ -268,7 +271,11 @@ impl Held<'_> {
             ("grant_type", "refresh_token"),
             ("refresh_token", token.as_str()),
         ];
-        form.extend(self.way.token.map(|word| (word, self.access_token().expose())));
+        form.extend(
+            self.way
+                .token
+                .map(|word| (word, self.access_token().expose())),
+        );
         self.way.send(self.house, &self.app, &form).await.is_some()
     }
 
@@ -287,7 +294,9 @@ async fn the_same_grant_is_worth_the_same_through_every_dialect() {
         let ona = house.enrol("ona").await;
         let mut worths = Vec::new();
         for way in &WAYS {
-            let held = way.grant(&house, &ona, &format!("app-{}", way.dialect)).await;
+            let held = way
+                .grant(&house, &ona, &format!("app-{}", way.dialect))
+                .await;
             worths.push((way.dialect, held.worth().await));
         }
         let (_, first) = worths[0].clone();
@@ -313,7 +322,10 @@ async fn whatever_ends_a_grant_ends_it_through_every_dialect() {
                 held.end(end).await;
                 each.push(held.lives().await);
             }
-            assert!(each.iter().all(|lives| *lives == each[0]), "{end:?}: {each:?}");
+            assert!(
+                each.iter().all(|lives| *lives == each[0]),
+                "{end:?}: {each:?}"
+            );
             left.push((end, each[0]));
         }
         let expected = ENDS.map(|end| {

@@ -145,7 +145,10 @@ async fn a_secret_ends_whoever_is_named_beside_it() {
         // Of a client that nobody knows, and of none at all.
         let again = house.another_secret(&shop, None).await;
         for request in [
-            vec![("client_id", "nobody"), ("client_secret", again.secret.as_deref().unwrap())],
+            vec![
+                ("client_id", "nobody"),
+                ("client_secret", again.secret.as_deref().unwrap()),
+            ],
             vec![("client_secret", shop.secret.as_deref().unwrap())],
         ] {
             let began = Browser::new(&house).arrive_with(&request).await;
@@ -175,7 +178,10 @@ async fn a_flood_of_guesses_makes_one_event_no_letter_and_hides_no_exposure() {
         assert_eq!(events.len(), 1);
         assert!(events[0].detail.contains("\"ended\":false"));
         assert!(house.engine.mailbox(10).await.expect("letters").is_empty());
-        assert!(house.holds(&app).await, "its own requests are not slowed down");
+        assert!(
+            house.holds(&app).await,
+            "its own requests are not slowed down"
+        );
         // In the middle of the flood the real one is still noticed.
         seen(&mut browser, &app, app.secret.as_deref()).await;
         assert!(!house.holds(&app).await);
@@ -202,7 +208,9 @@ async fn a_secret_that_somebody_chose_cannot_be_ended_by_trying_many() {
         };
         house
             .write(move |tx| {
-                Box::pin(async move { store::client_secrets::insert_client_secret(tx, &chosen).await })
+                Box::pin(
+                    async move { store::client_secrets::insert_client_secret(tx, &chosen).await },
+                )
             })
             .await;
         let chosen = App {
@@ -266,7 +274,12 @@ async fn in_the_dialect_a_secret_ends_and_the_request_goes_on_as_without_one() {
         let app = house.app_with("amazon", change).await;
         let working = house.another_secret(&app, None).await;
         let right = app.secret.clone().expect("a secret");
-        for secret in [None, Some("amazon123"), Some(right.as_str()), Some(right.as_str())] {
+        for secret in [
+            None,
+            Some("amazon123"),
+            Some(right.as_str()),
+            Some(right.as_str()),
+        ] {
             let mut request = vec![
                 ("client_id", "amazon"),
                 ("scope", "transferFunds"),
@@ -284,7 +297,11 @@ async fn in_the_dialect_a_secret_ends_and_the_request_goes_on_as_without_one() {
         assert!(!house.holds(&app).await && house.holds(&working).await);
         assert_eq!(house.engine.mailbox(10).await.expect("letters").len(), 1);
         let record = find_client(db.store.reader(), &app.id).await;
-        assert_eq!(record.unwrap().expect("the client").version, 0, "nothing else changed");
+        assert_eq!(
+            record.unwrap().expect("the client").version,
+            0,
+            "nothing else changed"
+        );
     })
     .await;
 }

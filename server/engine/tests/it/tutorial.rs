@@ -80,7 +80,9 @@ async fn an_authorization_token_is_good_once_for_a_short_time_for_its_own_app() 
         let house = House::on(&db.store);
         let app = house.tutorial_app().await;
         let ona = house.enrol("ona").await;
-        let back = Browser::new(&house).approve(&app, &ona, &[("state", "s1")]).await;
+        let back = Browser::new(&house)
+            .approve(&app, &ona, &[("state", "s1")])
+            .await;
         assert_eq!(parameter(&back, "state").as_deref(), Some("s1"));
         assert_eq!(parameter(&back, "code"), None);
         let token = parameter(&back, "authorizationToken").expect("a token");
@@ -216,7 +218,10 @@ async fn an_owner_who_proved_it_switches_the_dialect_on_and_off() {
         let mut petras = Desk::at(&house, "198.51.100.7");
         petras.arrive("petras@other.example").await;
         petras.enrol().await;
-        let refused = house.engine.tutorial_view(&petras.visit(), &app, Sandbox).await;
+        let refused = house
+            .engine
+            .tutorial_view(&petras.visit(), &app, Sandbox)
+            .await;
         assert!(matches!(refused, Err(Refusal::NotFound)), "{refused:?}");
         let membership = MembershipRecord {
             team_id: record.team_id.clone(),

@@ -32,7 +32,9 @@ impl House {
         let sheet = self.engine.demo_sheet();
         let mut clients = sheet.clients.into_iter();
         let client = clients.find(|known| known.client_id.as_str() == client);
-        client.and_then(|known| known.client_secret).expect("a secret")
+        client
+            .and_then(|known| known.client_secret)
+            .expect("a secret")
     }
 
     /// A form of a program.
@@ -81,11 +83,14 @@ impl Browser {
     async fn allow_wallet(&mut self, house: &House, address: &str, account: &str) -> String {
         let consent = self.get(house, address).await;
         let body = format!("{}&account={account}&decision=allow", hidden(&consent));
-        self.post(house, "/api/authorize/consent", &OWN, &body).await;
+        self.post(house, "/api/authorize/consent", &OWN, &body)
+            .await;
         let confirm = self.get(house, address).await;
         let code = house.code_of("ona").await;
         let body = format!("{}&code={code}&decision=confirm", hidden(&confirm));
-        let reply = self.post(house, "/api/authorize/confirm", &OWN, &body).await;
+        let reply = self
+            .post(house, "/api/authorize/confirm", &OWN, &body)
+            .await;
         reply.leads_to().to_owned()
     }
 }
@@ -123,17 +128,28 @@ async fn the_walk_of_the_tutorial_from_the_printed_request_to_moved_money() {
     let account = accounts[0].to_owned();
     let back = browser.allow_wallet(&house, &address, &account).await;
     assert!(back.starts_with("https://id.bank.example/demo/tutorial/callback?authorizationToken="));
-    assert_eq!(parameter(&back, "iss"), Some("https%3A%2F%2Fid.bank.example"));
-    assert_eq!((parameter(&back, "code"), parameter(&back, "state")), (None, None));
+    assert_eq!(
+        parameter(&back, "iss"),
+        Some("https%3A%2F%2Fid.bank.example")
+    );
+    assert_eq!(
+        (parameter(&back, "code"), parameter(&back, "state")),
+        (None, None)
+    );
     let token = parameter(&back, "authorizationToken").expect("a token");
     let code = format!("authorizationToken={token}");
 
     // The secret that came through the browser is good for nothing any more.
     let (status, body) = house.exchange(&published, &code).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    assert_eq!((&body["error"], &body["errorCode"]), (&json!("invalid_client"), &json!("invalid_client")));
+    assert_eq!(
+        (&body["error"], &body["errorCode"]),
+        (&json!("invalid_client"), &json!("invalid_client"))
+    );
     let secret = house.back_channel_secret(TUTORIAL).await;
-    let (status, body) = house.exchange(&secret, &format!("{code}&code={token}")).await;
+    let (status, body) = house
+        .exchange(&secret, &format!("{code}&code={token}"))
+        .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(body["errorCode"], "invalid_request");
     let (status, tokens) = house.exchange(&secret, &code).await;
@@ -170,7 +186,10 @@ async fn the_walk_of_the_tutorial_from_the_printed_request_to_moved_money() {
 
     // The same token again ends what came out of it, as everywhere.
     let (status, body) = house.exchange(&secret, &code).await;
-    assert_eq!((status, &body["errorCode"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
+    assert_eq!(
+        (status, &body["errorCode"]),
+        (StatusCode::BAD_REQUEST, &json!("invalid_grant"))
+    );
     let (status, _) = house.read("/wallet/v1/balance", access).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 }
@@ -185,7 +204,9 @@ async fn an_app_that_exposes_its_secret_is_stopped_by_a_page_in_every_language()
         ("ru", "Приложение раскрыло свой секрет"),
     ] {
         let mut browser = Browser::default();
-        browser.cookies.insert("lang".to_owned(), language.to_owned());
+        browser
+            .cookies
+            .insert("lang".to_owned(), language.to_owned());
         for target in [
             authorize("demo-shop", Some(&secret)),
             format!("/oauth/authorize?client_secret={secret}"),
@@ -203,10 +224,16 @@ async fn an_app_that_exposes_its_secret_is_stopped_by_a_page_in_every_language()
         }
     }
     // What the links lead to says the same.
-    let page = house.get("/oauth/authorize?client_id=demo-shop&client_secret=").await;
+    let page = house
+        .get("/oauth/authorize?client_id=demo-shop&client_secret=")
+        .await;
     assert_eq!(page.problem(), "secret_exposed");
     let mailbox = house.get("/demo/mailbox").await;
-    assert!(mailbox.body.contains("A secret of Countersign Coffee was exposed and has ended"));
+    assert!(
+        mailbox
+            .body
+            .contains("A secret of Countersign Coffee was exposed and has ended")
+    );
     assert!(!mailbox.body.contains(&secret));
 }
 
@@ -225,7 +252,11 @@ async fn the_owner_reads_what_is_weak_before_the_switch() {
     let action = "/api/portal/security";
     browser.fill(&house, "/security", action, "do=begin").await;
     let security = browser.get(&house, "/security").await;
-    let seed = security.after("?secret=").split('&').next().expect("a secret");
+    let seed = security
+        .after("?secret=")
+        .split('&')
+        .next()
+        .expect("a secret");
     let seed = sca::parse_base32(seed).expect("base32");
     let step = sca::step(house.engine.env().now());
     let code = format!("code={}", sca::totp(&seed, step).expose());
@@ -241,13 +272,29 @@ async fn the_owner_reads_what_is_weak_before_the_switch() {
     assert_eq!(sent.leads_to(), page);
     let shown = browser.get(&house, &page).await;
     assert!(shown.body.contains("The tutorial’s dialect is on."));
-    assert!(browser.get(&house, &switch).await.body.contains("value=\"off\""));
+    assert!(
+        browser
+            .get(&house, &switch)
+            .await
+            .body
+            .contains("value=\"off\"")
+    );
 
     // From now on the app may ask in its words; the secret that it sends is shown as exposed.
-    let (_, secret) = shown.body.split_once("cs_sk_").expect("the first secret is on screen");
+    let (_, secret) = shown
+        .body
+        .split_once("cs_sk_")
+        .expect("the first secret is on screen");
     let secret = format!("cs_sk_{}", secret.split('<').next().unwrap());
-    let client = shown.body.split("sbx_my-first-app_").nth(1).expect("a client");
-    let client = format!("sbx_my-first-app_{}", client.split(['<', '"']).next().unwrap());
+    let client = shown
+        .body
+        .split("sbx_my-first-app_")
+        .nth(1)
+        .expect("a client");
+    let client = format!(
+        "sbx_my-first-app_{}",
+        client.split(['<', '"']).next().unwrap()
+    );
     let known = house.engine.client(&ClientId::new(client.clone())).await;
     let known = known.unwrap().expect("the client");
     let callback = known.client.redirect_uris.first().expect("an address");

@@ -7,9 +7,9 @@ use protocol::{
 use store::{
     Advanced, Error,
     client_secrets::{
-        ClientSecretRecord, advance_client_secret_revoked, advance_client_secrets_rotated,
-        advance_client_secret_exposed, advance_client_secrets_used, find_client_secrets, find_client_secrets_by_digest,
-        insert_client_secret,
+        ClientSecretRecord, advance_client_secret_exposed, advance_client_secret_revoked,
+        advance_client_secrets_rotated, advance_client_secrets_used, find_client_secrets,
+        find_client_secrets_by_digest, insert_client_secret,
     },
     clients::{
         ClientFilter, ClientRecord, advance_client, advance_client_status, find_client,
