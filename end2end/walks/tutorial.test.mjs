@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { assertAccessible } from '../lib/axe.mjs';
 import { DESKTOP, PHONE, assertNoSidewaysScroll, picture } from '../lib/browser.mjs';
@@ -94,6 +95,8 @@ for (const script of [true, false]) {
     assert.deepEqual(Object.keys(arrival).sort(), ['authorizationToken', 'iss']);
     assert.equal((await exchange(id, published, arrival.authorizationToken)).status, 401);
     const { client_secret: secret } = await stage.server.command('client', 'rotate-secret', id);
+    // What another process changes is seen within a second.
+    await pause(1_000);
     const { status, body } = await exchange(id, secret, arrival.authorizationToken);
     assert.equal(status, 200, JSON.stringify(body));
     const headers = { authorization: `Bearer ${body.accessToken}`, 'content-type': 'application/json' };
