@@ -215,7 +215,8 @@ impl Engine {
                     .missed_code(interaction, person(interaction)?, budget)
                     .await;
             }
-            // Opened again, a consent that is over says so. The other tab, or the second click, was quicker: its result is the result.
+            // The other tab, or the second click, was quicker: its result is the result. A consent that is
+            // over says so when it is opened again.
             Err(Race::StepDone | Race::ConsentOver) => {
                 return Ok(self.passed(&self.open(visit).await?));
             }
