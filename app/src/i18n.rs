@@ -492,7 +492,7 @@ mod tests {
     }
 
     /// Every kind of problem; a new one does not compile before it stands here.
-    const PROBLEMS: [ProblemKind; 14] = {
+    const PROBLEMS: [ProblemKind; 15] = {
         use ProblemKind as Kind;
         const fn stands(kind: Kind) -> Kind {
             match kind {
@@ -506,6 +506,7 @@ mod tests {
                 | Kind::OtherPerson
                 | Kind::TooMany
                 | Kind::Forged
+                | Kind::ConsentOver
                 | Kind::PaymentChanged => kind,
                 Kind::NotFound | Kind::Busy | Kind::Broken => kind,
             }
@@ -521,6 +522,7 @@ mod tests {
             Kind::OtherPerson,
             Kind::TooMany,
             Kind::Forged,
+            Kind::ConsentOver,
             Kind::PaymentChanged,
             Kind::NotFound,
             Kind::Busy,

@@ -36,7 +36,9 @@ use crate::{
     pages::{
         authorize::AuthorizePage,
         demo::{AuthenticatorPage, DemoPage, MailboxPage},
-        developers::{AccountsPage, ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage},
+        developers::{
+            AccountsPage, ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage,
+        },
         help::HelpPage,
         home::HomePage,
         privacy::PrivacyPage,
