@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { assertAccessible } from '../lib/axe.mjs';
 import { DESKTOP, PHONE, assertNoSidewaysScroll, hydrated, picture } from '../lib/browser.mjs';
@@ -12,23 +12,23 @@ import { allow, cancel, send, setStage, signIn } from './stage.mjs';
 const stage = setStage();
 
 /** An app like the demo's for account information: credentials in the body, PKCE as it likes. */
-const app = {};
-
-before(async () => {
-  const added = await stage.server.command(
+let registered;
+async function app() {
+  registered ??= stage.server.command(
     ...['client', 'add', '--name', 'Budgetly', '--environment', 'sandbox', '--dialect', 'bearer'],
     ...['--auth', 'client_secret_post', '--pkce', 'optional', '--scope', 'ais'],
     ...['--grant', 'authorization_code', '--grant', 'refresh_token', '--grant', 'client_credentials'],
     ...['--redirect-uri', stage.app.callback],
   );
-  Object.assign(app, { client_id: added.client_id, client_secret: added.client_secret });
-});
+  const { client_id, client_secret } = await registered;
+  return { client_id, client_secret };
+}
 
 /** The token request of the documentation: everything in the body. */
 async function token(parameters) {
   const response = await fetch(`${stage.server.url}/oauth/token`, {
     method: 'POST',
-    body: new URLSearchParams({ ...parameters, ...app }),
+    body: new URLSearchParams({ ...parameters, ...(await app()) }),
   });
   const body = await response.json();
   assert.equal(response.status, 200, JSON.stringify(body));
@@ -57,8 +57,9 @@ async function call(bearer, path, { method = 'GET', body, headers = {} } = {}) {
 }
 
 /** The address of the documentation: five parameters and nothing else. */
-function address(scope, state) {
-  const parameters = { response_type: 'code', client_id: app.client_id, redirect_uri: stage.app.callback, scope, state };
+async function address(scope, state) {
+  const { client_id } = await app();
+  const parameters = { response_type: 'code', client_id, redirect_uri: stage.app.callback, scope, state };
   return `${stage.server.url}/oauth/authorize?${new URLSearchParams(parameters)}`;
 }
 
@@ -80,7 +81,7 @@ for (const [name, size, script] of [['phone', PHONE, true], ['desk', DESKTOP, fa
     const state = 'xcoiv98y2kd22vusuye3kch';
     const visitor = await stage.visit({ size, script });
     const { page } = visitor;
-    await page.goto(address('ais', state));
+    await page.goto(await address('ais', state));
     if (script) await looked(page, `ais-login-${name}`);
     await signIn(page, { username: `nobody-had-this-name-${name}`, password: 'anything at all' });
     if (script) await looked(page, `ais-consent-${name}`);
@@ -142,7 +143,7 @@ test('consent first: written down, agreed to on the page, read, given back, refu
 
   const visitor = await stage.visit({ size: DESKTOP });
   const { page } = visitor;
-  const url = new URL(address(`AIS:${consent.id}`, 'kept'));
+  const url = new URL(await address(`AIS:${consent.id}`, 'kept'));
   assert.equal(`${url.origin}${url.pathname}`, metadata.authorization_endpoint);
   await page.goto(url.href);
   await signIn(page, person);
@@ -188,7 +189,7 @@ test('the page of a single look, a refusal, accounts that are not the person’s
   for (const [name, size] of [['phone', PHONE], ['desk', DESKTOP]]) {
     const visitor = await stage.visit({ size });
     const { page } = visitor;
-    await page.goto(address(`AIS:${once.id}`, 'once'));
+    await page.goto(await address(`AIS:${once.id}`, 'once'));
     await signIn(page, person);
     await looked(page, `ais-once-${name}`);
     if (name === 'desk') {
@@ -203,7 +204,7 @@ test('the page of a single look, a refusal, accounts that are not the person’s
   const foreign = await written({ balances: [{ iban: stranger.accounts[0].iban }] });
   const visitor = await stage.visit({ size: PHONE });
   const { page } = visitor;
-  await page.goto(address(`AIS:${foreign.id}`, 'foreign'));
+  await page.goto(await address(`AIS:${foreign.id}`, 'foreign'));
   await signIn(page, person);
   await looked(page, 'ais-not-yours-phone');
   assert.equal(await page.locator('button[name=decision][value=allow]').count(), 0);
