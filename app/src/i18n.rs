@@ -172,6 +172,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use protocol::{
+        account_consent::{ConsentState, ScaState},
         authorization::ProblemKind,
         registration::{
             FaultKind, Field, RiskReason, Task,
@@ -402,6 +403,22 @@ mod tests {
     }
 
     #[test]
+    fn every_word_of_account_information_has_its_text_and_no_more() {
+        let english = messages(Locale::En);
+        let texts = |start: &str| -> BTreeSet<String> {
+            let keys = english.keys().filter_map(|key| key.strip_prefix(start));
+            keys.map(str::to_owned).collect()
+        };
+        let words = |all: &[&str]| -> BTreeSet<String> {
+            all.iter().map(|word| (*word).to_owned()).collect()
+        };
+        let states = words(&ConsentState::ALL.map(ConsentState::as_str));
+        assert_eq!(texts("docs-state-"), states);
+        let steps = words(&ScaState::ALL.map(ScaState::as_str));
+        assert_eq!(texts("docs-sca-"), steps);
+    }
+
+    #[test]
     fn everything_that_a_check_can_say_has_its_text_and_no_more() {
         let english = messages(Locale::En);
         let texts: BTreeSet<&str> = english
@@ -508,6 +525,7 @@ mod tests {
                 | Kind::OtherPerson
                 | Kind::TooMany
                 | Kind::Forged
+                | Kind::ConsentOver
                 | Kind::PaymentChanged => kind,
                 Kind::NotFound | Kind::Busy | Kind::Broken => kind,
             }
@@ -524,6 +542,7 @@ mod tests {
             Kind::OtherPerson,
             Kind::TooMany,
             Kind::Forged,
+            Kind::ConsentOver,
             Kind::PaymentChanged,
             Kind::NotFound,
             Kind::Busy,
@@ -599,6 +618,9 @@ mod tests {
             "review-",
             "admin-word-",
             "off-heading-",
+            "docs-state-",
+            "docs-sca-",
+            "docs-code-",
         ];
         for key in english
             .keys()

@@ -12,7 +12,10 @@ import { allow, confirm, send, setStage, signIn } from './stage.mjs';
 
 const stage = setStage();
 
-const PAGES = ['', '/scopes', '/errors', '/tokens', '/payments', '/tutorial', '?q=refresh', '?q=nothing+like+that'];
+const PAGES = [
+  ...['', '/scopes', '/errors', '/tokens', '/payments', '/accounts', '/tutorial'],
+  ...['?q=refresh', '?q=nothing+like+that'],
+];
 /** The callback of the samples. Its port may be taken here, so another one takes its place. */
 const CALLBACK = 'http://127.0.0.1:8080/callback';
 

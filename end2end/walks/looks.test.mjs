@@ -95,7 +95,7 @@ test('the language links keep the authorization', async () => {
   await page.waitForLoadState();
   assert.equal(await page.getAttribute('html', 'lang'), 'lt');
   assert.equal(new URL(page.url()).pathname, id);
-  await signIn(page, { username: 'nobody', password: 'wrong' });
+  await signIn(page, { ...(await stage.person()), password: 'wrong' });
   assert.equal(await page.getAttribute('html', 'lang'), 'lt', 'through an error too');
   visitor.assertClean();
   await visitor.close();

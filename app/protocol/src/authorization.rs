@@ -369,6 +369,8 @@ pub struct AccountChoice {
     pub ineligible: Option<String>,
     /// Ticked.
     pub chosen: bool,
+    /// What the app could read of it, when it is not the same for every account.
+    pub can: Vec<Cluster>,
 }
 
 /// A payment for display. Amount and payee are shown in full on every page that shows them.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use protocol::authorization::AccountChoice;
 
-use super::{Iban, Icon, Shape};
+use super::{Iban, Icon, Shape, permission_key};
 use crate::i18n::Texts;
 
 /// How an account is picked.
@@ -57,6 +57,14 @@ pub fn AccountCard(
             </span>
         }
     });
+    let can = (!account.can.is_empty()).then(|| {
+        let words: Vec<String> = account
+            .can
+            .iter()
+            .map(|can| t.say(&permission_key(can.key())))
+            .collect();
+        view! { <span class="c-choice__number">{words.join(" · ")}</span> }
+    });
     let about = view! {
         <span>
             <span class="c-choice__name"><bdi>{name}</bdi></span>
@@ -65,6 +73,7 @@ pub fn AccountCard(
                 " · "
                 {account.currency}
             </span>
+            {can}
         </span>
         {sum}
     };

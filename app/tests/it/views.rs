@@ -78,6 +78,7 @@ pub fn account(id: &str, ineligible: Option<&str>, chosen: bool) -> AccountChoic
         available: None,
         ineligible: ineligible.map(str::to_owned),
         chosen,
+        can: Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use store::{Advanced, authorizations::AuthorizationRecord};
 
 use crate::{
     Engine,
-    bank::BankAccount,
+    consents::is_named,
     error::{Error, Result},
     interaction::{Interaction, Stuck, person, person_id},
     visit::{Answer, Visit},
@@ -185,17 +185,6 @@ impl Engine {
             })
             .await
     }
-}
-
-/// Whether the app named this account in what it wrote down, and it can be shared.
-pub(crate) fn is_named(interaction: &Interaction, account: &BankAccount) -> bool {
-    account.eligible.is_ok()
-        && interaction.asked().is_some_and(|request| {
-            request
-                .access
-                .rights_to(&account.iban, account.currency)
-                .is_some()
-        })
 }
 
 /// What a posted form meets.

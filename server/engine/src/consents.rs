@@ -10,9 +10,11 @@
 //! | one-off | no refresh token; ends when everything was read, or with its access token |
 //! | withdrawn | by the app (DELETE, or by giving the refresh token back), by the person, by the bank: always the same row and the same steps (`consents/moves.rs`) |
 
+mod asking;
 mod moves;
 mod reads;
 
+pub(crate) use asking::is_named;
 pub(crate) use moves::{Told, end as end_consent};
 pub use reads::{ReadRefusal, Reading};
 
@@ -21,7 +23,7 @@ use protocol::{
         AccountReference, AskedAccess, ConsentEvent, ConsentState, GrantedAccess, Kind, NewConsent,
         NotPossible, ScaState, WAITING, WaitingConsent,
     },
-    ids::{AuthorizationId, ClientId, ConsentAuthorisationId, ConsentId, UserId},
+    ids::{ClientId, ConsentAuthorisationId, ConsentId, UserId},
     lifetimes::CONSENT_LIMIT,
     time::{Date, Timestamp},
 };
@@ -31,8 +33,8 @@ use store::{
     audit::insert_audit_event,
     authorizations::find_authorization,
     consent_authorisations::{
-        ConsentAuthorisationRecord, Outcome, advance_consent_authorisation_begun,
-        find_consent_authorisations, insert_consent_authorisation,
+        ConsentAuthorisationRecord, Outcome, find_consent_authorisations,
+        insert_consent_authorisation,
     },
     consent_requests::{
         ConsentRequestRecord, RequestStatus, find_consent_request, insert_consent_request,
@@ -388,17 +390,6 @@ impl Engine {
         })
     }
 
-    /// A browser takes up an authorisation of a consent.
-    pub(crate) fn taken_up(
-        &self,
-        request: &ConsentRequestRecord,
-        browser: &AuthorizationId,
-    ) -> TakenUp {
-        let mut record = self.new_authorisation(request);
-        record.authorization_id = Some(browser.clone());
-        TakenUp(record)
-    }
-
     fn new_authorisation(&self, request: &ConsentRequestRecord) -> ConsentAuthorisationRecord {
         ConsentAuthorisationRecord {
             id: ConsentAuthorisationId::new(self.env.id()),
@@ -408,31 +399,6 @@ impl Engine {
             created_at: self.env.now(),
             expires_at: request.expires_at.max(request.valid_until + HISTORY),
         }
-    }
-}
-
-/// An authorisation that a browser takes up: the newest that waits for one, or a new one.
-pub(crate) struct TakenUp(ConsentAuthorisationRecord);
-
-impl TakenUp {
-    /// Writes it.
-    pub async fn write(&self, tx: &store::Tx) -> Result<(), store::Error> {
-        let Self(record) = self;
-        let Some(browser) = &record.authorization_id else {
-            return Ok(());
-        };
-        let known = find_consent_authorisations(tx, &record.consent_id).await?;
-        let is_taken_up = known
-            .iter()
-            .any(|known| known.authorization_id.as_ref() == Some(browser));
-        if is_taken_up
-            || advance_consent_authorisation_begun(tx, &record.consent_id, browser)
-                .await?
-                .is_yes()
-        {
-            return Ok(());
-        }
-        insert_consent_authorisation(tx, record).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::{
-    account_consent::{ConsentEvent, GrantedAccess, MOST_PER_DAY},
+    account_consent::MOST_PER_DAY,
     authorization::{Due, Notice, ProblemKind, Stage},
     authorize::AuthorizeError,
     ids::{AccountId, AuthorizationId, ConsentAuthorisationId, ConsentId},
@@ -27,7 +27,7 @@ use crate::{
     Engine,
     bank::BankAccount,
     consent::{Posted, row},
-    consents::{KEPT_UNDECIDED, Told},
+    consents::Told,
     error::{Error, Result},
     interaction::{Interaction, Stuck, person},
     seal::Purpose,
@@ -368,56 +368,6 @@ impl Engine {
             Some(end) if !interaction.plan.has_permissions => until.min(end),
             _ => until,
         }
-    }
-
-    /// What may be read of these accounts, when the app wrote down what it wants.
-    async fn granted(
-        &self,
-        interaction: &Interaction,
-        accounts: &[AccountId],
-    ) -> Result<Option<GrantedAccess>> {
-        let Some(request) = interaction.asked() else {
-            return Ok(None);
-        };
-        let owned = self.env.bank.accounts_of(&person(interaction)?.id).await?;
-        let rights = owned
-            .into_iter()
-            .filter(|account| accounts.contains(&account.id))
-            .filter_map(|account| {
-                let rights = request.access.rights_to(&account.iban, account.currency)?;
-                Some((account.id, rights))
-            });
-        Ok(Some(GrantedAccess::each(rights)))
-    }
-
-    /// The person said no to what the app had written down, if it had.
-    async fn refuse_consent(&self, interaction: &Interaction) -> Result<()> {
-        let Some(request) = interaction.asked() else {
-            return Ok(());
-        };
-        let actor = match &interaction.user {
-            Some(user) => format!("user:{}", user.id),
-            None => format!("browser:{}", interaction.id),
-        };
-        let (engine, id, browser) = (self.clone(), request.id.clone(), interaction.id.clone());
-        let taken_up = self.taken_up(request, &interaction.id);
-        self.env
-            .store
-            .write::<_, Error, _>(move |tx| {
-                Box::pin(async move {
-                    taken_up.write(tx).await?;
-                    let until = engine.env.now() + KEPT_UNDECIDED;
-                    let failed = Outcome::Failed;
-                    let _open =
-                        advance_consent_authorisation_ended(tx, &id, &browser, failed, until)
-                            .await?;
-                    // What the same person had agreed to before stays as it was.
-                    let refused = ConsentEvent::Refused;
-                    let _decided = engine.move_consent_in(tx, &id, refused, actor).await?;
-                    Ok(())
-                })
-            })
-            .await
     }
 
     /// Accounts that could pay: of the payment's currency and, where the person chose accounts,

@@ -276,25 +276,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether the consent that the app named can still be agreed to, and by this person. The app may have
-    /// taken it back meanwhile, and what one person agreed to is no other person's.
-    fn may_still_agree(&self, interaction: &Interaction) -> bool {
-        if interaction.accepted.scope.consents().next().is_none() {
-            return true;
-        }
-        let waiting = interaction
-            .consent
-            .as_ref()
-            .and_then(|known| known.waiting(interaction.now));
-        waiting.is_some_and(|waiting| {
-            waiting.check(&interaction.client.client.id).is_ok()
-                && interaction
-                    .user
-                    .as_ref()
-                    .is_none_or(|user| waiting.is_for(&user.id))
-        })
-    }
-
     /// Until when the step that is due can be answered: the request's own end and, once the person
     /// has signed in, five minutes without activity (RTS article 4(3)(d)).
     pub(crate) fn deadline(&self, interaction: &Interaction) -> Timestamp {

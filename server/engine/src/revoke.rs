@@ -67,9 +67,7 @@ impl Engine {
             .consent
             .as_ref()
             .filter(|consent| consent.scope.is_account_information())
-            .filter(|consent| {
-                !consent.recurring || !client.client.allows(GrantType::RefreshToken)
-            })
+            .filter(|consent| !consent.recurring || !client.client.allows(GrantType::RefreshToken))
             .map(|consent| consent.id.clone())
             .zip(found.token.family_id.clone());
         let object = format!("token:{}", &token.to_hex()[..16]);

@@ -17,7 +17,7 @@ use crate::{
     Engine,
     bank::BankAccount,
     confirm::policy,
-    consent::is_named,
+    consents::is_named,
     error::{Error, Result},
     interaction::{Interaction, Stuck, payment_view, person},
     visit::Visit,
@@ -87,10 +87,7 @@ impl Engine {
             }
         } else if interaction.asked().is_some() {
             let owned = self.env.bank.accounts_of(&person(interaction)?.id).await?;
-            let named = owned
-                .iter()
-                .filter(|account| is_named(interaction, account));
-            accounts.extend(named.map(|account| choice(account, true)));
+            accounts = named_accounts(interaction, &owned);
         }
         let until = self.valid_until(interaction);
         let can = clusters(interaction);
@@ -250,6 +247,30 @@ impl Engine {
     }
 }
 
+/// The accounts that the app named, with what it could read of each where that differs.
+fn named_accounts(interaction: &Interaction, owned: &[BankAccount]) -> Vec<AccountChoice> {
+    let Some(request) = interaction.asked() else {
+        return Vec::new();
+    };
+    let named: Vec<(&BankAccount, Vec<Cluster>)> = owned
+        .iter()
+        .filter(|account| is_named(interaction, account))
+        .filter_map(|account| {
+            let rights = request.access.rights_to(&account.iban, account.currency)?;
+            Some((account, rights.clusters()))
+        })
+        .collect();
+    let all = request.access.rights().clusters();
+    let all_alike = named.iter().all(|(_, can)| *can == all);
+    named
+        .into_iter()
+        .map(|(account, can)| AccountChoice {
+            can: if all_alike { Vec::new() } else { can },
+            ..choice(account, true)
+        })
+        .collect()
+}
+
 /// What the app could do, without the payment, which is shown by itself. What was written down before says
 /// more exactly than the scope what that is.
 fn clusters(interaction: &Interaction) -> Vec<Cluster> {
@@ -273,6 +294,7 @@ fn choice(account: &BankAccount, chosen: bool) -> AccountChoice {
         available: None,
         ineligible: account.eligible.err().map(str::to_owned),
         chosen,
+        can: Vec::new(),
     }
 }
 

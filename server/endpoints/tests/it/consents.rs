@@ -193,9 +193,21 @@ async fn faulty_requests_name_the_member_and_write_nothing() {
             "FORMAT_ERROR",
             "access.balances[0].iban",
         ),
-        (with("validUntil", json!("2026-11-21")), "PERIOD_INVALID", "validUntil"),
-        (with("frequencyPerDay", json!(0)), "FORMAT_ERROR", "frequencyPerDay"),
-        (with("recurringIndicator", json!(null)), "FORMAT_ERROR", "recurringIndicator"),
+        (
+            with("validUntil", json!("2026-11-21")),
+            "PERIOD_INVALID",
+            "validUntil",
+        ),
+        (
+            with("frequencyPerDay", json!(0)),
+            "FORMAT_ERROR",
+            "frequencyPerDay",
+        ),
+        (
+            with("recurringIndicator", json!(null)),
+            "FORMAT_ERROR",
+            "recurringIndicator",
+        ),
         (
             with("combinedServiceIndicator", json!(true)),
             "SESSIONS_NOT_SUPPORTED",
@@ -207,28 +219,55 @@ async fn faulty_requests_name_the_member_and_write_nothing() {
         assert_eq!(answer.json()["tppMessages"][0]["path"], path, "{body}");
         assert_eq!(answer.header("x-request-id"), REQUEST_ID);
     }
-    assert_eq!(scene.door.db.number("SELECT COUNT(*) FROM consent_requests").await, 0);
+    assert_eq!(
+        scene
+            .door
+            .db
+            .number("SELECT COUNT(*) FROM consent_requests")
+            .await,
+        0
+    );
 }
 
 #[tokio::test]
 async fn another_clients_consent_is_unknown_like_one_that_is_not() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"].as_str().expect("an id").to_owned();
+    let id = scene.make(&body()).await.json()["consentId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let other = scene.door.house.reviewed_app("other").await;
     let own = own_token(&scene.door, &other).await;
     for id in [id.as_str(), "nothing", "%00", "a%22b"] {
         let path = format!("/v1/consents/{id}");
-        for path in ["", "/status", "/authorisations", "/authorisations/x"].map(|rest| format!("{path}{rest}")) {
+        for path in ["", "/status", "/authorisations", "/authorisations/x"]
+            .map(|rest| format!("{path}{rest}"))
+        {
             assert_tpp(&scene.get(&path, &own).await, 403, "CONSENT_UNKNOWN");
         }
         let deleted = scene.send(Method::DELETE, &path, &own, &[], "").await;
         assert_tpp(&deleted, 403, "CONSENT_UNKNOWN");
-        let started = scene.send(Method::POST, &format!("{path}/authorisations"), &own, &[], "").await;
+        let started = scene
+            .send(
+                Method::POST,
+                &format!("{path}/authorisations"),
+                &own,
+                &[],
+                "",
+            )
+            .await;
         assert_tpp(&started, 403, "CONSENT_UNKNOWN");
     }
-    let status = scene.get(&format!("/v1/consents/{id}/status"), &scene.own).await;
+    let status = scene
+        .get(&format!("/v1/consents/{id}/status"), &scene.own)
+        .await;
     assert_eq!(status.json()["consentStatus"], "received");
-    let sca = scene.get(&format!("/v1/consents/{id}/authorisations/none"), &scene.own).await;
+    let sca = scene
+        .get(
+            &format!("/v1/consents/{id}/authorisations/none"),
+            &scene.own,
+        )
+        .await;
     assert_tpp(&sca, 404, "RESOURCE_UNKNOWN");
 }
 
@@ -237,32 +276,62 @@ async fn who_may_make_one_and_what_ends_is_not_ended_twice() {
     let scene = Scene::open().await;
     let json = [("content-type", "application/json")];
     let text = body().to_string();
-    let none = scene.send(Method::POST, "/v1/consents", "cs_at_nonsense", &json, &text).await;
+    let none = scene
+        .send(Method::POST, "/v1/consents", "cs_at_nonsense", &json, &text)
+        .await;
     assert_tpp(&none, 401, "TOKEN_UNKNOWN");
     let house = &scene.door.house;
-    let other = house.reviewed_app_with("wallet", |client| client.scope = crate::house::scope("transferFunds")).await;
-    let parameters = [("grant_type", "client_credentials"), ("scope", "transferFunds")];
+    let other = house
+        .reviewed_app_with("wallet", |client| {
+            client.scope = crate::house::scope("transferFunds")
+        })
+        .await;
+    let parameters = [
+        ("grant_type", "client_credentials"),
+        ("scope", "transferFunds"),
+    ];
     let token = access_token(&house.token(&other, &parameters).await.expect("tokens"));
-    let refused = scene.send(Method::POST, "/v1/consents", &token, &json, &text).await;
+    let refused = scene
+        .send(Method::POST, "/v1/consents", &token, &json, &text)
+        .await;
     assert_tpp(&refused, 403, "CONSENT_UNKNOWN");
 
-    let id = scene.make(&body()).await.json()["consentId"].as_str().expect("an id").to_owned();
+    let id = scene.make(&body()).await.json()["consentId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let path = format!("/v1/consents/{id}");
-    let started = scene.send(Method::POST, &format!("{path}/authorisations"), &scene.own, &[], "").await;
+    let started = scene
+        .send(
+            Method::POST,
+            &format!("{path}/authorisations"),
+            &scene.own,
+            &[],
+            "",
+        )
+        .await;
     assert_eq!(started.status, 201, "{}", started.text());
     let answer = started.json();
     assert_eq!(answer["scaStatus"], "received");
-    assert_eq!(answer["_links"]["scaStatus"]["href"], started.header("location"));
+    assert_eq!(
+        answer["_links"]["scaStatus"]["href"],
+        started.header("location")
+    );
     let mut browser = Browser::new(house);
     let scope = format!("AIS:{id}");
-    let page = browser.arrive(&scene.app, &[("scope", scope.as_str())]).await;
+    let page = browser
+        .arrive(&scene.app, &[("scope", scope.as_str())])
+        .await;
     browser.sign_in(&page, &scene.ona).await;
     browser.deny(&page).await;
     let status = scene.get(&format!("{path}/status"), &scene.own).await;
     assert_eq!(status.json()["consentStatus"], "rejected");
     let sca = scene.get(started.header("location"), &scene.own).await;
     assert_eq!(sca.json()["scaStatus"], "failed");
-    for (method, path) in [(Method::DELETE, path.clone()), (Method::POST, format!("{path}/authorisations"))] {
+    for (method, path) in [
+        (Method::DELETE, path.clone()),
+        (Method::POST, format!("{path}/authorisations")),
+    ] {
         let refused = scene.send(method, &path, &scene.own, &[], "").await;
         assert_tpp(&refused, 409, "STATUS_INVALID");
     }
@@ -271,7 +340,10 @@ async fn who_may_make_one_and_what_ends_is_not_ended_twice() {
 #[tokio::test]
 async fn rts_article_36_5_too_often_without_the_person_is_429_and_with_them_it_is_not() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"].as_str().expect("an id").to_owned();
+    let id = scene.make(&body()).await.json()["consentId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let token = scene.token(&id).await;
     let path = format!("/v1/accounts/{}/balances", scene.ona.accounts[0]);
     for _ in 0..4 {
@@ -293,9 +365,15 @@ async fn rts_article_36_5_too_often_without_the_person_is_429_and_with_them_it_i
 #[tokio::test]
 async fn rts_article_10a_old_transactions_without_a_fresh_code_are_refused() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"].as_str().expect("an id").to_owned();
+    let id = scene.make(&body()).await.json()["consentId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let token = scene.token(&id).await;
-    let path = format!("/v1/accounts/{}/transactions?bookingStatus=booked&dateFrom=2026-01-01", scene.ona.accounts[0]);
+    let path = format!(
+        "/v1/accounts/{}/transactions?bookingStatus=booked&dateFrom=2026-01-01",
+        scene.ona.accounts[0]
+    );
     assert_eq!(scene.get(&path, &token).await.status, 200);
     scene.door.house.later(crate::house::seconds(900));
     let refused = scene.get(&path, &token).await;
@@ -308,13 +386,26 @@ async fn what_the_consent_does_not_cover_is_not_linked_and_not_read() {
     let scene = Scene::open().await;
     let mut body = body();
     body["access"] = json!({ "availableAccountsWithBalance": "allAccounts" });
-    let id = scene.make(&body).await.json()["consentId"].as_str().expect("an id").to_owned();
+    let id = scene.make(&body).await.json()["consentId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let token = scene.token(&id).await;
-    let list = scene.get("/v1/accounts?withBalance=true", &token).await.json();
+    let list = scene
+        .get("/v1/accounts?withBalance=true", &token)
+        .await
+        .json();
     let first = &list["accounts"][0];
     assert!(first["balances"].is_array());
-    assert_eq!(first["_links"].as_object().map(|links| links.len()), Some(1), "{first}");
-    let path = format!("/v1/accounts/{}/transactions?bookingStatus=booked", scene.ona.accounts[0]);
+    assert_eq!(
+        first["_links"].as_object().map(|links| links.len()),
+        Some(1),
+        "{first}"
+    );
+    let path = format!(
+        "/v1/accounts/{}/transactions?bookingStatus=booked",
+        scene.ona.accounts[0]
+    );
     let refused = scene.get(&path, &token).await;
     assert_tpp(&refused, 401, "CONSENT_INVALID");
     assert!(refused.header("www-authenticate").starts_with("Bearer"));
@@ -323,7 +414,8 @@ async fn what_the_consent_does_not_cover_is_not_linked_and_not_read() {
 /// The walk of the bank's page: authorize with `scope=ais`, then the form with the credentials in the body, and
 /// the headers that it shows.
 #[tokio::test]
-async fn the_token_request_of_the_source_with_credentials_in_the_body_gets_the_headers_of_the_source() {
+async fn the_token_request_of_the_source_with_credentials_in_the_body_gets_the_headers_of_the_source()
+ {
     let door = Door::open().await;
     let app = door
         .house
@@ -350,7 +442,10 @@ async fn the_token_request_of_the_source_with_credentials_in_the_body_gets_the_h
     browser.sign_in(&page, &ona).await;
     browser.allow(&page, &ona.accounts).await;
     let go = browser.confirm(&page, "").await;
-    assert_eq!(parameter(&go, "state").as_deref(), Some("xcoiv98y2kd22vusuye3kch"));
+    assert_eq!(
+        parameter(&go, "state").as_deref(),
+        Some("xcoiv98y2kd22vusuye3kch")
+    );
     let code = parameter(&go, "code").expect("a code");
     let form = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("grant_type", "authorization_code")
@@ -365,12 +460,23 @@ async fn the_token_request_of_the_source_with_credentials_in_the_body_gets_the_h
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("pragma"), "no-cache");
     let tokens = answer.json();
-    assert_eq!((&tokens["token_type"], &tokens["scope"]), (&json!("Bearer"), &json!("ais")));
+    assert_eq!(
+        (&tokens["token_type"], &tokens["scope"]),
+        (&json!("Bearer"), &json!("ais"))
+    );
     assert!(tokens["consent_id"].is_string() && tokens["refresh_token"].is_string());
     let request = Request::get("/v1/accounts").header(
         header::AUTHORIZATION,
-        format!("Bearer {}", tokens["access_token"].as_str().expect("a token")),
+        format!(
+            "Bearer {}",
+            tokens["access_token"].as_str().expect("a token")
+        ),
     );
-    let accounts = door.send(request.body(Body::empty()).expect("a request")).await;
-    assert_eq!(accounts.json()["accounts"].as_array().map(Vec::len), Some(3));
+    let accounts = door
+        .send(request.body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(
+        accounts.json()["accounts"].as_array().map(Vec::len),
+        Some(3)
+    );
 }

@@ -67,6 +67,7 @@ const GROCER: Side = Side::Other("Daržovė", 703);
 const CAFE: Side = Side::Other("Kavinė", 704);
 
 #[rustfmt::skip]
+#[allow(clippy::inconsistent_digit_grouping, reason = "amounts are written as euros_cents")]
 const LIFE: [Habit; 8] = [
     Habit { first: 0, every: DAYS + 1, from: FORMER_BANK, to: Side::Own(CURRENT), cents: 1_850_00, spread: 0, reference: "Opening balance" },
     Habit { first: 0, every: DAYS + 1, from: FORMER_BANK, to: Side::Own(SAVINGS), cents: 900_00, spread: 0, reference: "Opening balance" },

@@ -527,6 +527,10 @@ async fn the_page_shows_what_was_asked_and_only_accounts_of_the_person() {
         assert_eq!(ids, &scene.ona.accounts[..1]);
         assert_eq!(view.times_a_day, Some(4));
 
+        assert!(
+            view.accounts[0].can.is_empty(),
+            "the same for every account"
+        );
         // Whatever the form says, the accounts are the named ones.
         browser.allow(&page, &scene.ona.accounts).await;
         let go = browser.confirm(&page, "").await;
@@ -543,6 +547,20 @@ async fn the_page_shows_what_was_asked_and_only_accounts_of_the_person() {
         assert_eq!(
             given,
             json!({ "accounts": reference, "balances": reference })
+        );
+
+        // Different things of different accounts stand with each of them.
+        let second = scene.iban(&scene.ona, 1).await;
+        let asked = json!({ "balances": [{ "iban": onas }], "transactions": [{ "iban": second }] });
+        let made = scene.made(asked, true).await;
+        let (browser, page) = scene.signed_in(&made.consent.id, &scene.ona).await;
+        let Step::Consent(view) = browser.page(&page).await else {
+            panic!("the consent page is due");
+        };
+        let can: Vec<_> = view.accounts.iter().map(|account| account.can[1]).collect();
+        assert_eq!(
+            can,
+            [Cluster::AccountBalances, Cluster::AccountTransactions]
         );
 
         // Jonas owns none of what Ona's app names.

@@ -85,8 +85,14 @@ async fn rts_article_4_3_b_no_more_than_five_codes_in_a_row_may_be_wrong() {
         }
         let right = scene.house.code_of(&scene.ona);
         let go = browser.confirm(&page, &right).await;
-        assert!(matches!(go, Go::Step(_)), "blocked, with the right code too");
-        assert!(matches!(notice(&browser.page(&page).await), Some(Notice::Paused { .. })));
+        assert!(
+            matches!(go, Go::Step(_)),
+            "blocked, with the right code too"
+        );
+        assert!(matches!(
+            notice(&browser.page(&page).await),
+            Some(Notice::Paused { .. })
+        ));
         assert_eq!(scene.state(&made.consent.id).await, ConsentState::Received);
     })
     .await;
@@ -101,40 +107,66 @@ async fn rts_article_4_3_d_the_page_ends_after_five_minutes_without_activity() {
         scene.house.later(seconds(299));
         assert!(matches!(browser.page(&page).await, Step::Consent(_)));
         scene.house.later(seconds(1));
-        assert_eq!(problem(&browser.page(&page).await), Some(ProblemKind::Expired));
+        assert_eq!(
+            problem(&browser.page(&page).await),
+            Some(ProblemKind::Expired)
+        );
     })
     .await;
 }
 
 #[tokio::test]
-async fn rts_article_10a_the_first_access_needs_strong_authentication_and_so_does_the_next_after_180_days() {
+async fn rts_article_10a_the_first_access_needs_strong_authentication_and_so_does_the_next_after_180_days()
+ {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
         let id = scene.offered().await.consent.id;
         let (mut browser, page) = scene.signed_in(&id, &scene.ona).await;
         browser.allow(&page, &scene.ona.accounts[..1]).await;
-        assert_eq!(scene.state(&id).await, ConsentState::Received, "a password is not enough");
-        let go = browser.confirm(&page, &scene.house.code_of(&scene.ona)).await;
-        let mut tokens = scene.exchange(&parameter(&go, "code").expect("a code")).await;
+        assert_eq!(
+            scene.state(&id).await,
+            ConsentState::Received,
+            "a password is not enough"
+        );
+        let go = browser
+            .confirm(&page, &scene.house.code_of(&scene.ona))
+            .await;
+        let mut tokens = scene
+            .exchange(&parameter(&go, "code").expect("a code"))
+            .await;
         let made_at = scene.house.now();
 
         // However often it is refreshed, nothing outlives the 180 days, and nobody is asked before.
         for _ in 0..5 {
             scene.house.later(seconds(35 * DAY));
-            let refreshed = scene.house.refresh(&scene.app, &refresh_token(&tokens)).await;
+            let refreshed = scene
+                .house
+                .refresh(&scene.app, &refresh_token(&tokens))
+                .await;
             tokens = refreshed.expect("within 180 days");
             let account = &scene.ona.accounts[0];
             assert_eq!(scene.balances(&tokens, account, true).await, Ok(()));
             assert!(tokens.expires_at <= made_at + seconds(180 * DAY));
         }
-        scene.house.later(seconds(5 * DAY) - std::time::Duration::from_millis(1));
-        let refreshed = scene.house.refresh(&scene.app, &refresh_token(&tokens)).await;
+        scene
+            .house
+            .later(seconds(5 * DAY) - std::time::Duration::from_millis(1));
+        let refreshed = scene
+            .house
+            .refresh(&scene.app, &refresh_token(&tokens))
+            .await;
         let last = refreshed.expect("a millisecond before");
         assert!(scene.access(&last).await.is_ok());
         scene.house.later(std::time::Duration::from_millis(1));
-        assert_eq!(scene.access(&last).await.unwrap_err(), Inactive::ConsentExpired);
+        assert_eq!(
+            scene.access(&last).await.unwrap_err(),
+            Inactive::ConsentExpired
+        );
         let refreshed = scene.house.refresh(&scene.app, &refresh_token(&last)).await;
-        assert!(refreshed.is_err(), "the refresh token ends with the consent");
+        assert!(
+            refreshed.is_err(),
+            "the refresh token ends with the consent"
+        );
         assert_eq!(scene.state(&id).await, ConsentState::Expired);
     })
     .await;
@@ -169,7 +201,11 @@ async fn rts_article_10a_older_transactions_need_a_fresh_code() {
         let id = scene.offered().await.consent.id;
         let account = scene.ona.accounts[..1].to_vec();
         let tokens = scene.tokens(&id, &scene.ona, &account).await;
-        assert_eq!(scene.statement(&tokens, &account[0], 700).await, Ok(()), "just now");
+        assert_eq!(
+            scene.statement(&tokens, &account[0], 700).await,
+            Ok(()),
+            "just now"
+        );
         scene.house.later(FRESH);
         let refused = Err(InformationRefusal::NotFresh);
         assert_eq!(scene.statement(&tokens, &account[0], 91).await, refused);
@@ -191,21 +227,41 @@ async fn rts_article_29_every_step_of_a_consent_is_traced() {
         scene.tokens(id, &scene.ona, &scene.ona.accounts[..1]).await;
         let engine = &scene.house.engine;
         let withdrawn = engine.withdraw_consent(&scene.ona.id, id).await;
-        assert_eq!(withdrawn.expect("storage"), Some(Ok(ConsentState::RevokedByPsu)));
-        let events = engine.audit_events(&AuditFilter::default(), None, 100).await;
+        assert_eq!(
+            withdrawn.expect("storage"),
+            Some(Ok(ConsentState::RevokedByPsu))
+        );
+        let events = engine
+            .audit_events(&AuditFilter::default(), None, 100)
+            .await;
         let of_consent: Vec<_> = events
             .expect("storage")
             .into_iter()
             .filter(|event| event.object == format!("consent:{id}"))
             .collect();
-        let actions: BTreeSet<&str> = of_consent.iter().map(|event| event.action.as_str()).collect();
+        let actions: BTreeSet<&str> = of_consent
+            .iter()
+            .map(|event| event.action.as_str())
+            .collect();
         assert_eq!(
             actions,
-            ["consent.asked", "consent.agreed", "consent.changed", "tokens.issued"].into()
+            [
+                "consent.asked",
+                "consent.agreed",
+                "consent.changed",
+                "tokens.issued"
+            ]
+            .into()
         );
-        let ended = of_consent.iter().find(|event| event.action == "consent.changed").expect("told");
+        let ended = of_consent
+            .iter()
+            .find(|event| event.action == "consent.changed")
+            .expect("told");
         assert_eq!(ended.actor, format!("user:{}", scene.ona.id));
-        assert_eq!(ended.detail, json!({ "from": "valid", "to": "revokedByPsu" }).to_string());
+        assert_eq!(
+            ended.detail,
+            json!({ "from": "valid", "to": "revokedByPsu" }).to_string()
+        );
     })
     .await;
 }
@@ -221,15 +277,22 @@ async fn rts_article_30_5_the_testing_facility_needs_no_real_person() {
         let id = scene.offered().await.consent.id;
         let mut browser = Browser::new(&scene.house);
         let scope = format!("AIS:{id}");
-        let page = browser.arrive(&scene.app, &[("scope", scope.as_str())]).await;
+        let page = browser
+            .arrive(&scene.app, &[("scope", scope.as_str())])
+            .await;
         browser.log_in(&page, "tester", "anything").await;
         let Step::Consent(view) = browser.page(&page).await else {
             panic!("signed in");
         };
         browser.allow(&page, &[view.accounts[0].id.clone()]).await;
         let go = browser.confirm(&page, "").await;
-        let tokens = scene.exchange(&parameter(&go, "code").expect("a code")).await;
-        assert_eq!(scene.statement(&tokens, &view.accounts[0].id, 200).await, Ok(()));
+        let tokens = scene
+            .exchange(&parameter(&go, "code").expect("a code"))
+            .await;
+        assert_eq!(
+            scene.statement(&tokens, &view.accounts[0].id, 200).await,
+            Ok(())
+        );
     })
     .await;
 }
@@ -241,7 +304,9 @@ async fn rts_article_32_3_three_pages_and_no_obstacle_between() {
         let id = scene.offered().await.consent.id;
         let mut browser = Browser::new(&scene.house);
         let scope = format!("AIS:{id}");
-        let page = browser.arrive(&scene.app, &[("scope", scope.as_str())]).await;
+        let page = browser
+            .arrive(&scene.app, &[("scope", scope.as_str())])
+            .await;
         assert!(matches!(browser.page(&page).await, Step::LogIn(_)));
         browser.sign_in(&page, &scene.ona).await;
         assert!(matches!(browser.page(&page).await, Step::Consent(_)));
@@ -260,22 +325,41 @@ async fn rts_article_35_what_is_done_ends_its_access() {
         let ona = &scene.ona;
         let access = json!({ "balances": [], "transactions": [] });
         let made = scene.made(access, false).await;
-        let tokens = scene.tokens(&made.consent.id, ona, &ona.accounts[..2]).await;
+        let tokens = scene
+            .tokens(&made.consent.id, ona, &ona.accounts[..2])
+            .await;
         assert!(tokens.refresh_token.is_none(), "one look, no way back");
         let (first, second) = (&ona.accounts[0], &ona.accounts[1]);
         assert_eq!(scene.balances(&tokens, first, true).await, Ok(()));
         let again = scene.balances(&tokens, first, true).await;
-        assert_eq!(again, Err(InformationRefusal::TooOften), "each once, with the person too");
+        assert_eq!(
+            again,
+            Err(InformationRefusal::TooOften),
+            "each once, with the person too"
+        );
         assert_eq!(scene.balances(&tokens, second, false).await, Ok(()));
         assert_eq!(scene.statement(&tokens, first, 10).await, Ok(()));
-        assert_eq!(scene.state(&made.consent.id).await, ConsentState::Valid, "something is left");
+        assert_eq!(
+            scene.state(&made.consent.id).await,
+            ConsentState::Valid,
+            "something is left"
+        );
         assert_eq!(scene.statement(&tokens, second, 10).await, Ok(()));
-        assert_eq!(scene.state(&made.consent.id).await, ConsentState::Expired, "all was read");
-        assert_eq!(scene.access(&tokens).await.unwrap_err(), Inactive::ConsentExpired);
+        assert_eq!(
+            scene.state(&made.consent.id).await,
+            ConsentState::Expired,
+            "all was read"
+        );
+        assert_eq!(
+            scene.access(&tokens).await.unwrap_err(),
+            Inactive::ConsentExpired
+        );
 
         // Whoever does not read all has an hour.
         let made = scene.made(all(), false).await;
-        let tokens = scene.tokens(&made.consent.id, ona, &ona.accounts[..1]).await;
+        let tokens = scene
+            .tokens(&made.consent.id, ona, &ona.accounts[..1])
+            .await;
         scene.house.later(seconds(3599));
         assert!(scene.access(&tokens).await.is_ok());
         scene.house.later(seconds(1));
@@ -291,7 +375,9 @@ async fn rts_article_36_5_four_times_in_24_hours_without_the_person() {
         let scene = Scene::on(db).await;
         let ona = &scene.ona;
         let made = scene.offered().await;
-        let tokens = scene.tokens(&made.consent.id, ona, &ona.accounts[..2]).await;
+        let tokens = scene
+            .tokens(&made.consent.id, ona, &ona.accounts[..2])
+            .await;
         let mut refresh = refresh_token(&tokens);
         let (first, second) = (&ona.accounts[0], &ona.accounts[1]);
         for _ in 0..4 {
@@ -300,14 +386,30 @@ async fn rts_article_36_5_four_times_in_24_hours_without_the_person() {
         }
         let too_often = Err(InformationRefusal::TooOften);
         assert_eq!(scene.balances(&tokens, first, false).await, too_often);
-        assert_eq!(scene.balances(&tokens, second, false).await, Ok(()), "each account by itself");
-        assert_eq!(scene.statement(&tokens, first, 10).await, Ok(()), "each kind by itself");
-        assert_eq!(scene.balances(&tokens, first, true).await, Ok(()), "the person is there");
+        assert_eq!(
+            scene.balances(&tokens, second, false).await,
+            Ok(()),
+            "each account by itself"
+        );
+        assert_eq!(
+            scene.statement(&tokens, first, 10).await,
+            Ok(()),
+            "each kind by itself"
+        );
+        assert_eq!(
+            scene.balances(&tokens, first, true).await,
+            Ok(()),
+            "the person is there"
+        );
 
         // In any span of 24 hours, not by the calendar: the first read must be that old.
         scene.house.later(seconds(DAY - 4 * 600 - 1));
         let mut fresh = async || {
-            let next = scene.house.refresh(&scene.app, &refresh).await.expect("refreshed");
+            let next = scene
+                .house
+                .refresh(&scene.app, &refresh)
+                .await
+                .expect("refreshed");
             refresh = refresh_token(&next);
             next
         };
@@ -315,7 +417,11 @@ async fn rts_article_36_5_four_times_in_24_hours_without_the_person() {
         assert_eq!(scene.balances(&tokens, first, false).await, too_often);
         scene.house.later(seconds(1));
         assert_eq!(scene.balances(&tokens, first, false).await, Ok(()));
-        assert_eq!(scene.balances(&tokens, first, false).await, too_often, "one has become free");
+        assert_eq!(
+            scene.balances(&tokens, first, false).await,
+            too_often,
+            "one has become free"
+        );
         scene.house.later(seconds(600));
         assert_eq!(scene.balances(&tokens, first, false).await, Ok(()));
     })
@@ -328,15 +434,23 @@ async fn rts_article_36_5_a_restart_and_a_second_node_change_nothing() {
         let scene = Scene::on(db).await;
         let ona = &scene.ona;
         let made = scene.offered().await;
-        let tokens = scene.tokens(&made.consent.id, ona, &ona.accounts[..1]).await;
+        let tokens = scene
+            .tokens(&made.consent.id, ona, &ona.accounts[..1])
+            .await;
         let neighbour = scene.house.neighbour(&db.store, 99);
         let account = &ona.accounts[0];
         let read = |house: &House| {
             let engine = house.engine.clone();
             let presented = protocol::secret::Secret::presented(&access_token(&tokens));
             async move {
-                let access = engine.access(&presented).await.expect("storage").expect("good");
-                let read = engine.account_balances(&access, account, Manner::default()).await;
+                let access = engine
+                    .access(&presented)
+                    .await
+                    .expect("storage")
+                    .expect("good");
+                let read = engine
+                    .account_balances(&access, account, Manner::default())
+                    .await;
                 read.expect("storage").is_ok()
             }
         };
@@ -354,19 +468,32 @@ async fn rts_article_36_5_balances_in_the_list_count_and_pages_of_one_reading_do
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
         let ona = &scene.ona;
-        let made = scene.made(json!({ "balances": [], "transactions": [] }), true).await;
-        let tokens = scene.tokens(&made.consent.id, ona, &ona.accounts[..1]).await;
+        let made = scene
+            .made(json!({ "balances": [], "transactions": [] }), true)
+            .await;
+        let tokens = scene
+            .tokens(&made.consent.id, ona, &ona.accounts[..1])
+            .await;
         let access = scene.good(&tokens).await;
         let engine = &scene.house.engine;
         let account = &ona.accounts[0];
-        let with_balance = Manner { with_balance: true, ..Manner::default() };
+        let with_balance = Manner {
+            with_balance: true,
+            ..Manner::default()
+        };
         for _ in 0..4 {
             let list = engine.account_list(&access, with_balance).await;
             assert!(list.expect("storage").is_ok());
         }
         let list = engine.account_list(&access, with_balance).await;
-        assert_eq!(list.expect("storage").err(), Some(InformationRefusal::TooOften));
-        assert_eq!(scene.balances(&tokens, account, false).await, Err(InformationRefusal::TooOften));
+        assert_eq!(
+            list.expect("storage").err(),
+            Some(InformationRefusal::TooOften)
+        );
+        assert_eq!(
+            scene.balances(&tokens, account, false).await,
+            Err(InformationRefusal::TooOften)
+        );
 
         let first = StatementRequest {
             from: None,
@@ -385,13 +512,22 @@ async fn rts_article_36_5_balances_in_the_list_count_and_pages_of_one_reading_do
             ..first.clone()
         };
         let read = engine.statement(&access, account, &first, unattended).await;
-        assert_eq!(read.expect("storage").err(), Some(InformationRefusal::TooOften));
+        assert_eq!(
+            read.expect("storage").err(),
+            Some(InformationRefusal::TooOften)
+        );
         assert!(next.after.is_some());
         let read = engine.statement(&access, account, &next, unattended).await;
-        assert!(read.expect("storage").is_ok(), "a page of a reading that was counted");
+        assert!(
+            read.expect("storage").is_ok(),
+            "a page of a reading that was counted"
+        );
         scene.house.later(seconds(900));
         let read = engine.statement(&access, account, &next, unattended).await;
-        assert_eq!(read.expect("storage").err(), Some(InformationRefusal::TooOften));
+        assert_eq!(
+            read.expect("storage").err(),
+            Some(InformationRefusal::TooOften)
+        );
     })
     .await;
 }
@@ -404,7 +540,9 @@ async fn one_recurring_consent_per_app_and_person_and_the_new_one_stays() {
         let first = scene.offered().await.consent.id;
         let tokens = scene.tokens(&first, ona, &ona.accounts[..1]).await;
         let jonas = scene.offered().await.consent.id;
-        let jonas_tokens = scene.tokens(&jonas, &scene.jonas, &scene.jonas.accounts[..1]).await;
+        let jonas_tokens = scene
+            .tokens(&jonas, &scene.jonas, &scene.jonas.accounts[..1])
+            .await;
         let wallet = scene.house.tokens(&scene.app, &ona.id, "wallet").await;
         // One look ends nothing.
         let once = scene.made(all(), false).await.consent.id;
@@ -414,8 +552,14 @@ async fn one_recurring_consent_per_app_and_person_and_the_new_one_stays() {
         let second = scene.offered().await.consent.id;
         let newer = scene.tokens(&second, ona, &ona.accounts[1..2]).await;
         assert_eq!(scene.state(&first).await, ConsentState::Expired);
-        assert_eq!(scene.access(&tokens).await.unwrap_err(), Inactive::ConsentExpired);
-        let refreshed = scene.house.refresh(&scene.app, &refresh_token(&tokens)).await;
+        assert_eq!(
+            scene.access(&tokens).await.unwrap_err(),
+            Inactive::ConsentExpired
+        );
+        let refreshed = scene
+            .house
+            .refresh(&scene.app, &refresh_token(&tokens))
+            .await;
         assert!(refreshed.is_err());
         for kept in [&newer, &jonas_tokens, &wallet] {
             assert!(scene.access(kept).await.is_ok(), "{:?}", kept.scope);
@@ -438,10 +582,20 @@ async fn withdrawn_on_one_side_is_withdrawn_on_every_side() {
             let id = scene.offered().await.consent.id;
             let tokens = scene.tokens(&id, ona, &ona.accounts[..1]).await;
             let presented = || protocol::secret::Secret::presented(&access_token(&tokens));
-            assert!(neighbour.engine.access(&presented()).await.expect("storage").is_ok());
+            assert!(
+                neighbour
+                    .engine
+                    .access(&presented())
+                    .await
+                    .expect("storage")
+                    .is_ok()
+            );
             let ended = match way {
                 "person" => {
-                    engine.withdraw_consent(&ona.id, &id).await.expect("storage");
+                    engine
+                        .withdraw_consent(&ona.id, &id)
+                        .await
+                        .expect("storage");
                     ConsentState::RevokedByPsu
                 }
                 "delete" => {
@@ -450,7 +604,10 @@ async fn withdrawn_on_one_side_is_withdrawn_on_every_side() {
                     ConsentState::TerminatedByTpp
                 }
                 "refresh token" => {
-                    let given_back = scene.house.revoke(&scene.app, &refresh_token(&tokens)).await;
+                    let given_back = scene
+                        .house
+                        .revoke(&scene.app, &refresh_token(&tokens))
+                        .await;
                     given_back.expect("revoked");
                     ConsentState::TerminatedByTpp
                 }
@@ -463,12 +620,31 @@ async fn withdrawn_on_one_side_is_withdrawn_on_every_side() {
             };
             assert_eq!(scene.state(&id).await, ended, "{way}");
             assert!(scene.access(&tokens).await.is_err(), "{way}");
-            assert!(!scene.house.is_active(&scene.app, &access_token(&tokens)).await, "{way}");
-            assert!(!scene.house.is_active(&scene.app, &refresh_token(&tokens)).await, "{way}");
-            let refreshed = scene.house.refresh(&scene.app, &refresh_token(&tokens)).await;
+            assert!(
+                !scene
+                    .house
+                    .is_active(&scene.app, &access_token(&tokens))
+                    .await,
+                "{way}"
+            );
+            assert!(
+                !scene
+                    .house
+                    .is_active(&scene.app, &refresh_token(&tokens))
+                    .await,
+                "{way}"
+            );
+            let refreshed = scene
+                .house
+                .refresh(&scene.app, &refresh_token(&tokens))
+                .await;
             assert!(refreshed.is_err(), "{way}");
             scene.house.later(seconds(1));
-            let elsewhere = neighbour.engine.access(&presented()).await.expect("storage");
+            let elsewhere = neighbour
+                .engine
+                .access(&presented())
+                .await
+                .expect("storage");
             assert!(elsewhere.is_err(), "{way}, on another node within a second");
         }
     })
@@ -485,7 +661,9 @@ async fn a_consent_made_by_the_scope_ais_is_renewed_under_its_id() {
         browser.sign_in(&page, ona).await;
         browser.allow(&page, &ona.accounts[..1]).await;
         let go = browser.confirm(&page, "").await;
-        let first = scene.exchange(&parameter(&go, "code").expect("a code")).await;
+        let first = scene
+            .exchange(&parameter(&go, "code").expect("a code"))
+            .await;
         let id = first.consent_id.clone().expect("a consent");
         let until = scene.seen(&id).await.valid_until;
 

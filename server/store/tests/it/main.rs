@@ -1,5 +1,6 @@
 //! Stories of the store, each told on SQLite and, when there is one, on PostgreSQL.
 
+mod account_consents;
 mod appending;
 mod authorizations;
 mod checks;
