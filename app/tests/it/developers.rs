@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use app::{
     api::developers::{ClientKeys, Place},
     pages::developers::{
-        ErrorsPage, FoundPage, Page, PaymentsPage, ScopesPage, StartPage, TokensPage,
+        AccountsPage, ErrorsPage, FoundPage, Page, PaymentsPage, ScopesPage, StartPage, TokensPage,
     },
 };
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ async fn shown(page: Page, locale: Locale) -> String {
             Page::Errors => view! { <ErrorsPage place=place() /> }.into_any(),
             Page::Tokens => view! { <TokensPage place=place() /> }.into_any(),
             Page::Payments => view! { <PaymentsPage place=place() /> }.into_any(),
+            Page::Accounts => view! { <AccountsPage place=place() /> }.into_any(),
         }
     })
     .await
@@ -198,7 +199,7 @@ async fn scopes_are_told_in_the_words_of_the_consent_page() {
 
 #[tokio::test]
 async fn samples_are_of_this_server_and_scroll_in_a_box_of_their_own() {
-    for page in [Page::Start, Page::Errors, Page::Tokens, Page::Payments] {
+    for page in [Page::Start, Page::Errors, Page::Tokens, Page::Payments, Page::Accounts] {
         let html = shown(page, Locale::Ru).await;
         let boxes: Vec<_> = tags(&html)
             .into_iter()
