@@ -6,6 +6,7 @@ use app::{
     api::developers::{ClientKeys, Place},
     pages::developers::{
         AccountsPage, ErrorsPage, FoundPage, Page, PaymentsPage, ScopesPage, StartPage, TokensPage,
+        TutorialPage,
     },
 };
 use leptos::prelude::*;
@@ -48,6 +49,7 @@ async fn shown(page: Page, locale: Locale) -> String {
             Page::Tokens => view! { <TokensPage place=place() /> }.into_any(),
             Page::Payments => view! { <PaymentsPage place=place() /> }.into_any(),
             Page::Accounts => view! { <AccountsPage place=place() /> }.into_any(),
+            Page::Tutorial => view! { <TutorialPage place=place() /> }.into_any(),
         }
     })
     .await
@@ -199,7 +201,13 @@ async fn scopes_are_told_in_the_words_of_the_consent_page() {
 
 #[tokio::test]
 async fn samples_are_of_this_server_and_scroll_in_a_box_of_their_own() {
-    for page in [Page::Start, Page::Errors, Page::Tokens, Page::Payments, Page::Accounts] {
+    for page in [
+        Page::Start,
+        Page::Errors,
+        Page::Tokens,
+        Page::Payments,
+        Page::Accounts,
+    ] {
         let html = shown(page, Locale::Ru).await;
         let boxes: Vec<_> = tags(&html)
             .into_iter()
