@@ -6,7 +6,7 @@ use protocol::{
     authorization::ProblemKind,
     client::{DialectName, Environment::Sandbox},
     ids::ClientId,
-    secret::{ClientSecret, Digest, Secret},
+    secret::{ClientSecret, Secret},
     trail::Step,
 };
 use store::{
@@ -202,7 +202,7 @@ async fn a_secret_that_somebody_chose_cannot_be_ended_by_trying_many() {
         let house = House::on(&db.store);
         let app = house.owned_app("shop", "dev").await;
         let chosen = ClientSecretRecord {
-            digest: Digest::from(Secret::<ClientSecret>::presented("1234").digest()),
+            digest: Secret::<ClientSecret>::presented("1234").digest(),
             id: protocol::ids::SecretId::new("chosen"),
             ..house.secrets_of(&app.id).await.remove(0)
         };
