@@ -213,7 +213,7 @@ fn keyring(held: &Held, ahead: u64, now: u64) -> Markup {
                     dt { "Scheme" } dd { code { (token.token_type) } }
                     dt { "Issued" } dd { (moment(token.issued_at / 1000)) }
                     dt { "Expires" } dd { (moment(token.expires_at / 1000)) }
-                    dt { "First tokens" } dd data-fact="begun" { (held.begun) }
+                    dt { "Fetched" } dd data-fact="begun" { (times(held.begun)) }
                     dt { "Renewed" } dd data-fact="renewed" { (times(held.renewed)) }
                     dt { "Market’s clock" } dd data-fact="clock" {
                         (moment(now + ahead))

@@ -321,7 +321,7 @@ async fn an_ended_session_is_begun_again_with_the_credentials() {
     page.says("An ended session, and the call came through")
         .says("<b>412</b>")
         .says("The wallet refused to renew")
-        .says("<dd data-fact=\"begun\">2</dd>")
+        .says("<dd data-fact=\"begun\">twice</dd>")
         .says("<dd data-fact=\"renewed\">not yet</dd>");
 }
 
