@@ -238,7 +238,7 @@ fn bearer(token: &str) -> (&'static str, String) {
 /// What the answer to a transfer means.
 fn receipt(answer: &Answered) -> Result<Receipt, Trouble> {
     match answer.status {
-        200 | 201 => read(&answer),
+        200 | 201 => read(answer),
         422 => Err(Trouble::TooLittleMoney {
             trace: answer.text("trace_id"),
         }),
