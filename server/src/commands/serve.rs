@@ -80,9 +80,10 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
             "the site folder is missing: pages will have no style; build it, or name it in COUNTERSIGN_SITE_DIR",
         );
     }
-    options.shop = demo
-        .as_ref()
-        .and_then(|demo| sheet::shop(demo, &settings, bound));
+    if let Some(demo) = &demo {
+        options.shop = sheet::shop(demo, &settings, bound);
+        options.market = sheet::market(demo, &settings, bound);
+    }
 
     let node = node_name();
     let jobs = Jobs::start(

@@ -83,6 +83,7 @@ impl House {
             site: Site::at(site.path()),
             proxies: Networks::parse("").unwrap(),
             shop: None,
+            market: None,
             limits: endpoints::Limits {
                 body_bytes: 64 * 1024,
                 time: Duration::from_secs(30),

@@ -24,7 +24,7 @@ use axum::{Router, middleware, response::Redirect, routing::get};
 use endpoints::{Endpoints, Limits, ProblemPage, SignedIn};
 use engine::Engine;
 use http::StatusCode;
-use sample_apps::ShopConfig;
+use sample_apps::{MarketConfig, ShopConfig};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
 };
@@ -48,8 +48,10 @@ pub struct Options {
     pub site: Site,
     /// Who may say where a request came from.
     pub proxies: Networks,
-    /// The sample app; only in the demo.
+    /// The sample shop; only in the demo.
     pub shop: Option<ShopConfig>,
+    /// The sample market; only in the demo.
+    pub market: Option<MarketConfig>,
     /// How much a request may bring, and how long it may take.
     pub limits: Limits,
     /// Whether numbers are gathered.
@@ -63,6 +65,7 @@ impl Options {
             site: Site::find(settings),
             proxies: settings.trusted_proxies.clone(),
             shop: None,
+            market: None,
             limits: Limits {
                 body_bytes: settings.request_body_bytes.usize(),
                 time: settings.request_seconds.0,
@@ -111,16 +114,20 @@ pub fn router(engine: Engine, options: Options) -> Router {
             options.limits.time,
         ))
         .layer(CatchPanicLayer::new());
-    let shop = match options.shop {
-        Some(shop) => Router::new()
-            .nest("/demo/shop", sample_apps::shop(shop))
-            .route(
-                "/demo/shop/",
-                get(|| async { Redirect::permanent("/demo/shop") }),
+    let apps = [
+        ("/demo/shop", options.shop.map(sample_apps::shop)),
+        ("/demo/pincode", options.market.map(sample_apps::market)),
+    ];
+    let apps = apps
+        .into_iter()
+        .fold(Router::new(), |apps, (home, app)| match app {
+            Some(app) => apps.nest(home, app).route(
+                &format!("{home}/"),
+                get(move || async move { Redirect::permanent(home) }),
             ),
-        None => Router::new(),
-    };
-    pages::surround(machines.merge(shop).merge(people), &pages, edge)
+            None => apps,
+        });
+    pages::surround(machines.merge(apps).merge(people), &pages, edge)
         .layer(middleware::from_fn_with_state(log, access_log::layer))
 }
 

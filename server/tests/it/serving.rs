@@ -155,10 +155,10 @@ fn prometheus_reads_numbers_on_an_address_of_its_own() {
 fn the_demo_is_seeded_once_and_told_each_time() {
     let house = House::new();
     let first = house.serve(&["--demo"]);
-    for word in ["ona", "jonas", "demo-shop", "/demo"] {
+    for word in ["ona", "jonas", "demo-shop", "/demo", "/demo/pincode"] {
         assert!(first.said.contains(word), "{word} in {}", first.said);
     }
-    for path in ["/demo", "/demo/shop", "/demo/mailbox"] {
+    for path in ["/demo", "/demo/shop", "/demo/pincode", "/demo/mailbox"] {
         assert_eq!(first.get(path).unwrap().status, 200, "{path}");
     }
     let ids = || {

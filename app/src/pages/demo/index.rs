@@ -18,6 +18,11 @@ pub fn DemoPage(
     let links = [
         ("/demo/shop", t.say("demo-shop"), t.say("demo-shop-note")),
         (
+            "/demo/pincode",
+            t.say("demo-market"),
+            t.say("demo-market-note"),
+        ),
+        (
             "/demo/authenticator",
             t.say("demo-authenticator"),
             t.say("demo-authenticator-note"),

@@ -8,21 +8,24 @@ use std::sync::{Arc, LazyLock};
 
 use axum::{
     Router,
-    extract::{Path, RawQuery, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    middleware::{self, Next as Inner},
+    extract::{Path, RawQuery, State},
+    http::HeaderMap,
+    middleware,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use reqwest::Url;
-use sha2::{Digest as _, Sha256};
 
 use self::{
     errand::{Goal, Standing, Visitor},
     flow::{Callback, Next},
     wallet::Wallet,
 };
-use crate::{Outside, sessions::Sessions};
+use crate::{
+    Outside,
+    front::{self, Front, asset, see_other},
+    recorder::Exchange,
+    sessions::Sessions,
+};
 
 mod errand;
 mod flow;
@@ -57,15 +60,10 @@ pub struct ShopConfig {
 struct Shop {
     wallet: Wallet,
     home: String,
-    /// Path of `home`, for links and for the cookie.
-    path: String,
-    origin: String,
+    front: Arc<Front>,
     creditor_iban: String,
     outside: Outside,
     sessions: Sessions<Visitor>,
-    /// Value of the header `Content-Security-Policy`.
-    policy: String,
-    is_https: bool,
 }
 
 /// Registered redirect URI of the shop, below its home.
@@ -95,36 +93,27 @@ pub fn shop(config: ShopConfig) -> Router {
         .route("/orders/{number}/ask", post(ask))
         .route("/connections/{number}/end", post(end))
         .fallback(nowhere)
-        .layer(middleware::from_fn_with_state(shop.clone(), guard))
+        .layer(middleware::from_fn_with_state(
+            shop.front.clone(),
+            front::guard,
+        ))
         .with_state(shop)
 }
 
 impl Shop {
     fn new(config: ShopConfig) -> Self {
-        let wallet = Wallet::new(&config);
-        let place = |address: &str| Url::parse(address).ok();
-        let origin_of = |address: &str| {
-            place(address).map_or_else(String::new, |url| url.origin().ascii_serialization())
-        };
-        let origin = origin_of(&config.home);
-        // Browsers hold every redirect after a form post against form-action, so the wallet's
-        // origin must be named beside our own.
-        let policy = format!(
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
-            origin_of(&config.issuer),
-        );
         Self {
-            wallet,
-            path: place(&config.home).map_or_else(String::new, |url| {
-                url.path().trim_end_matches('/').to_owned()
-            }),
-            is_https: origin.starts_with("https://"),
-            origin,
+            wallet: Wallet::new(&config),
+            front: Arc::new(Front::new(
+                &config.home,
+                &[&config.issuer],
+                COOKIE,
+                pages::foreign,
+            )),
             home: config.home,
             creditor_iban: config.creditor_iban,
             outside: config.outside,
             sessions: Sessions::new(),
-            policy,
         }
     }
 
@@ -140,17 +129,11 @@ impl Shop {
         work: impl FnOnce(&mut Visitor) -> R,
     ) -> Option<R> {
         self.sessions
-            .with(cookie(headers)?, self.outside.now(), work)
-    }
-
-    /// A redirect that a browser follows with GET, whatever it sent before (RFC 9110 §15.4.4).
-    fn see_other(&self, location: &str) -> Response {
-        let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
-        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+            .with(self.front.visitor(headers)?, self.outside.now(), work)
     }
 
     fn address(&self, goal: Goal, number: &str) -> String {
-        format!("{}/{}/{number}", self.path, goal.folder())
+        format!("{}/{}/{number}", self.front.path, goal.folder())
     }
 }
 
@@ -161,7 +144,7 @@ async fn product(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Response 
             visitor.errands().map(pages::Line::of).collect::<Vec<_>>()
         })
         .unwrap_or_default();
-    pages::product(&shop.path, &errands).into_response()
+    pages::product(&shop.front.path, &errands).into_response()
 }
 
 /// "Pay from your wallet": a new order.
@@ -177,31 +160,12 @@ async fn connection(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Respon
 fn begin(shop: &Shop, headers: &HeaderMap, goal: Goal) -> Response {
     let mut errand = shop.errand(goal);
     let away = shop.send_away(&mut errand);
-    let known = cookie(headers).map(str::to_owned);
-    let mut errand = Some(errand);
-    let mut keep = |id: &str| {
-        shop.sessions.with(id, shop.outside.now(), |visitor| {
-            if let Some(errand) = errand.take() {
-                visitor.begin(errand);
-            }
-        })
-    };
-    let mut response = shop.see_other(&away);
-    if known.as_deref().and_then(&mut keep).is_none() {
-        // A value that the shop did not make, or has forgotten, never becomes a session.
-        let id = shop.outside.token();
-        shop.sessions.open(id.clone(), shop.outside.now());
-        keep(&id);
-        let secure = if shop.is_https { "; Secure" } else { "" };
-        let cookie = format!(
-            "{COOKIE}={id}; Path={}; HttpOnly; SameSite=Lax{secure}",
-            shop.path
-        );
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-        }
-    }
-    response
+    let remembered = shop
+        .front
+        .remember(&shop.sessions, &shop.outside, headers, |visitor| {
+            visitor.begin(errand)
+        });
+    remembered.answer(see_other(&away))
 }
 
 /// The registered redirect URI: the browser is back from the wallet.
@@ -212,13 +176,13 @@ async fn callback(
 ) -> Response {
     let query = query.unwrap_or_default();
     let Some(callback) = Callback::parse(&query) else {
-        return pages::stranger(&shop.path).into_response();
+        return pages::stranger(&shop.front.path).into_response();
     };
     match shop.with_visitor(&headers, |visitor| {
         shop.come_back(visitor, callback, &query)
     }) {
-        None | Some(Next::Stranger) => pages::stranger(&shop.path).into_response(),
-        Some(Next::Show { goal, number }) => shop.see_other(&shop.address(goal, &number)),
+        None | Some(Next::Stranger) => pages::stranger(&shop.front.path).into_response(),
+        Some(Next::Show { goal, number }) => see_other(&shop.address(goal, &number)),
         Some(Next::Finish(approved)) => {
             let address = shop.address(approved.goal, &approved.number);
             let number = approved.number.clone();
@@ -227,7 +191,7 @@ async fn callback(
                 async move { shop.finish(&approved).await }
             })
             .await;
-            shop.see_other(&address)
+            see_other(&address)
         }
     }
 }
@@ -242,11 +206,11 @@ async fn errand(
         let errand = visitor
             .errand(&number)
             .filter(|errand| errand.goal.folder() == folder)?;
-        Some(pages::errand(&shop.path, errand))
+        Some(pages::errand(&shop.front.path, errand))
     });
     match page.flatten() {
         Some(page) => page.into_response(),
-        None => pages::unknown(&shop.path).into_response(),
+        None => pages::unknown(&shop.front.path).into_response(),
     }
 }
 
@@ -268,8 +232,8 @@ async fn again(
         }
     });
     match away.flatten() {
-        Some(away) => shop.see_other(&away),
-        None => pages::unknown(&shop.path).into_response(),
+        Some(away) => see_other(&away),
+        None => pages::unknown(&shop.front.path).into_response(),
     }
 }
 
@@ -298,7 +262,7 @@ async fn ask(
         })
         .await;
     }
-    shop.see_other(&shop.address(Goal::Pay, &number))
+    see_other(&shop.address(Goal::Pay, &number))
 }
 
 /// "Disconnect": the token goes back.
@@ -330,22 +294,21 @@ async fn end(
         })
         .await;
     }
-    shop.see_other(&shop.address(Goal::Connect, &number))
+    see_other(&shop.address(Goal::Connect, &number))
 }
 
-/// Does the talking in a task of its own, so that it comes to its end even when the visitor closes
-/// the browser meanwhile, and writes down how the errand stands then.
+/// Does the talking and writes down how the errand stands then.
 async fn settle(
     shop: &Arc<Shop>,
     headers: &HeaderMap,
     number: String,
-    talk: impl Future<Output = (Standing, Vec<crate::recorder::Exchange>)> + Send + 'static,
+    talk: impl Future<Output = (Standing, Vec<Exchange>)> + Send + 'static,
 ) {
-    let Some(id) = cookie(headers).map(str::to_owned) else {
+    let Some(id) = shop.front.visitor(headers).map(str::to_owned) else {
         return;
     };
     let shop = shop.clone();
-    let task = tokio::spawn(async move {
+    front::see_through(async move {
         let (standing, trail) = talk.await;
         shop.sessions.with(&id, shop.outside.now(), |visitor| {
             if let Some(errand) = visitor.errand(&number) {
@@ -353,94 +316,13 @@ async fn settle(
                 errand.standing = standing;
             }
         });
-    });
-    if let Err(error) = task.await {
-        tracing::error!(%error, "the sample shop's task ended early");
-    }
-}
-
-/// A file of the shop's; its address changes with the content, so it never gets stale.
-async fn asset(content_type: &'static str, content: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, content).into_response()
+    })
+    .await;
 }
 
 async fn nowhere(State(shop): State<Arc<Shop>>) -> Response {
-    pages::unknown(&shop.path).into_response()
-}
-
-/// What holds for every request: posts come from the shop's own pages, answers carry the headers
-/// of a careful site.
-async fn guard(State(shop): State<Arc<Shop>>, request: Request, inner: Inner) -> Response {
-    let ours = request.method().is_safe() || is_from_our_pages(&shop.origin, request.headers());
-    let mut response = if ours {
-        inner.run(request).await
-    } else {
-        pages::foreign(&shop.path).into_response()
-    };
-    let headers = response.headers_mut();
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    if let Ok(policy) = HeaderValue::from_str(&shop.policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    // Not `no-referrer`: with it browsers send `Origin: null` with our own forms.
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
-    response
-}
-
-/// Whether a post was sent by a page of the shop. Current browsers say so in `Sec-Fetch-Site`,
-/// older ones in `Origin`.
-fn is_from_our_pages(origin: &str, headers: &HeaderMap) -> bool {
-    let text = |name: HeaderName| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap_or_default())
-    };
-    match (
-        text(HeaderName::from_static("sec-fetch-site")),
-        text(header::ORIGIN),
-    ) {
-        (Some(site), _) => site == "same-origin",
-        (None, Some(sender)) => sender == origin,
-        // Neither: not a browser.
-        (None, None) => true,
-    }
-}
-
-/// Value of the shop's cookie.
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .find_map(|line| {
-            line.split(';')
-                .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-        })
+    pages::unknown(&shop.front.path).into_response()
 }
 
 /// What stands behind the addresses of the shop's files: it changes with their content.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::new()
-        .chain_update(STYLE)
-        .chain_update(ICON)
-        .finalize();
-    digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-});
+static VERSION: LazyLock<String> = LazyLock::new(|| front::version(&[STYLE, ICON]));

@@ -1,30 +1,19 @@
 //! The shop's pages. `maud` escapes whatever is put into them.
 
-use axum::{
-    http::StatusCode,
-    response::{Html, IntoResponse, Response},
-};
-use maud::{DOCTYPE, Markup, html};
+use axum::http::StatusCode;
+use maud::{Markup, html};
 
 use super::{
     VERSION,
     errand::{Account, Errand, Goal, Receipt, Standing},
     goods,
-    trouble::{Trouble, Words},
+    trouble::Trouble,
 };
-use crate::recorder::{Exchange, Reply, Sender};
-
-/// A page with its status.
-pub(super) struct Page {
-    status: StatusCode,
-    markup: Markup,
-}
-
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
-        (self.status, Html(self.markup.into_string())).into_response()
-    }
-}
+use crate::{
+    conversation::{exchanges, explanation, groups},
+    front::{Frame, Page},
+    recorder::Exchange,
+};
 
 /// One line of the visitor's list of errands.
 pub(super) struct Line {
@@ -185,15 +174,6 @@ fn again(place: &str, words: &str) -> Markup {
     }
 }
 
-fn explanation(words: &Words) -> Markup {
-    html! {
-        p { (words.what) }
-        p { b { (words.then) } }
-        @if let Some(detail) = &words.detail { p .note { "The wallet’s words: " code { (detail) } } }
-        @if let Some(trace) = &words.trace { p .note { "The wallet’s reference: " code { (trace) } } }
-    }
-}
-
 fn paid(errand: &Errand, receipt: &Receipt) -> Markup {
     html! {
         dl .receipt {
@@ -232,83 +212,9 @@ fn trail(trail: &[Exchange]) -> Markup {
         section .trail {
             h2 { "What was said" }
             p .note { "Every request of this flow, as it went over the wire. Secrets are cut to their shape." }
-            ol {
-                @for exchange in trail {
-                    li {
-                        p { (exchange.purpose) }
-                        details {
-                            summary {
-                                span .sender {
-                                    (match exchange.sender { Sender::Browser => "browser", Sender::App => "shop’s server" })
-                                }
-                                " " code { (exchange.method) " " (place(&exchange.url)) }
-                                @match &exchange.reply {
-                                    Reply::Unseen => {}
-                                    Reply::Answer { status, .. } => { " → " b { (status) } }
-                                    Reply::Nothing(_) => { " → " b { "no answer" } }
-                                }
-                            }
-                            (wire("Request", &request(exchange)))
-                            @if let Some((name, readable)) = &exchange.readable {
-                                p .note { "In it, " code { (name) } " reads:" }
-                                (wire(name, readable))
-                            }
-                            @match &exchange.reply {
-                                Reply::Unseen => {}
-                                Reply::Answer { status, headers, body } => {
-                                    (wire("Answer", &message(&format!("HTTP {status}"), headers, Some(body))))
-                                }
-                                Reply::Nothing(reason) => p { "No answer: " (reason) }
-                            }
-                        }
-                    }
-                }
-            }
+            (exchanges("shop’s server", trail))
         }
     }
-}
-
-fn wire(label: &str, text: &str) -> Markup {
-    html! { pre tabindex="0" role="group" aria-label=(label) { (text) } }
-}
-
-fn request(exchange: &Exchange) -> String {
-    let url = exchange.url.replacen('?', "\n  ?", 1).replace('&', "\n  &");
-    message(
-        &format!("{} {url}", exchange.method),
-        &exchange.headers,
-        exchange.body.as_ref(),
-    )
-}
-
-fn message(first: &str, headers: &[(String, String)], body: Option<&String>) -> String {
-    let mut text = first.to_owned();
-    for (name, value) in headers {
-        text.push_str(&format!("\n{name}: {value}"));
-    }
-    if let Some(body) = body.filter(|body| !body.is_empty()) {
-        text.push_str("\n\n");
-        text.push_str(body);
-    }
-    text
-}
-
-/// The path of an address.
-fn place(url: &str) -> &str {
-    let path = url.split('?').next().unwrap_or(url);
-    path.split_once("://")
-        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]))
-        .unwrap_or(path)
-}
-
-/// An account number in groups of four.
-fn groups(iban: &str) -> String {
-    let characters: Vec<char> = iban.chars().collect();
-    characters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Somebody else's answer, or one that came twice in one.
@@ -364,25 +270,14 @@ fn ok(path: &str, title: &str, body: Markup) -> Page {
 }
 
 fn sheet(path: &str, title: &str, body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                link rel="stylesheet" href={ (path) "/style.css?v=" (*VERSION) };
-                link rel="icon" type="image/svg+xml" href={ (path) "/icon.svg?v=" (*VERSION) };
-            }
-            body {
-                a .skip href="#main" { "Skip to the content" }
-                header { p { a href=(path) { "Countersign Coffee" } } p { "A shop that is not the wallet. Sample app, play money." } }
-                main #main { (body) }
-                footer { p { "This shop is a third party: it knows only the wallet’s public documentation." } }
-            }
-        }
+    Frame {
+        path,
+        version: &VERSION,
+        name: "Countersign Coffee",
+        motto: "A shop that is not the wallet. Sample app, play money.",
+        footer: "This shop is a third party: it knows only the wallet’s public documentation.",
     }
+    .around(title, body)
 }
 
 /// A bag of beans.

@@ -1,6 +1,8 @@
 //! What can go wrong for a visitor of the shop, and what the shop says then: what happened, what
 //! did not happen, what can be done.
 
+use crate::conversation::{Words, technical};
+
 /// Why an errand did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
@@ -38,19 +40,6 @@ pub(super) enum Trouble {
     Unreadable,
 }
 
-/// The words for it.
-pub(super) struct Words {
-    pub(super) title: &'static str,
-    /// What happened.
-    pub(super) what: String,
-    /// What did not happen, or what to do.
-    pub(super) then: &'static str,
-    /// The wallet's own words, for whoever has to look into it.
-    pub(super) detail: Option<String>,
-    /// The wallet's reference.
-    pub(super) trace: Option<String>,
-}
-
 const NOTHING_TAKEN: &str = "No money was taken. You can try again.";
 
 impl Trouble {
@@ -70,27 +59,20 @@ impl Trouble {
 
     /// The words for a visitor.
     pub(super) fn words(&self) -> Words {
-        let words = |title, what: &str, then| Words {
-            title,
-            what: what.to_owned(),
-            then,
-            detail: None,
-            trace: None,
-        };
         match self {
-            Self::Declined => words(
+            Self::Declined => Words::new(
                 "You said no",
                 "You cancelled at the wallet, and the wallet told us so.",
                 "Nothing was shared and no money was taken.",
             ),
-            Self::TookTooLong => words(
+            Self::TookTooLong => Words::new(
                 "The wallet’s page ran out of time",
                 "It was open for too long, so the wallet closed it.",
                 NOTHING_TAKEN,
             ),
             Self::NotAuthorized { error, description } => Words {
                 detail: Some(technical(error, description.as_deref())),
-                ..words(
+                ..Words::new(
                     "The wallet could not go on",
                     match error.as_str() {
                         "temporarily_unavailable" | "server_error" => {
@@ -109,13 +91,13 @@ impl Trouble {
                     Some(claimed) => format!("iss was {claimed}"),
                     None => "iss was missing".to_owned(),
                 }),
-                ..words(
+                ..Words::new(
                     "This answer is not from your wallet",
                     "The answer does not name the wallet that we sent you to, so we did not use it.",
                     NOTHING_TAKEN,
                 )
             },
-            Self::NoToken => words(
+            Self::NoToken => Words::new(
                 "The wallet did not answer",
                 "You approved, but when we asked the wallet for the token, no answer came.",
                 NOTHING_TAKEN,
@@ -127,7 +109,7 @@ impl Trouble {
             } => Words {
                 detail: Some(technical(error, description.as_deref())),
                 trace: trace.clone(),
-                ..words(
+                ..Words::new(
                     "The wallet did not give us a token",
                     match error.as_str() {
                         "invalid_grant" => {
@@ -143,7 +125,7 @@ impl Trouble {
             },
             Self::TooLittleMoney { trace } => Words {
                 trace: trace.clone(),
-                ..words(
+                ..Words::new(
                     "There is too little money in that account",
                     "The account that you chose holds less than the price.",
                     "No money was taken. Top it up or choose another account, then try again.",
@@ -157,7 +139,7 @@ impl Trouble {
             } => Words {
                 detail: Some(technical(error, description.as_deref())),
                 trace: trace.clone(),
-                ..words(
+                ..Words::new(
                     "The wallet said no",
                     match status {
                         401 => "Our permission has ended: it expired or you took it back.",
@@ -168,23 +150,16 @@ impl Trouble {
                     NOTHING_TAKEN,
                 )
             },
-            Self::NoAnswer => words(
+            Self::NoAnswer => Words::new(
                 "We do not know yet whether you paid",
                 "We asked the wallet twice and got no clear answer.",
                 "Ask again below. It is the same order with the same key, so you cannot pay twice.",
             ),
-            Self::Unreadable => words(
+            Self::Unreadable => Words::new(
                 "The wallet answered in a way that we do not understand",
                 "Its answer lacks something that we need, so we stopped.",
                 NOTHING_TAKEN,
             ),
         }
-    }
-}
-
-fn technical(error: &str, description: Option<&str>) -> String {
-    match description {
-        Some(description) => format!("{error}: {description}"),
-        None => error.to_owned(),
     }
 }

@@ -1,11 +1,9 @@
 //! The shop's calls to the wallet: plain HTTP to public endpoints, each one written down.
 
-use std::time::Duration;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{Client, Method, Url, redirect};
+use reqwest::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     ShopConfig,
@@ -13,28 +11,15 @@ use super::{
     goods,
     trouble::Trouble,
 };
-use crate::recorder::{Exchange, Masks, Reply, Sender};
-
-/// How long the shop waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// No answer of the wallet's is longer than this, in bytes.
-const LONGEST_ANSWER: usize = 64 * 1024;
-
-/// Headers of answers that are worth showing.
-const SHOWN_HEADERS: [&str; 5] = [
-    "content-type",
-    "cache-control",
-    "www-authenticate",
-    "location",
-    "retry-after",
-];
+use crate::{
+    http::{self, Answered, Call, Http, encode, encode_one, form},
+    recorder::Exchange,
+};
 
 /// The wallet, as the shop knows it: addresses and its own credentials.
 pub(super) struct Wallet {
-    http: Client,
+    http: Http,
     issuer: String,
-    base: String,
     client_id: String,
     client_secret: String,
 }
@@ -46,50 +31,13 @@ pub(super) struct Token {
     token_type: String,
 }
 
-/// A call, before it is sent.
-struct Call<'a> {
-    purpose: &'static str,
-    method: Method,
-    path: &'static str,
-    headers: Vec<(&'static str, String)>,
-    body: Option<String>,
-    secrets: Vec<&'a str>,
-}
-
-/// What came back: status and JSON (`Null` when it was none).
-struct Answered {
-    status: u16,
-    json: Value,
-}
-
-impl Answered {
-    fn text(&self, member: &str) -> Option<String> {
-        self.json.get(member)?.as_str().map(str::to_owned)
-    }
-
-    fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Trouble> {
-        T::deserialize(&self.json).map_err(|_| Trouble::Unreadable)
-    }
-}
-
 impl Wallet {
     /// A wallet that is spoken to at the addresses of `config`.
     pub(super) fn new(config: &ShopConfig) -> Self {
-        // Redirects are never followed: a token goes to the host it was meant for, and nowhere else.
-        let http = Client::builder()
-            .timeout(PATIENCE)
-            .redirect(redirect::Policy::none())
-            .user_agent("countersign-sample-shop/1.0")
-            .no_proxy()
-            .build()
-            .expect("a client without certificates of its own always builds");
+        let base = config.back_channel.as_ref().unwrap_or(&config.issuer);
         Self {
-            http,
+            http: Http::new(base, "countersign-sample-shop/1.0", &config.client_secret),
             issuer: config.issuer.clone(),
-            base: config
-                .back_channel
-                .clone()
-                .unwrap_or_else(|| config.issuer.clone()),
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
         }
@@ -122,7 +70,7 @@ impl Wallet {
         let call = Call {
             purpose: "The shop's server exchanges the code for a token. Only the shop has the secret and the verifier.",
             method: Method::POST,
-            path: "/oauth/token",
+            path: "/oauth/token".into(),
             headers: vec![("authorization", format!("Basic {basic}")), form()],
             body: Some(encode(&[
                 ("grant_type", "authorization_code"),
@@ -133,19 +81,18 @@ impl Wallet {
             secrets: vec![&basic, code, verifier],
         };
         let answer = self
+            .http
             .send(trail, call)
             .await
-            .map_err(|()| Trouble::NoToken)?;
+            .map_err(|_| Trouble::NoToken)?;
         if answer.status != 200 {
             return Err(Trouble::TokenRefused {
-                error: answer
-                    .text("error")
-                    .unwrap_or_else(|| format!("status {}", answer.status)),
+                error: answer.error(),
                 description: answer.text("error_description"),
                 trace: answer.text("trace_id"),
             });
         }
-        let token: Token = answer.read()?;
+        let token: Token = read(&answer)?;
         // RFC 6749 §7.1: a token of a type that the client does not understand must not be used.
         if !token.token_type.eq_ignore_ascii_case("bearer") {
             return Err(Trouble::Unreadable);
@@ -176,18 +123,18 @@ impl Wallet {
             let call = Call {
                 purpose,
                 method: Method::POST,
-                path: "/wallet/v1/transfers",
+                path: "/wallet/v1/transfers".into(),
                 headers: vec![
                     bearer(token),
                     ("idempotency-key", key.to_owned()),
-                    ("content-type", "application/json".to_owned()),
+                    http::json(),
                 ],
                 body: Some(body.clone()),
                 secrets: vec![token],
             };
-            match self.send(trail, call).await {
+            match self.http.send(trail, call).await {
                 Ok(answer) if answer.status < 500 => return receipt(&answer),
-                Ok(_) | Err(()) => {}
+                Ok(_) | Err(_) => {}
             }
         }
         Err(Trouble::NoAnswer)
@@ -236,7 +183,7 @@ impl Wallet {
         let call = Call {
             purpose: "The shop gives its token back. From now on it is worth nothing.",
             method: Method::POST,
-            path: "/oauth/revoke",
+            path: "/oauth/revoke".into(),
             headers: vec![("authorization", format!("Basic {basic}")), form()],
             body: Some(encode(&[
                 ("token", token),
@@ -244,10 +191,10 @@ impl Wallet {
             ])),
             secrets: vec![&basic, token],
         };
-        match self.send(trail, call).await {
+        match self.http.send(trail, call).await {
             Ok(answer) if answer.status == 200 => Ok(()),
             Ok(answer) => Err(refused(&answer)),
-            Err(()) => Err(Trouble::NoAnswer),
+            Err(_) => Err(Trouble::NoAnswer),
         }
     }
 
@@ -262,80 +209,16 @@ impl Wallet {
         let call = Call {
             purpose,
             method: Method::GET,
-            path,
+            path: path.into(),
             headers,
             body: None,
             secrets: vec![token],
         };
-        match self.send(trail, call).await {
-            Ok(answer) if answer.status == 200 => answer.read(),
+        match self.http.send(trail, call).await {
+            Ok(answer) if answer.status == 200 => read(&answer),
             Ok(answer) => Err(refused(&answer)),
-            Err(()) => Err(Trouble::NoAnswer),
+            Err(_) => Err(Trouble::NoAnswer),
         }
-    }
-
-    /// Sends and writes down. `Err` when there was no answer at all.
-    async fn send(&self, trail: &mut Vec<Exchange>, call: Call<'_>) -> Result<Answered, ()> {
-        let url = format!("{}{}", self.base, call.path);
-        let mut masks = Masks::default();
-        masks.hide(&self.client_secret);
-        call.secrets.iter().for_each(|secret| masks.hide(secret));
-
-        let mut request = self
-            .http
-            .request(call.method.clone(), &url)
-            .header("accept", "application/json");
-        for (name, value) in &call.headers {
-            request = request.header(*name, value);
-        }
-        if let Some(body) = &call.body {
-            request = request.body(body.clone());
-        }
-        let outcome = match request.send().await {
-            Ok(response) => read_answer(response).await,
-            Err(error) => Err(error.without_url().to_string()),
-        };
-
-        let reply = match &outcome {
-            Ok((status, headers, body)) => {
-                let headers = headers
-                    .iter()
-                    .map(|(name, value)| (name.clone(), masks.text(value)))
-                    .collect();
-                Reply::Answer {
-                    status: *status,
-                    headers,
-                    body: masks.body(body),
-                }
-            }
-            Err(reason) => {
-                tracing::warn!(path = call.path, reason, "the sample shop got no answer");
-                Reply::Nothing(masks.text(reason))
-            }
-        };
-        trail.push(Exchange {
-            purpose: call.purpose,
-            sender: Sender::App,
-            method: if call.method == Method::POST {
-                "POST"
-            } else {
-                "GET"
-            },
-            url: masks.url(&url),
-            headers: call
-                .headers
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), masks.text(value)))
-                .collect(),
-            body: call.body.as_deref().map(|body| masks.body(body)),
-            readable: None,
-            reply,
-        });
-        let (status, _, body) = outcome.map_err(drop)?;
-        Ok(Answered {
-            status,
-            json: serde_json::from_str(&body).unwrap_or(Value::Null),
-        })
     }
 
     /// Client credentials for the Basic scheme: each part form-encoded first (RFC 6749 §2.3.1).
@@ -348,49 +231,14 @@ impl Wallet {
     }
 }
 
-fn form() -> (&'static str, String) {
-    (
-        "content-type",
-        "application/x-www-form-urlencoded".to_owned(),
-    )
-}
-
 fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
-}
-
-/// The body, as far as it is not absurdly long.
-async fn read_answer(
-    mut response: reqwest::Response,
-) -> Result<(u16, Vec<(String, String)>, String), String> {
-    let status = response.status().as_u16();
-    let headers = SHOWN_HEADERS
-        .iter()
-        .filter_map(|name| {
-            Some((
-                (*name).to_owned(),
-                response.headers().get(*name)?.to_str().ok()?.to_owned(),
-            ))
-        })
-        .collect();
-    let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| error.without_url().to_string())?
-    {
-        body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
-            return Err("the answer does not end".to_owned());
-        }
-    }
-    Ok((status, headers, String::from_utf8_lossy(&body).into_owned()))
 }
 
 /// What the answer to a transfer means.
 fn receipt(answer: &Answered) -> Result<Receipt, Trouble> {
     match answer.status {
-        200 | 201 => answer.read(),
+        200 | 201 => read(answer),
         422 => Err(Trouble::TooLittleMoney {
             trace: answer.text("trace_id"),
         }),
@@ -401,21 +249,12 @@ fn receipt(answer: &Answered) -> Result<Receipt, Trouble> {
 fn refused(answer: &Answered) -> Trouble {
     Trouble::Refused {
         status: answer.status,
-        error: answer
-            .text("error")
-            .unwrap_or_else(|| format!("status {}", answer.status)),
+        error: answer.error(),
         description: answer.text("error_description"),
         trace: answer.text("trace_id"),
     }
 }
 
-/// `application/x-www-form-urlencoded`.
-fn encode(parameters: &[(&str, &str)]) -> String {
-    let mut url = Url::parse("http://encoder.invalid/").expect("a fixed address");
-    url.query_pairs_mut().extend_pairs(parameters);
-    url.query().unwrap_or_default().to_owned()
-}
-
-fn encode_one(text: &str) -> String {
-    encode(&[("", text)]).trim_start_matches('=').to_owned()
+fn read<T: serde::de::DeserializeOwned>(answer: &Answered) -> Result<T, Trouble> {
+    answer.read().ok_or(Trouble::Unreadable)
 }

@@ -5,19 +5,17 @@ use std::sync::{
     atomic::{AtomicU8, AtomicU64, Ordering},
 };
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode, header},
-};
+use axum::http::{Method, StatusCode};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Url;
 use sample_apps::{Outside, ShopConfig, shop};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use tower::ServiceExt as _;
 
-use crate::fake_wallet::FakeWallet;
+use crate::{
+    browser::{Browser, Page},
+    fake_wallet::{FakeWallet, nobody},
+};
 
 const SECRET: &str = "cs_sk_very-secret-and-long-enough-to-be-cut";
 const TOKEN: &str = "cs_at_a-token-that-nobody-may-see-in-full";
@@ -25,33 +23,10 @@ const IBAN: &str = "LT121000011101001000";
 
 /// A shop with a browser in front of it and a wallet of paper behind it.
 struct Visit {
-    shop: Router,
+    browser: Browser,
     wallet: FakeWallet,
     issuer: String,
-    cookie: Option<String>,
     clock: Arc<AtomicU64>,
-}
-
-struct Page {
-    status: StatusCode,
-    headers: HeaderMap,
-    html: String,
-}
-
-impl Page {
-    fn location(&self) -> String {
-        self.headers[header::LOCATION].to_str().unwrap().to_owned()
-    }
-
-    #[track_caller]
-    fn says(&self, words: &str) -> &Self {
-        assert!(
-            self.html.contains(words),
-            "{words:?} is not in {}",
-            self.html
-        );
-        self
-    }
 }
 
 impl Visit {
@@ -76,53 +51,20 @@ impl Visit {
                 move |bytes| bytes.fill_with(|| byte.fetch_add(1, Ordering::SeqCst)),
             ),
         };
-        let shop = Router::new().nest("/demo/shop", shop(config));
         Self {
-            shop,
+            browser: Browser::new("/demo/shop", shop(config)),
             wallet,
             issuer: issuer.to_owned(),
-            cookie: None,
             clock,
         }
     }
 
-    async fn send(&mut self, method: Method, path: &str, site: &str) -> Page {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("sec-fetch-site", site);
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, format!("other=1; {cookie}"));
-        }
-        let response = self
-            .shop
-            .clone()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
-        let (parts, body) = response.into_parts();
-        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            assert!(
-                cookie.ends_with("; Path=/demo/shop; HttpOnly; SameSite=Lax; Secure"),
-                "{cookie}"
-            );
-            self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
-        }
-        let html = String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
-        Page {
-            status: parts.status,
-            headers: parts.headers,
-            html,
-        }
-    }
-
     async fn get(&mut self, path: &str) -> Page {
-        self.send(Method::GET, path, "same-origin").await
+        self.browser.get(path).await
     }
 
     async fn press(&mut self, path: &str) -> Page {
-        self.send(Method::POST, path, "same-origin").await
+        self.browser.press(path, "").await
     }
 
     /// Presses a button that leads to the wallet; answers the parameters it was sent with.
@@ -205,7 +147,10 @@ async fn a_visitor_pays_and_sees_what_was_said() {
     let page = visit.get("/demo/shop").await;
     page.says("Pay €20.00 from your wallet")
         .says("action=\"/demo/shop/orders\"");
-    assert!(visit.cookie.is_none(), "looking around needs no cookie");
+    assert!(
+        visit.browser.cookie.is_none(),
+        "looking around needs no cookie"
+    );
 
     let sent = visit.leave("/demo/shop/orders").await;
     assert_eq!(value(&sent, "response_type"), "code");
@@ -294,9 +239,9 @@ async fn an_answer_with_a_foreign_state_is_not_used() {
         page.says("does not belong to your visit");
     }
     // The right state in another browser is as foreign.
-    let cookie = visit.cookie.take();
+    let cookie = visit.browser.cookie.take();
     assert_eq!(visit.approve(&sent).await.status, StatusCode::BAD_REQUEST);
-    visit.cookie = cookie;
+    visit.browser.cookie = cookie;
     // Twice in one answer: nobody knows which one counts.
     let state = value(&sent, "state").to_owned();
     let doubled = [
@@ -489,12 +434,8 @@ async fn a_lost_answer_is_asked_for_again_with_the_same_key() {
 
 #[tokio::test]
 async fn a_wallet_that_is_down_is_not_a_blank_page() {
-    // A port that was free a moment ago and that nobody listens on.
-    let closed = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
-    let mut visit = Visit::with("https://wallet.test", Some(closed), FakeWallet::default());
+    let wallet = FakeWallet::default();
+    let mut visit = Visit::with("https://wallet.test", Some(nobody()), wallet);
     let sent = visit.leave("/demo/shop/orders").await;
     visit
         .approve(&sent)
@@ -557,19 +498,23 @@ async fn an_ended_permission_is_said_in_words() {
 async fn a_post_from_another_site_does_nothing() {
     let mut visit = Visit::new().await;
     let page = visit
-        .send(Method::POST, "/demo/shop/orders", "cross-site")
+        .browser
+        .send(Method::POST, "/demo/shop/orders", "cross-site", "")
         .await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     page.says("Nothing happened");
-    assert!(visit.cookie.is_none());
+    assert!(visit.browser.cookie.is_none());
 }
 
 #[tokio::test]
 async fn a_cookie_that_the_shop_did_not_make_never_becomes_a_session() {
     let mut visit = Visit::new().await;
-    visit.cookie = Some("coffee_visitor=planted".to_owned());
+    visit.browser.cookie = Some("coffee_visitor=planted".to_owned());
     visit.leave("/demo/shop/orders").await;
-    assert_ne!(visit.cookie.as_deref(), Some("coffee_visitor=planted"));
+    assert_ne!(
+        visit.browser.cookie.as_deref(),
+        Some("coffee_visitor=planted")
+    );
     visit.clock.fetch_add(4_000, Ordering::SeqCst);
     let forgotten = visit.get("/demo/shop").await;
     assert!(!forgotten.html.contains("Your visit so far"));
@@ -578,31 +523,16 @@ async fn a_cookie_that_the_shop_did_not_make_never_becomes_a_session() {
 #[tokio::test]
 async fn every_answer_carries_the_headers_of_a_careful_site() {
     let mut visit = Visit::new().await;
-    for (path, status) in [
+    let pages = [
         ("/demo/shop", 200),
         ("/demo/shop/callback", 400),
         ("/demo/shop/orders/NONE", 404),
         ("/demo/shop/a/b/c/d", 404),
         ("/demo/shop/style.css", 200),
         ("/demo/shop/icon.svg", 200),
-    ] {
-        let page = visit.get(path).await;
-        assert_eq!(page.status.as_u16(), status, "{path}");
-        let header = |name: &str| page.headers[name].to_str().unwrap();
-        assert_eq!(
-            header("content-security-policy"),
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://wallet.test; base-uri 'none'; frame-ancestors 'none'"
-        );
-        assert_eq!(header("x-content-type-options"), "nosniff");
-        assert!(
-            !page.html.contains("<script") && !page.html.contains(" style="),
-            "{path}"
-        );
-        let cached = path.contains("/style.css") || path.contains("/icon.svg");
-        assert_eq!(
-            header("cache-control").contains("no-store"),
-            !cached,
-            "{path}"
-        );
-    }
+    ];
+    visit
+        .browser
+        .assert_careful(&pages, "'self' https://wallet.test")
+        .await;
 }

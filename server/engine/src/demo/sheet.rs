@@ -166,6 +166,7 @@ pub(super) fn recovery_codes(username: &str) -> Vec<Secret<RecoveryCode>> {
 fn links(public_url: &str) -> Vec<DemoLink> {
     [
         ("Buy coffee and pay from the wallet", "/demo/shop"),
+        ("A market that renews its own token", "/demo/pincode"),
         ("The codes of the authenticator app", "/demo/authenticator"),
         ("Make an app of your own", "/signup"),
         ("All sample apps and logins", "/demo"),
