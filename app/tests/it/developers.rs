@@ -199,7 +199,13 @@ async fn scopes_are_told_in_the_words_of_the_consent_page() {
 
 #[tokio::test]
 async fn samples_are_of_this_server_and_scroll_in_a_box_of_their_own() {
-    for page in [Page::Start, Page::Errors, Page::Tokens, Page::Payments, Page::Accounts] {
+    for page in [
+        Page::Start,
+        Page::Errors,
+        Page::Tokens,
+        Page::Payments,
+        Page::Accounts,
+    ] {
         let html = shown(page, Locale::Ru).await;
         let boxes: Vec<_> = tags(&html)
             .into_iter()
