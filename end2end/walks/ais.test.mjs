@@ -187,7 +187,7 @@ test('the page of a single look, a refusal, accounts that are not the person’s
   const all = { accounts: [], balances: [], transactions: [] };
   const once = await written(all, { recurringIndicator: false, frequencyPerDay: 1 });
   for (const [name, size] of [['phone', PHONE], ['desk', DESKTOP]]) {
-    const visitor = await stage.visit({ size });
+    const visitor = await stage.visit({ size, colours: name === 'desk' ? 'dark' : 'light' });
     const { page } = visitor;
     await page.goto(await address(`AIS:${once.id}`, 'once'));
     await signIn(page, person);

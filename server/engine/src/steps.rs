@@ -307,6 +307,7 @@ fn confirmed_choice(account: &BankAccount, chosen: bool, locale: Locale) -> Acco
     }
 }
 
+/// In days; one that has begun counts.
 fn whole_days(span: std::time::Duration) -> u32 {
-    u32::try_from(span.as_secs() / 86_400).unwrap_or(u32::MAX)
+    u32::try_from(span.as_millis().div_ceil(86_400_000)).unwrap_or(u32::MAX)
 }

@@ -92,10 +92,15 @@ pub fn ConsentPage(
         view! {
             <Block label=t.say("label-until")>
                 {term}
-                <ul class="p-terms">
-                    {often.map(|often| view! { <li>{often}</li> })}
-                    <li>{t.say("consent-stop")}</li>
-                </ul>
+                {often
+                    .map(|often| {
+                        view! {
+                            <ul class="p-terms">
+                                <li>{often}</li>
+                                <li>{t.say("consent-stop")}</li>
+                            </ul>
+                        }
+                    })}
             </Block>
             <Block label=t.say("label-next")>{next}</Block>
         }
