@@ -28,7 +28,7 @@ docs-tutorial-ask-text = Отправьте браузер с `client_id`, `scop
 docs-sample-tutorial-ask = Показать адрес
 docs-tutorial-ask-back = Человек входит, выбирает кошелёк и подтверждает. Браузер возвращается с `authorizationToken`, с `iss` и с `state`, если вы его отправили; или с `error=access_denied`. Слова обоих словарей в одном запросе и любое слово дважды отклоняются.
 docs-tutorial-exchange = Обменяйте
-docs-tutorial-exchange-text = `authorizationToken` — это код авторизации: действует один раз, { $code }, и только для приложения, которому он выдан. Отправьте его методом POST с секретом приложения в заголовке или в теле. Использованный второй раз, он прекращает всё, что из него получено.
+docs-tutorial-exchange-text = `authorizationToken` — это код авторизации: действует один раз, { $code }, и только для приложения, которому он выдан. Отправьте его запросом `POST` с секретом приложения в заголовке или в теле. Использованный второй раз, он прекращает всё, что из него получено.
 docs-sample-tutorial-exchange = Обменять
 docs-sample-tutorial-answer = Ответ
 docs-tutorial-exchange-errors = Ошибки пишутся двумя способами: `error` и `errorCode`, `error_description` и `errorDescription`. `accessToken` отправляется как `Authorization: Bearer`, а `refreshToken` — позже таким же запросом.
