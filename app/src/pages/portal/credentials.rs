@@ -110,8 +110,8 @@ pub fn CredentialsPage(
                 </p>
                 <p>
                     {match speaks_tutorial {
-                        true => t.say("tutorial-on-note"),
-                        false => t.say("tutorial-off-note"),
+                        true => t.prose("tutorial-on-note", &[]),
+                        false => t.prose("tutorial-off-note", &[]),
                     }}
                 </p>
                 {switch}

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use protocol::{client::Environment, locale::Locale};
 
 use crate::{
-    components::{Badge, ComplaintBox, PortalForm, PortalShell, Shape, Visitor, named},
+    components::{Badge, ComplaintBox, PortalForm, PortalShell, Shape, Visitor},
     i18n::Texts,
     visitor::flash,
 };
@@ -33,7 +33,7 @@ pub fn TutorialPage(
     let flash = flash("tutorial");
     let failed = !flash.complaints.is_empty();
     let weaknesses = WEAKNESSES
-        .map(|key| view! { <li>{t.say(key)}</li> })
+        .map(|key| view! { <li>{t.prose(key, &[])}</li> })
         .collect_view();
     let (switch, button) = match is_on {
         true => ("off", t.say("tutorial-switch-off")),
@@ -41,7 +41,7 @@ pub fn TutorialPage(
     };
     let back = Place::Credentials(app.clone(), environment).path();
     let sandbox = environment == Environment::Sandbox;
-    let lead = t.rich("tutorial-lead", [("app", named(&name))]);
+    let lead = t.prose("tutorial-lead", &[("app", name.into())]);
     let app = app.to_string();
     view! {
         <PortalShell t title=t.say("tutorial-heading") visitor sandbox failed>
