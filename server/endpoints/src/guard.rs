@@ -169,13 +169,14 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
                 } else {
                     AccessFault::InvalidToken
                 };
-                let reason = inactive.to_string();
-                return Err(refuse(presented.dialect, fault, &reason));
+                let given_in = state.engine.dialect_of(&presented.token).await?;
+                let dialect = given_in
+                    .filter(|given_in| accepts(*given_in, presented.dialect))
+                    .unwrap_or(presented.dialect);
+                return Err(refuse(dialect, fault, &inactive.to_string()));
             }
         };
-        let is_accepted = dialects::dialect(access.dialect)
-            .is_some_and(|dialect| dialect.accepts(presented.dialect));
-        if !is_accepted {
+        if !accepts(access.dialect, presented.dialect) {
             let reason = format!(
                 "client {}: a {} token presented as {}",
                 access.client, access.dialect, presented.dialect
@@ -199,6 +200,11 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
             requirement: PhantomData,
         })
     }
+}
+
+/// Whether a token that was given out in one dialect may be presented in the way of another.
+fn accepts(given_in: DialectName, presented: DialectName) -> bool {
+    dialects::dialect(given_in).is_some_and(|dialect| dialect.accepts(presented))
 }
 
 /// The refusal in the shape of its dialect.

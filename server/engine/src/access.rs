@@ -122,6 +122,16 @@ impl Engine {
         Ok(found)
     }
 
+    /// In which dialect a token was given out, however it stands with it now: whoever presents it is
+    /// answered in that one. `None` for a token that is not known, or not any more.
+    ///
+    /// # Errors
+    /// When storage failed.
+    pub async fn dialect_of(&self, presented: &Secret<AccessToken>) -> Result<Option<DialectName>> {
+        let found = find_access_token(self.env.store.reader(), &presented.digest()).await?;
+        Ok(found.map(|found| found.token.dialect))
+    }
+
     /// The state of a token, from memory or by one read.
     pub(crate) async fn look_up(
         &self,

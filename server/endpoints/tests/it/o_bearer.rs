@@ -154,6 +154,10 @@ async fn a_session_that_was_ended_is_412_and_a_token_that_is_over_401() {
     assert_eq!(revoked.status, 200);
     let ended = call(&door, "O-Bearer", &told["access_token"]).await;
     assert_eq!(ended.status, 412, "{}", ended.text());
+    // Under the word that libraries write by themselves it is the same answer.
+    let as_bearer = call(&door, "Bearer", &told["access_token"]).await;
+    assert_eq!(as_bearer.status, 412, "{}", as_bearer.text());
+    assert_eq!(as_bearer.json()["code"], "AUTHORIZATION_FAILED");
     let body = ended.json();
     assert_eq!(
         (&body["success"], &body["code"]),
