@@ -4,10 +4,12 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
+    Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
+    routing::get,
 };
 use maud::{DOCTYPE, Markup, html};
 use reqwest::Url;
@@ -196,8 +198,21 @@ pub(crate) fn see_other(location: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
+/// The files of an app, below its home.
+pub(crate) fn files<S: Clone + Send + Sync + 'static>(
+    style: &'static str,
+    icon: &'static str,
+) -> Router<S> {
+    Router::new()
+        .route(
+            "/style.css",
+            get(move || asset("text/css; charset=utf-8", style)),
+        )
+        .route("/icon.svg", get(move || asset("image/svg+xml", icon)))
+}
+
 /// A file of the app's; its address changes with the content, so it never gets stale.
-pub(crate) async fn asset(content_type: &'static str, content: &'static str) -> Response {
+async fn asset(content_type: &'static str, content: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),

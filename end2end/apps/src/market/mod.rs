@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{
     Outside,
-    front::{self, Front, asset, see_other},
+    front::{self, Front, see_other},
     sessions::Sessions,
 };
 
@@ -77,11 +77,7 @@ pub fn market(config: MarketConfig) -> Router {
     let market = Arc::new(Market::new(config));
     Router::new()
         .route("/", get(stalls))
-        .route(
-            "/style.css",
-            get(|| asset("text/css; charset=utf-8", STYLE)),
-        )
-        .route("/icon.svg", get(|| asset("image/svg+xml", ICON)))
+        .merge(front::files(STYLE, ICON))
         .route("/orders", post(write))
         .route("/orders/{number}", get(order))
         .route("/orders/{number}/{deed}", post(act))

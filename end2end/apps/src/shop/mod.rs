@@ -22,7 +22,7 @@ use self::{
 };
 use crate::{
     Outside,
-    front::{self, Front, asset, see_other},
+    front::{self, Front, see_other},
     recorder::Exchange,
     sessions::Sessions,
 };
@@ -81,11 +81,7 @@ pub fn shop(config: ShopConfig) -> Router {
     Router::new()
         .route("/", get(product))
         .route(CALLBACK, get(callback))
-        .route(
-            "/style.css",
-            get(|| asset("text/css; charset=utf-8", STYLE)),
-        )
-        .route("/icon.svg", get(|| asset("image/svg+xml", ICON)))
+        .merge(front::files(STYLE, ICON))
         .route("/orders", post(order))
         .route("/connections", post(connection))
         .route("/{folder}/{number}", get(errand))
