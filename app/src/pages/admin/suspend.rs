@@ -12,8 +12,8 @@ use protocol::{
 use super::client::{EnvironmentBadge, Held, Why};
 use crate::{
     components::{
-        CodeField, ComplaintBox, Fact, FieldKind, Machine, PickOne, PortalForm, PortalShell,
-        ReasonField, TextField, Visitor, named, said_about,
+        CodeField, ComplaintBox, Fact, FieldKind, FormButtons, Machine, PickOne, PortalForm,
+        PortalShell, ReasonField, TextField, Visitor, named, said_about,
     },
     i18n::Texts,
     visitor::flash,
@@ -80,7 +80,7 @@ pub fn SuspendPage(
         heading: "suspend-heading",
         lead: "suspend-lead",
         button: t.say("suspend-button"),
-        class: "c-button c-button--stop",
+        stops: true,
     };
     switch(t, visitor, view, flash, words, fields)
 }
@@ -124,7 +124,7 @@ pub fn ResumePage(
         heading: "resume-heading",
         lead,
         button: t.say("resume-button"),
-        class: "c-button c-button--primary",
+        stops: false,
     };
     switch(t, visitor, view, flash, words, fields)
 }
@@ -136,7 +136,7 @@ struct SwitchWords {
     heading: &'static str,
     lead: &'static str,
     button: String,
-    class: &'static str,
+    stops: bool,
 }
 
 /// What the two pages have in common. Without `fields` there is nothing to be done: somebody was
@@ -163,7 +163,7 @@ fn switch(
     let body = match fields {
         Some(fields) => {
             let (client, version) = (id.clone(), view.version);
-            let (back, class) = (back.clone(), words.class);
+            let back = back.clone();
             let button = words.button;
             view! {
                 <p>{t.say(words.lead)}</p>
@@ -171,14 +171,7 @@ fn switch(
                     <input type="hidden" name="client" value=client />
                     <input type="hidden" name="version" value=version />
                     {fields}
-                    <div class="d-buttons">
-                        <button type="submit" class=class>
-                            {button}
-                        </button>
-                        <a class="c-button" href=back>
-                            {t.say("cancel")}
-                        </a>
-                    </div>
+                    <FormButtons t button stops=words.stops back />
                 </PortalForm>
             }
             .into_any()

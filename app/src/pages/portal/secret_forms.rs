@@ -5,8 +5,8 @@ use protocol::{client::Environment, ids::AppId, locale::Locale};
 use super::credentials::SecretFacts;
 use crate::{
     components::{
-        ComplaintBox, FieldKind, Machine, PortalForm, PortalShell, TextField, Visitor, minute,
-        named, said_about,
+        ComplaintBox, FieldKind, FormButtons, Machine, PortalForm, PortalShell, TextField, Visitor,
+        minute, named, said_about,
     },
     i18n::Texts,
     visitor::flash,
@@ -78,14 +78,7 @@ pub fn AddSecretPage(
                         {days.into_iter().collect_view()}
                     </select>
                 </div>
-                <div class="d-buttons">
-                    <button type="submit" class="c-button c-button--primary">
-                        {t.say("credentials-add")}
-                    </button>
-                    <a class="c-button" href=back>
-                        {t.say("cancel")}
-                    </a>
-                </div>
+                <FormButtons t button=t.say("credentials-add") back />
             </PortalForm>
         </PortalShell>
     }
@@ -154,14 +147,7 @@ pub fn RevokePage(
                     <input type="hidden" name="environment" value=environment.as_str() />
                     <input type="hidden" name="secret" value=secret_id />
                     {field}
-                    <div class="d-buttons">
-                        <button type="submit" class="c-button c-button--primary">
-                            {t.say("revoke-heading")}
-                        </button>
-                        <a class="c-button" href=back>
-                            {t.say("cancel")}
-                        </a>
-                    </div>
+                    <FormButtons t button=t.say("revoke-heading") back />
                 </PortalForm>
             </section>
         </PortalShell>

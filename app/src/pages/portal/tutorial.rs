@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use protocol::{client::Environment, locale::Locale};
 
 use crate::{
-    components::{Badge, ComplaintBox, PortalForm, PortalShell, Shape, Visitor},
+    components::{Badge, ComplaintBox, FormButtons, PortalForm, PortalShell, Shape, Visitor},
     i18n::Texts,
     visitor::flash,
 };
@@ -59,14 +59,7 @@ pub fn TutorialPage(
                     <input type="hidden" name="app" value=app />
                     <input type="hidden" name="environment" value=environment.as_str() />
                     <input type="hidden" name="switch" value=switch />
-                    <div class="d-buttons">
-                        <button type="submit" class="c-button c-button--primary">
-                            {button}
-                        </button>
-                        <a class="c-button" href=back>
-                            {t.say("cancel")}
-                        </a>
-                    </div>
+                    <FormButtons t button back />
                 </PortalForm>
             </section>
         </PortalShell>
