@@ -7,6 +7,9 @@ mod letters;
 mod portal;
 mod post_office;
 mod review;
+#[path = "../../store/tests/it/submitted.rs"]
+#[allow(dead_code, reason = "the store's stories use all of it")]
+mod submitted;
 mod tutorial;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};

@@ -63,6 +63,12 @@ impl Scene {
         self.send(Method::GET, path, token, &[], "").await
     }
 
+    /// The id of a consent that was made as it should be.
+    async fn made(&self, body: &Value) -> String {
+        let answer = self.make(body).await.json();
+        answer["consentId"].as_str().expect("an id").to_owned()
+    }
+
     async fn make(&self, body: &Value) -> Answer {
         let json = [("content-type", "application/json")];
         let text = body.to_string();
@@ -232,10 +238,7 @@ async fn faulty_requests_name_the_member_and_write_nothing() {
 #[tokio::test]
 async fn another_clients_consent_is_unknown_like_one_that_is_not() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = scene.made(&body()).await;
     let other = scene.door.house.reviewed_app("other").await;
     let own = own_token(&scene.door, &other).await;
     for id in [id.as_str(), "nothing", "%00", "a%22b"] {
@@ -296,10 +299,7 @@ async fn who_may_make_one_and_what_ends_is_not_ended_twice() {
         .await;
     assert_tpp(&refused, 403, "CONSENT_UNKNOWN");
 
-    let id = scene.make(&body()).await.json()["consentId"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = scene.made(&body()).await;
     let path = format!("/v1/consents/{id}");
     let started = scene
         .send(
@@ -340,10 +340,7 @@ async fn who_may_make_one_and_what_ends_is_not_ended_twice() {
 #[tokio::test]
 async fn rts_article_36_5_too_often_without_the_person_is_429_and_with_them_it_is_not() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = scene.made(&body()).await;
     let token = scene.token(&id).await;
     let path = format!("/v1/accounts/{}/balances", scene.ona.accounts[0]);
     for _ in 0..4 {
@@ -365,10 +362,7 @@ async fn rts_article_36_5_too_often_without_the_person_is_429_and_with_them_it_i
 #[tokio::test]
 async fn rts_article_10a_old_transactions_without_a_fresh_code_are_refused() {
     let scene = Scene::open().await;
-    let id = scene.make(&body()).await.json()["consentId"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = scene.made(&body()).await;
     let token = scene.token(&id).await;
     let path = format!(
         "/v1/accounts/{}/transactions?bookingStatus=booked&dateFrom=2026-01-01",
@@ -386,10 +380,7 @@ async fn what_the_consent_does_not_cover_is_not_linked_and_not_read() {
     let scene = Scene::open().await;
     let mut body = body();
     body["access"] = json!({ "availableAccountsWithBalance": "allAccounts" });
-    let id = scene.make(&body).await.json()["consentId"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = scene.made(&body).await;
     let token = scene.token(&id).await;
     let list = scene
         .get("/v1/accounts?withBalance=true", &token)

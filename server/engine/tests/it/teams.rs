@@ -27,6 +27,21 @@ impl Desk<'_> {
         self.said()
     }
 
+    /// Invites Petras with a role; answers the link of his letter.
+    async fn invite_petras(&mut self, team: &TeamId, role: &str) -> String {
+        self.invite(team, "petras@shop.example", role).await;
+        self.house.letter_to("petras@shop.example").await.link
+    }
+
+    /// Where an invitation leads whoever is not signed in, as the form to sign up carries it.
+    async fn way_to(&self, link: &str) -> String {
+        let view = self.house.engine.invite_view(&self.visit(), link).await;
+        let Err(Refusal::SignIn(place)) = view else {
+            panic!("nobody is signed in");
+        };
+        self.house.engine.sealed_place(&place)
+    }
+
     async fn accept(&mut self, link: &str) -> String {
         let (visit, token) = (self.visit(), self.token("invite"));
         let answer = self.house.engine.accept_invite(&visit, &token, link).await;
@@ -138,11 +153,9 @@ async fn an_invitation_runs_out_and_can_be_taken_back() {
         let team = milda.team().await.id;
         let mut petras = Desk::at(&house, "198.51.100.7");
         petras.arrive("petras@shop.example").await;
-        milda.invite(&team, "petras@shop.example", "read").await;
-        let first = house.letter_to("petras@shop.example").await.link;
+        let first = milda.invite_petras(&team, "read").await;
         house.later(seconds(1));
-        milda.invite(&team, "petras@shop.example", "read").await;
-        let second = house.letter_to("petras@shop.example").await.link;
+        let second = milda.invite_petras(&team, "read").await;
         let view = house.engine.invite_view(&petras.visit(), &first).await;
         assert_eq!(view.unwrap().1, InviteView::Over, "the newer one counts");
         let invite = milda.team().await.invites[0].id.clone();
@@ -157,8 +170,7 @@ async fn an_invitation_runs_out_and_can_be_taken_back() {
         }
         let view = house.engine.invite_view(&petras.visit(), &second).await;
         assert_eq!(view.unwrap().1, InviteView::Over);
-        milda.invite(&team, "petras@shop.example", "read").await;
-        let third = house.letter_to("petras@shop.example").await.link;
+        let third = milda.invite_petras(&team, "read").await;
         house.later(seconds(7 * 24 * 3600));
         let view = house.engine.invite_view(&petras.visit(), &third).await;
         assert_eq!(view.unwrap().1, InviteView::Over);
@@ -182,10 +194,7 @@ async fn a_team_keeps_an_owner() {
         let mut petras = Desk::at(&house, "198.51.100.7");
         petras.arrive("petras@shop.example").await;
         house.later(seconds(1));
-        milda
-            .invite(&team, "petras@shop.example", "developer")
-            .await;
-        let link = house.letter_to("petras@shop.example").await.link;
+        let link = milda.invite_petras(&team, "developer").await;
         petras.accept(&link).await;
         let other = petras.user();
         assert_eq!(milda.remove(&team, &me).await, ["last-owner"]);
@@ -250,17 +259,10 @@ async fn an_invited_stranger_comes_to_the_invitation_by_signing_up() {
         milda.arrive("milda@shop.example").await;
         milda.enrol().await;
         let team = milda.team().await.id;
-        milda
-            .invite(&team, "petras@shop.example", "developer")
-            .await;
-        let link = house.letter_to("petras@shop.example").await.link;
+        let link = milda.invite_petras(&team, "developer").await;
 
         let mut petras = Desk::at(&house, "198.51.100.7");
-        let view = house.engine.invite_view(&petras.visit(), &link).await;
-        let Err(Refusal::SignIn(place)) = view else {
-            panic!("nobody is signed in");
-        };
-        let next = house.engine.sealed_place(&place);
+        let next = petras.way_to(&link).await;
         house.later(seconds(1));
         // A mistake on the way does not lose it.
         let mistaken = SignUp {
@@ -295,17 +297,13 @@ async fn an_invited_stranger_who_confirms_on_the_phone_comes_to_the_invitation_t
         let app = milda.arrive("milda@shop.example").await;
         milda.enrol().await;
         let team = milda.team().await.id;
-        milda.invite(&team, "petras@shop.example", "read").await;
-        let link = house.letter_to("petras@shop.example").await.link;
+        let link = milda.invite_petras(&team, "read").await;
 
         let mut desk = Desk::at(&house, "198.51.100.7");
-        let view = house.engine.invite_view(&desk.visit(), &link).await;
-        let Err(Refusal::SignIn(place)) = view else {
-            panic!("nobody is signed in");
-        };
+        let next = desk.way_to(&link).await;
         house.later(seconds(1));
         let newcomer = SignUp {
-            next: house.engine.sealed_place(&place),
+            next,
             ..stranger("petras@shop.example")
         };
         assert_eq!(desk.sign_up_as(newcomer).await, "/signup/check-mail");
@@ -340,16 +338,13 @@ async fn an_invited_stranger_who_is_late_begins_anew_on_the_same_way() {
         milda.arrive("milda@shop.example").await;
         milda.enrol().await;
         let team = milda.team().await.id;
-        milda.invite(&team, "petras@shop.example", "read").await;
-        let link = house.letter_to("petras@shop.example").await.link;
+        let link = milda.invite_petras(&team, "read").await;
         let mut petras = Desk::at(&house, "198.51.100.7");
-        let view = house.engine.invite_view(&petras.visit(), &link).await;
-        let Err(Refusal::SignIn(place)) = view else {
-            panic!("nobody is signed in");
-        };
+        let next = petras.way_to(&link).await;
+        let place = house.engine.opened_place(&next);
         house.later(seconds(1));
         let newcomer = SignUp {
-            next: house.engine.sealed_place(&place),
+            next,
             ..stranger("petras@shop.example")
         };
         petras.sign_up_as(newcomer).await;

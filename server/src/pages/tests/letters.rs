@@ -19,11 +19,9 @@ use engine::{
 };
 use protocol::{
     client::Environment,
-    form::RawForm,
     ids::{AppId, CheckId, UserId},
     locale::Locale,
     registration::{
-        Registration, Task,
         checks::{CheckKind, CheckOutcome},
         domain_proof::ProofToken,
     },
@@ -39,6 +37,7 @@ use store::{
 use super::{
     Browser, House, URL,
     post_office::{Mood, PostOffice, Taken},
+    submitted::registration,
 };
 use crate::{
     mail::Mailer,
@@ -262,34 +261,6 @@ async fn enrol(street: &Street, browser: &mut Browser) {
     assert_eq!(sent.leads_to(), "/security");
 }
 
-/// What Milda typed into the six forms.
-const TYPED: [(&str, &str); 24] = [
-    ("organization", "UAB Biudžetas"),
-    ("register", "jar"),
-    ("reg_no", "300060819"),
-    ("addr1", "Žalgirio g. 1"),
-    ("city", "Vilnius"),
-    ("postcode", "LT-08217"),
-    ("country", "lt"),
-    ("licence", "bank"),
-    ("licence_number", "LB002006"),
-    ("licence_authority", "Bank of Lithuania"),
-    ("security_contact", "security@biudzetas.lt"),
-    ("phone", "+370 600 00000"),
-    ("complaints_mail", "skundai@biudzetas.lt"),
-    ("audience", "people"),
-    ("purpose_en", "Shows what you spend, month by month"),
-    ("description", "A budget planner that sorts transactions."),
-    ("retention", "Two years"),
-    ("shared_with", "Nobody"),
-    ("website", "https://www.biudzetas.lt/"),
-    ("privacy_url", "https://biudzetas.lt/privacy"),
-    ("terms_url", "https://biudzetas.lt/terms"),
-    ("scope", "ais"),
-    ("app_name", "Biudžetas"),
-    ("redirect_uri", "https://app.biudzetas.lt/callback"),
-];
-
 /// A browser in which this person gave password and code a moment ago.
 fn visit_of(engine: &Engine, user: UserId) -> PortalVisit {
     let now = engine.env().now();
@@ -350,15 +321,10 @@ async fn registered(engine: &Engine, app: &str) -> Member {
     let milda = find_user_by_name(store.reader(), live, MILDA).await;
     let milda = milda.expect("an answer").expect("Milda").id;
     let app = AppId::new(app.rsplit('/').next().expect("an id"));
-    let mut registration = Registration::default();
-    let form = RawForm::from_pairs(TYPED);
-    for task in Task::ALL {
-        registration.save(*task, &form).expect("a good form");
-    }
     let now = engine.env().now();
     let record = RegistrationRecord {
         app_id: app.clone(),
-        registration,
+        registration: registration(),
         proof_token: ProofToken::from_entropy([0; 26]),
         version: 0,
         updated_at: now,

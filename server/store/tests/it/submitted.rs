@@ -33,12 +33,17 @@ const TYPED: [(&str, &str); 24] = [
     ("redirect_uri", "https://app.biudzetas.lt/callback"),
 ];
 
-/// A registration with everything in it, as it is sent for review.
-pub fn submission() -> Submission {
+/// A registration with everything in it.
+pub fn registration() -> Registration {
     let form = RawForm::from_pairs(TYPED);
     let mut registration = Registration::default();
     for task in Task::ALL {
         assert_eq!(registration.save(*task, &form), Ok(()));
     }
-    registration.submission().expect("all tasks")
+    registration
+}
+
+/// The same, as it is sent for review.
+pub fn submission() -> Submission {
+    registration().submission().expect("all tasks")
 }
