@@ -73,6 +73,8 @@ words! {
         RefreshToken "refresh_token",
         /// RFC 6749 §4.4.
         ClientCredentials "client_credentials",
+        /// RFC 6749 §4.3; only for clients that sign, and never in production.
+        Password "password",
     }
 }
 

@@ -11,7 +11,7 @@ mod metadata;
 use crate::{
     client::GrantType,
     form::RawForm,
-    grants::{authorization_code, client_credentials, refresh_token},
+    grants::{authorization_code, client_credentials, password, refresh_token},
     secret::{AccessToken, RefreshToken, Secret},
 };
 
@@ -31,6 +31,8 @@ pub enum TokenRequest {
     RefreshToken(refresh_token::Parameters),
     /// RFC 6749 §4.4.2.
     ClientCredentials(client_credentials::Parameters),
+    /// RFC 6749 §4.3.2.
+    Password(password::Parameters),
 }
 
 impl TokenRequest {
@@ -53,6 +55,7 @@ impl TokenRequest {
             GrantType::ClientCredentials => {
                 client_credentials::Parameters::parse(form).map(Self::ClientCredentials)
             }
+            GrantType::Password => password::Parameters::parse(form).map(Self::Password),
         }
     }
 
@@ -62,6 +65,7 @@ impl TokenRequest {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::Password(_) => GrantType::Password,
         }
     }
 }

@@ -59,6 +59,9 @@ impl Engine {
             TokenRequest::ClientCredentials(presented) => {
                 self.client_credentials(&granting, &presented).await
             }
+            TokenRequest::Password(presented) => {
+                self.password(&granting, presented, request.address).await
+            }
         }
     }
 

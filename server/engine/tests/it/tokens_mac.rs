@@ -273,7 +273,7 @@ async fn a_client_that_signs_gets_tokens_at_no_other_door() {
         let house = House::on(&db.store);
         let (app, signing) = house.signing_app("wallet-app").await;
         let grant = house
-            .grant(&app, &house.person("ona").await, "wallet")
+            .grant(&app, &house.person("jonas").await, "wallet")
             .await;
         let secret = app.secret.as_deref().expect("one that nobody registered");
         let parameters = [
@@ -331,4 +331,115 @@ async fn a_token_is_given_back_by_its_client_or_by_itself() {
         );
     })
     .await;
+}
+
+mod password {
+    use engine::Settings;
+    use engine::settings::Profile;
+    use protocol::client::GrantType;
+
+    use super::*;
+    use crate::house::settings;
+
+    async fn listed(house: &House) -> (App, Signing) {
+        house
+            .signing_app_with("wallet-app", |client| {
+                client.grants.push(GrantType::Password);
+            })
+            .await
+    }
+
+    async fn types(
+        house: &House,
+        signing: &Signing,
+        password: &str,
+        scope: &str,
+    ) -> Result<TokenAnswer, Refused> {
+        let parameters = [
+            ("grant_type", "password"),
+            ("username", "ona"),
+            ("password", password),
+            ("scope", scope),
+        ];
+        token(house, signing, &parameters).await
+    }
+
+    fn code(refused: Result<TokenAnswer, Refused>) -> TokenErrorCode {
+        refused.expect_err("a refusal").error.code
+    }
+
+    #[tokio::test]
+    async fn a_listed_client_gets_a_token_for_a_name_and_a_password() {
+        on_each_database(async |db| {
+            let house = House::on(&db.store);
+            let (_, signing) = listed(&house).await;
+            house.person_with_password("ona", "right").await;
+            let answer = types(&house, &signing, "right", "wallet").await;
+            let answer = answer.expect("a token");
+            let signer = looks(&house, &Signing::with_token(&answer)).await;
+            let access = signer.expect("a good signature").access.expect("a token");
+            assert_eq!(access.username.as_deref(), Some("ona"));
+            assert!(answer.refresh_token.is_some());
+            let consents = "SELECT COUNT(*) FROM consents WHERE confirmed_by LIKE '%assword%'";
+            assert_eq!(db.number(consents).await, 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn it_is_for_listed_clients_and_for_what_needs_no_page() {
+        on_each_database(async |db| {
+            let house = House::on(&db.store);
+            let (_, signing) = listed(&house).await;
+            let (_, unlisted) = house.signing_app("other-app").await;
+            house.person_with_password("ona", "right").await;
+            let refused = types(&house, &unlisted, "right", "wallet").await;
+            assert_eq!(code(refused), TokenErrorCode::UnauthorizedClient);
+            for scope in ["transferFunds", "ais", "wallet nothing"] {
+                let refused = types(&house, &signing, "right", scope).await;
+                assert_eq!(code(refused), TokenErrorCode::InvalidScope, "{scope}");
+            }
+        })
+        .await;
+    }
+
+    /// The counter is that of the pages: five misses, wherever, and signing in is paused everywhere.
+    #[tokio::test]
+    async fn misses_are_counted_with_those_of_the_pages() {
+        on_each_database(async |db| {
+            let house = House::on(&db.store);
+            let (_, signing) = listed(&house).await;
+            house.person_with_password("ona", "right").await;
+            for _ in 0..4 {
+                let refused = types(&house, &signing, "wrong", "wallet").await;
+                assert_eq!(code(refused), TokenErrorCode::InvalidGrant);
+            }
+            for password in ["wrong", "right"] {
+                let refused = types(&house, &signing, password, "wallet").await;
+                assert_eq!(code(refused), TokenErrorCode::TooManyRequests);
+            }
+            let paused = "SELECT COUNT(*) FROM throttles WHERE blocked_until IS NOT NULL";
+            assert_eq!(db.number(paused).await, 1);
+            house.later(seconds(15 * 60 + 1));
+            let answer = types(&house, &signing, "right", "wallet").await;
+            assert!(answer.is_ok());
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn in_production_it_is_off() {
+        on_each_database(async |db| {
+            let production = Settings {
+                profile: Profile::Production,
+                ..settings()
+            };
+            let house = House::with(&db.store, production);
+            let (_, signing) = listed(&house).await;
+            house.person_with_password("ona", "right").await;
+            let refused = types(&house, &signing, "right", "wallet").await;
+            assert_eq!(code(refused), TokenErrorCode::UnauthorizedClient);
+        })
+        .await;
+    }
 }
