@@ -78,6 +78,15 @@ words! {
     }
 }
 
+impl GrantType {
+    /// Those of the standard token endpoint.
+    pub const STANDARD: [Self; 3] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+    ];
+}
+
 /// A registered app.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Client {

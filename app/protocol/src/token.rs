@@ -10,6 +10,7 @@ mod metadata;
 
 use crate::{
     client::GrantType,
+    dialects::Dialect,
     form::RawForm,
     grants::{authorization_code, client_credentials, password, refresh_token},
     secret::{AccessToken, RefreshToken, Secret},
@@ -36,7 +37,8 @@ pub enum TokenRequest {
 }
 
 impl TokenRequest {
-    /// Reads the body of a token request.
+    /// Reads the body of a token request. The grant of a person's password (RFC 6749 §4.3) does not exist
+    /// (RFC 9700 §2.4).
     pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         refuse_duplicates(form)?;
         let grant = form
@@ -55,8 +57,19 @@ impl TokenRequest {
             GrantType::ClientCredentials => {
                 client_credentials::Parameters::parse(form).map(Self::ClientCredentials)
             }
-            GrantType::Password => password::Parameters::parse(form).map(Self::Password),
+            GrantType::Password => Err(TokenFault::GrantUnknown),
         }
+    }
+
+    /// Reads the body of a token request in the words of the standard, at a door of this dialect: some
+    /// have one more grant.
+    pub fn parse_in(dialect: &dyn Dialect, form: &RawForm) -> Result<Self, TokenFault> {
+        let is_password = form.one("grant_type")? == Some(GrantType::Password.as_str());
+        if is_password && dialect.takes_passwords() {
+            refuse_duplicates(form)?;
+            return password::Parameters::parse(form).map(Self::Password);
+        }
+        Self::parse(form)
     }
 
     /// Its grant.
