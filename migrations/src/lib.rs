@@ -42,6 +42,7 @@ mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
 mod m20261128_000055_signed_requests;
+mod m20261128_000056_client_certificates;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
             Box::new(m20261128_000055_signed_requests::Migration),
+            Box::new(m20261128_000056_client_certificates::Migration),
         ]
     }
 }

@@ -24,7 +24,7 @@ pub mod addresses;
 mod dial;
 mod http;
 mod names;
-mod tls;
+pub(crate) mod tls;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 

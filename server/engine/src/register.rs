@@ -5,6 +5,7 @@
 //! plain text, and kept only as a digest or sealed.
 
 mod accounts;
+mod certificates;
 mod client_rules;
 mod clients;
 mod credentials;
@@ -16,6 +17,7 @@ use store::audit::AuditRecord;
 
 pub(crate) use accounts::open_with;
 pub use accounts::{AddedAccount, NewAccount};
+pub use certificates::{CertificateFacts, NewCertificate};
 pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;

@@ -1,4 +1,4 @@
-//! `countersign client add|list|show|suspend|resume|rotate-secret`
+//! `countersign client add|list|show|suspend|resume|rotate-secret|certificate`
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use protocol::{
 };
 use serde::Serialize;
 
-use super::{Failure, Outcome, engine, print};
+use super::{Failure, Outcome, certificate, engine, print};
 use crate::settings::Settings;
 
 #[derive(Debug, Subcommand)]
@@ -31,6 +31,9 @@ pub(super) enum Command {
     Resume(One),
     /// Give a client a new secret, or a new MAC key
     RotateSecret(RotateSecret),
+    /// TLS certificates by which a client proves itself
+    #[command(subcommand)]
+    Certificate(certificate::Command),
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +50,7 @@ pub(super) struct Add {
     /// bearer, o-bearer, mac or tutorial
     #[arg(long)]
     dialect: DialectName,
-    /// authorization_code, refresh_token, client_credentials
+    /// authorization_code, refresh_token, client_credentials; for the dialect mac also password
     #[arg(long, required = true, num_args = 1.., value_name = "GRANT")]
     grant: Vec<GrantType>,
     /// What it may ask for, separated by blanks
@@ -165,6 +168,7 @@ async fn perform(engine: &Engine, command: Command) -> Outcome {
                 format!("Client {} is active.", facts.client_id)
             })
         }
+        Command::Certificate(command) => certificate::perform(engine, command).await,
         Command::RotateSecret(rotate) => {
             let keep = Duration::from_secs(rotate.keep_old_seconds);
             let added = engine

@@ -58,6 +58,7 @@ pub mod audit_seals;
 pub mod authenticators;
 pub mod authorizations;
 pub mod challenges;
+pub mod client_certificates;
 pub mod client_secrets;
 pub mod clients;
 pub mod codes;
