@@ -42,6 +42,8 @@ mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
 mod m20261128_000050_numbers;
+mod m20261128_000051_personal_data;
+mod m20261128_000052_contact_tokens;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -79,6 +81,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
             Box::new(m20261128_000050_numbers::Migration),
+            Box::new(m20261128_000051_personal_data::Migration),
+            Box::new(m20261128_000052_contact_tokens::Migration),
         ]
     }
 }

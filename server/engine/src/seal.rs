@@ -54,6 +54,10 @@ pub enum Purpose {
     InviteLink,
     /// The link to a new password, while its holder thinks one up.
     ResetLink,
+    /// What is known of a person.
+    PersonalData,
+    /// The addresses that an app vouches for.
+    Contact,
 }
 
 impl Purpose {
@@ -76,6 +80,8 @@ impl Purpose {
             Self::SecretLink => b"countersign/secret-link",
             Self::InviteLink => b"countersign/invite-link",
             Self::ResetLink => b"countersign/reset-link",
+            Self::PersonalData => b"countersign/personal-data",
+            Self::Contact => b"countersign/contact",
         }
     }
 }
