@@ -8,6 +8,7 @@ mod accounts;
 mod client_rules;
 mod clients;
 mod credentials;
+mod privileges;
 mod users;
 
 use protocol::ids::TraceId;
@@ -19,6 +20,7 @@ pub use accounts::{AddedAccount, NewAccount};
 pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
+pub use privileges::PrivilegeFacts;
 pub use users::{AddedUser, NewUser};
 pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 
