@@ -44,6 +44,7 @@ mod m20261128_000035_signup_next;
 mod m20261128_000050_numbers;
 mod m20261128_000051_personal_data;
 mod m20261128_000052_contact_tokens;
+mod m20261128_000055_signed_requests;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000050_numbers::Migration),
             Box::new(m20261128_000051_personal_data::Migration),
             Box::new(m20261128_000052_contact_tokens::Migration),
+            Box::new(m20261128_000055_signed_requests::Migration),
         ]
     }
 }

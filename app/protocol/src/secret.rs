@@ -64,6 +64,8 @@ kinds! {
     ResetLink "cs_pw_",
     /// With which an app vouches for a person's address at sign-up.
     ContactToken "cs_ct_",
+    /// The key in the browser's address of an authorize request that was left beforehand.
+    RequestKey "cs_rk_",
 }
 
 /// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
+//! | an app signs its requests | [`signed`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
 //! | an app asks who a person is and what is in their wallets (Wallet API) | [`personal`] |
@@ -60,6 +61,7 @@ pub mod revoke;
 mod sandbox;
 pub mod seal;
 pub mod settings;
+pub mod signed;
 mod steps;
 pub mod sweep;
 mod throttle;
@@ -82,6 +84,7 @@ pub struct Engine {
 impl Engine {
     /// An engine on these ingredients.
     pub fn new(env: Env) -> Self {
+        env.caches.nonces.begin(env.now());
         Self { env: Arc::new(env) }
     }
 

@@ -52,6 +52,8 @@ pub enum Purpose {
     SecretLink,
     /// The link that invites to a team, while its holder signs in.
     InviteLink,
+    /// An authorize request that an app left before it sent the browser.
+    LeftRequest,
     /// The link to a new password, while its holder thinks one up.
     ResetLink,
     /// What is known of a person.
@@ -79,6 +81,7 @@ impl Purpose {
             Self::Playground => b"countersign/playground",
             Self::SecretLink => b"countersign/secret-link",
             Self::InviteLink => b"countersign/invite-link",
+            Self::LeftRequest => b"countersign/left-request",
             Self::ResetLink => b"countersign/reset-link",
             Self::PersonalData => b"countersign/personal-data",
             Self::Contact => b"countersign/contact",
