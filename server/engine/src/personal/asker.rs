@@ -2,7 +2,7 @@
 
 use protocol::client::Client;
 
-use crate::access::Access;
+use crate::{access::Access, signed::Signer};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,15 @@ pub struct Asker<'a> {
     pub client: &'a Client,
     /// The token with which it asks; `None` when it asks under its own name.
     pub access: Option<&'a Access>,
+}
+
+impl<'a> From<&'a Signer> for Asker<'a> {
+    fn from(signer: &'a Signer) -> Self {
+        Self {
+            client: &signer.client.client,
+            access: signer.access.as_deref(),
+        }
+    }
 }
 
 /// About which person or wallet.
