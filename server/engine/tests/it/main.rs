@@ -24,6 +24,7 @@ mod housekeeping;
 mod ledger;
 mod money;
 mod pending_transfers;
+mod papers;
 mod personal;
 mod portal;
 mod portal_desk;

@@ -7,16 +7,12 @@ use engine::{
     bank::Bank as _,
     clients::CachedClient,
     personal::{Asker, PersonalRefusal, PersonView, StatementRange, WalletView, Whom},
-    register::NewUser,
 };
 use protocol::{
     client::{ClientStatus, Environment},
     ids::{AccountId, ClientId, UserId},
-    locale::Locale,
     money::Currency,
-    person::{
-        ExposedPerson, Gender, IdentificationLevel, Identity, PersonalData, Phone, PostalAddress,
-    },
+    person::PersonalData,
     scope::Personal,
     time::Timestamp,
 };
@@ -27,12 +23,13 @@ use store::{
     consents::{EndReason, advance_consent_ended},
     personal_data::{PersonalRecord, find_personal_data, upsert_personal_data},
     testing::{TestDatabase, on_each_database},
-    users::{Role, UserStatus, advance_user_status},
+    users::{UserStatus, advance_user_status},
 };
 
 use crate::{
     house::{App, Grant, House, scope, seconds},
     money::{Breaks, BrokenBank, iban},
+    papers::everything,
 };
 
 /// Ona, of whom everything is known, with a wallet and savings; and an app that may ask for all of it.
@@ -42,39 +39,6 @@ pub struct Scene {
     pub ona: UserId,
     pub wallet: AccountId,
     pub savings: AccountId,
-}
-
-pub fn everything() -> PersonalData {
-    PersonalData {
-        phone: Some(Phone::parse("37061234567").unwrap()),
-        phone_confirmed: true,
-        address: Some(PostalAddress::new("LT", "Vilnius", "Pilies g. 1", Some("01124")).unwrap()),
-        identity: Some(Identity::new("Ona", "Petrauskaitė", Some("LT"), Some("48001010000")).unwrap()),
-        date_of_birth: "1980-01-01".parse().ok(),
-        gender: Some(Gender::Female),
-        level: Some(IdentificationLevel::FullyIdentified),
-        exposed: Some(vec![ExposedPerson {
-            name: "Jonas".to_owned(),
-            relation: "spouse".to_owned(),
-            positions: vec!["mayor".to_owned()],
-        }]),
-    }
-}
-
-impl House {
-    /// A sandbox person of whom this is known.
-    pub async fn known_person(&self, name: &str, data: Option<PersonalData>) -> UserId {
-        let new = NewUser {
-            username: name.to_owned(),
-            password: "a good password".to_owned(),
-            email: Some(format!("{name}@mail.test")),
-            display_name: Some(format!("The {name}")),
-            role: Role::User,
-            environment: Environment::Sandbox,
-            locale: Locale::Lt,
-        };
-        self.engine.add_person(new, data).await.expect("a person").user_id
-    }
 }
 
 impl Scene {
