@@ -31,3 +31,23 @@ can-recent_transfers-details = Amounts, dates, messages, and the names and accou
 
 can-offline = Also when you are not using the app, until you withdraw it.
 can-absent = We do not have this from you yet. The app gets it once we do.
+
+# Sign-up with the help of an app
+vouched-title = Open an account
+vouched-heading = Open an account
+vouched-lead = { $app } has confirmed your address, so you need not do it again.
+vouched-email = Your email
+vouched-email-note = You sign in with it.
+vouched-terms = I have read the { $link }.
+vouched-button = Open the account
+vouched-over-title = This link is over
+vouched-over = It is good for one sign-up within 15 minutes. Go back to the app and begin again there.
+vouched-phone-only = { $app } has confirmed your phone number alone. To sign in you need an email address: ask the app to confirm it, too.
+welcome-title = Your account is open
+welcome-lead = You sign in as { $username }. Two things are shown only now.
+welcome-app = Set up an authenticator app
+welcome-codes = Write down your recovery codes
+welcome-codes-note = Each is good once, for the day you lose your phone.
+welcome-back = Then go back to { $app }.
+complaint-contact-other-address = This link is for another address. Go back to the app and begin again there
+complaint-contact-address-known = There is an account with this address already. Go back to the app and sign in

@@ -31,3 +31,23 @@ can-recent_transfers-details = Paskutinių 90 dienų sumas, datas, mokėjimų pa
 
 can-offline = Ir tada, kai programėle nesinaudojate, kol atšauksite.
 can-absent = Šių duomenų iš jūsų dar neturime. Programėlė juos gaus, kai turėsime.
+
+# Registracija, kai už adresą laiduoja programėlė
+vouched-title = Atidaryti paskyrą
+vouched-heading = Atidaryti paskyrą
+vouched-lead = { $app } jau patvirtino jūsų adresą, todėl dar kartą tvirtinti nereikia.
+vouched-email = Jūsų el. paštas
+vouched-email-note = Juo prisijungsite.
+vouched-terms = Perskaičiau { $link }.
+vouched-button = Atidaryti paskyrą
+vouched-over-title = Ši nuoroda nebegalioja
+vouched-over = Ji tinka vienai registracijai ir galioja 15 minučių. Grįžkite į programėlę ir pradėkite iš naujo.
+vouched-phone-only = { $app } patvirtino tik jūsų telefono numerį. Prisijungti reikia el. pašto adreso: paprašykite programėlės patvirtinti ir jį.
+welcome-title = Jūsų paskyra atidaryta
+welcome-lead = Prisijungsite kaip { $username }. Du dalykai rodomi tik dabar.
+welcome-app = Nustatykite kodų programėlę
+welcome-codes = Užsirašykite atkūrimo kodus
+welcome-codes-note = Kiekvienas tinka vieną kartą – tai dienai, kai pamesite telefoną.
+welcome-back = Tada grįžkite į { $app }.
+complaint-contact-other-address = Ši nuoroda skirta kitam adresui. Grįžkite į programėlę ir pradėkite iš naujo
+complaint-contact-address-known = Paskyra su šiuo adresu jau yra. Grįžkite į programėlę ir prisijunkite

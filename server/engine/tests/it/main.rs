@@ -52,4 +52,5 @@ mod tokens_mac;
 mod tokens_o_bearer;
 mod tokens_refresh;
 mod tutorial;
+mod vouched;
 mod wallet;
