@@ -41,6 +41,9 @@ mod m20261128_000024_password_resets;
 mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
+mod m20261128_000050_numbers;
+mod m20261128_000051_personal_data;
+mod m20261128_000052_contact_tokens;
 mod m20261128_000055_signed_requests;
 mod m20261128_000056_client_certificates;
 mod shape;
@@ -79,6 +82,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_account_consents::Migration),
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
+            Box::new(m20261128_000050_numbers::Migration),
+            Box::new(m20261128_000051_personal_data::Migration),
+            Box::new(m20261128_000052_contact_tokens::Migration),
             Box::new(m20261128_000055_signed_requests::Migration),
             Box::new(m20261128_000056_client_certificates::Migration),
         ]

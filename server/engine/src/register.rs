@@ -9,6 +9,7 @@ mod certificates;
 mod client_rules;
 mod clients;
 mod credentials;
+mod privileges;
 mod users;
 
 use protocol::ids::TraceId;
@@ -21,6 +22,7 @@ pub use certificates::{CertificateFacts, NewCertificate};
 pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
+pub use privileges::PrivilegeFacts;
 pub use users::{AddedUser, NewUser};
 pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use engine::{
     Engine,
-    register::{AddedClient, ClientFacts, NewClient},
+    register::{AddedClient, ClientFacts, NewClient, PrivilegeFacts},
 };
 use protocol::{
     client::{AuthMethod, ClientProfile, DialectName, Environment, GrantType, PkcePolicy},
@@ -13,6 +13,7 @@ use protocol::{
     lifetimes::LifetimeOverrides,
 };
 use serde::Serialize;
+use store::privileges::Privilege;
 
 use super::{Failure, Outcome, certificate, engine, print};
 use crate::settings::Settings;
@@ -34,6 +35,8 @@ pub(super) enum Command {
     /// TLS certificates by which a client proves itself
     #[command(subcommand)]
     Certificate(certificate::Command),
+    /// Show what a client may do beyond its scopes, grant it more, or take it back
+    Privilege(PrivilegeOf),
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +113,21 @@ pub(super) struct RotateSecret {
     json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct PrivilegeOf {
+    /// The client_id
+    client_id: ClientIdArgument,
+    /// contact_token: vouch for the addresses of people who sign up
+    #[arg(long, value_name = "PRIVILEGE", conflicts_with = "withdraw")]
+    grant: Option<Privilege>,
+    /// The same words
+    #[arg(long, value_name = "PRIVILEGE")]
+    withdraw: Option<Privilege>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 /// Any text can be asked for; whether there is such a client, the database knows.
 #[derive(Clone, Debug)]
 struct ClientIdArgument(ClientId);
@@ -176,6 +194,15 @@ async fn perform(engine: &Engine, command: Command) -> Outcome {
                 .await?;
             print(rotate.json, &added, || told(&added, "has new credentials"))
         }
+        Command::Privilege(asked) => {
+            let id = &asked.client_id.0;
+            let facts = match (asked.grant, asked.withdraw) {
+                (Some(privilege), _) => engine.set_privilege(id, privilege, true).await?,
+                (None, Some(privilege)) => engine.set_privilege(id, privilege, false).await?,
+                (None, None) => engine.privileges_of(id).await?,
+            };
+            print(asked.json, &facts, || privileged(&facts))
+        }
     }
 }
 
@@ -226,6 +253,14 @@ fn told(added: &AddedClient, what: &str) -> String {
         text += &format!("MAC key (shown once): {key}\n");
     }
     text
+}
+
+fn privileged(facts: &PrivilegeFacts) -> String {
+    let words: Vec<_> = facts.privileges.iter().map(|word| word.as_str()).collect();
+    match words.is_empty() {
+        true => format!("Client {} has no privileges.", facts.client_id),
+        false => format!("Client {} may: {}.", facts.client_id, words.join(", ")),
+    }
 }
 
 fn lines(clients: &[ClientFacts]) -> String {

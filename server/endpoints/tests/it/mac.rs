@@ -16,12 +16,12 @@ const TOKEN: &str = "/oauth/v1/token";
 const REDIRECT: &str = "https%3A%2F%2Fshop.example%2Fcallback";
 
 /// A request as the library writes it: a form's media type and a length, whatever there is to send.
-async fn call(door: &Door, signing: &Signing, method: &str, target: &str, body: &str) -> Answer {
+pub async fn call(door: &Door, signing: &Signing, method: &str, target: &str, body: &str) -> Answer {
     let header = signing.header(&door.house, method, target, body.as_bytes());
     send(door, method, target, body, Some(&header)).await
 }
 
-async fn send(
+pub async fn send(
     door: &Door,
     method: &str,
     target: &str,
@@ -52,11 +52,11 @@ async fn code(door: &Door, app: &App, scope: &str) -> String {
     grant.code
 }
 
-fn form(code: &str) -> String {
+pub fn form(code: &str) -> String {
     format!("grant_type=authorization_code&code={code}&redirect_uri={REDIRECT}")
 }
 
-fn signing(answer: &Value) -> Signing {
+pub fn signing(answer: &Value) -> Signing {
     let text = |name: &str| answer[name].as_str().expect(name);
     Signing::new(text("access_token"), text("mac_key"))
 }

@@ -24,6 +24,8 @@ mod metadata;
 mod money;
 mod o_bearer;
 mod openapi;
+#[path = "../../../engine/tests/it/papers.rs"]
+mod papers;
 mod pending_transfers;
 mod request_log;
 #[allow(dead_code, reason = "these stories need a part of it")]
@@ -33,3 +35,4 @@ mod tokens;
 mod tpp;
 mod tutorial;
 mod wallet;
+mod wallet_api;
