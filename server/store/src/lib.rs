@@ -71,6 +71,7 @@ pub mod holdings;
 pub mod idempotency;
 pub mod leases;
 pub mod ledger;
+pub mod numbers;
 pub mod outbox;
 pub mod password_resets;
 pub mod pending_transfers;

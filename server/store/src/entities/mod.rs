@@ -20,6 +20,7 @@ pub(crate) mod devices;
 pub(crate) mod idempotency_keys;
 pub(crate) mod leases;
 pub(crate) mod ledger_entries;
+pub(crate) mod numbers;
 pub(crate) mod outbox;
 pub(crate) mod password_resets;
 pub(crate) mod pending_transfers;

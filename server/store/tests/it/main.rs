@@ -12,6 +12,7 @@ mod housekeeping;
 mod lane;
 mod ledger;
 mod money;
+mod numbers;
 mod opening;
 mod pending_transfers;
 mod people;
