@@ -67,4 +67,5 @@ pub mod text;
 pub mod time;
 pub mod token;
 pub mod trail;
+pub mod wallet_api;
 mod words;

@@ -17,3 +17,4 @@ mod registration_checks;
 mod review;
 mod tutorial;
 mod vectors;
+mod wallet_transactions;
