@@ -86,6 +86,8 @@ ids! {
     CheckId,
     /// A transaction of the Wallet API. It is drawn at random: whoever knows it may look at the transaction.
     TransactionKey,
+    /// One message to an app about what became of something.
+    CallbackId,
     /// Money that a bank has set aside.
     ReservationId,
 }
