@@ -46,6 +46,7 @@ mod m20261128_000046_callbacks;
 mod m20261128_000047_reservations;
 mod m20261128_000048_signing_keys;
 mod m20261128_000050_numbers;
+mod m20261128_000055_signed_requests;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000047_reservations::Migration),
             Box::new(m20261128_000048_signing_keys::Migration),
             Box::new(m20261128_000050_numbers::Migration),
+            Box::new(m20261128_000055_signed_requests::Migration),
         ]
     }
 }

@@ -10,9 +10,10 @@
 //! | looking at servers of others, for the checks of apps | [`probe`] |
 //! | log and numbers | [`log`], [`access_log`], [`metrics_page`] |
 //! | pages over HTTP | [`pages`], [`headers`], [`sessions`], [`portal_sessions`], [`origin`] |
-//! | the real time and randomness, private folders | [`system`], [`folder`] |
+//! | the real time and randomness, private folders, memory | [`system`], [`folder`], [`allocator`] |
 
 pub mod access_log;
+pub mod allocator;
 pub mod commands;
 pub mod folder;
 pub mod headers;

@@ -36,6 +36,7 @@ docs-endpoint-authorize = Авторизация
 docs-endpoint-token = Токены
 docs-endpoint-revoke = Отзыв
 docs-endpoint-introspect = Проверка
+docs-endpoint-session = Запрос, оставленный заранее
 
 docs-scopes = Права
 docs-scopes-heading = Права: о чём приложение может просить

@@ -148,7 +148,7 @@ pub fn check(
         }
         let challenge = challenge(form, client, dialect)?;
         response(form)?;
-        let asked = asked(form, client, pending, now)?;
+        let asked = asked(form, client, dialect, pending, now)?;
         let accepted = Accepted {
             client_id: client.id.clone(),
             redirect_uri: redirect_uri.clone(),
@@ -277,6 +277,7 @@ struct Asked {
 fn asked(
     form: &RawForm,
     client: &Client,
+    dialect: DialectName,
     pending: Option<&PendingTransfer>,
     now: Timestamp,
 ) -> Result<Asked, AuthorizeError> {
@@ -293,6 +294,10 @@ fn asked(
     let requested = match form.one("scope")? {
         Some(text) => Scope::parse(text).map_err(AuthorizeError::ScopeMalformed)?,
         None if payment.is_some() => Scope::default(),
+        // Where no scope is something to ask for, it is not guessed either.
+        None if dialects::dialect(dialect).is_some_and(|dialect| !dialect.needs_scope()) => {
+            Scope::default()
+        }
         // RFC 6749 §3.3: a default or a refusal. With one scope there is nothing to guess.
         None if client.scope.len() == 1 => client.scope.clone(),
         None => return Err(AuthorizeError::ScopeMissing),

@@ -6,6 +6,7 @@
 
 pub mod bearer;
 mod door;
+pub mod mac;
 mod o_bearer;
 mod scheme;
 mod tutorial;
@@ -27,12 +28,13 @@ use crate::{
 
 pub use bearer::Bearer;
 pub use door::{Door, DoorPurpose, token_door, token_paths};
+pub use mac::Mac;
 pub use o_bearer::OBearer;
 pub use tutorial::Tutorial;
 
 /// All dialects. The standard one is the last, because at a door that is shared it takes whatever
 /// nobody else claims.
-pub static ALL: &[&dyn Dialect] = &[&OBearer, &Tutorial, &Bearer];
+pub static ALL: &[&dyn Dialect] = &[&OBearer, &Mac, &Tutorial, &Bearer];
 
 /// The dialect with this name, if it is spoken here.
 pub fn dialect(name: DialectName) -> Option<&'static dyn Dialect> {
@@ -73,13 +75,32 @@ impl Head<'_> {
     }
 }
 
-/// A token that was presented, and how.
+/// What was presented, and how.
 #[derive(Clone, Debug)]
 pub struct Presented {
     /// The dialect to answer in.
     pub dialect: DialectName,
-    /// The token.
-    pub token: Secret<AccessToken>,
+    /// What proves that the request may be served.
+    pub credential: Credential,
+}
+
+/// What proves that a request may be served.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// The token itself.
+    Token(Secret<AccessToken>),
+    /// A signature with the key of a token or of a client, not checked yet.
+    Signed(mac::MacHeader),
+}
+
+impl Credential {
+    /// The token that it speaks for, if it is one of ours.
+    pub fn token(&self) -> Option<Secret<AccessToken>> {
+        match self {
+            Self::Token(token) => Some(token.clone()),
+            Self::Signed(header) => Secret::parse(&header.id),
+        }
+    }
 }
 
 /// Why a resource request is refused (RFC 6750 §3.1).
@@ -177,6 +198,17 @@ pub trait Dialect: Sync {
     /// does not, one that is sent must be the same all the same.
     fn repeats_redirect_uri(&self) -> bool {
         true
+    }
+
+    /// Whether a person must be asked for some permission. Where it need not be, a request without one
+    /// lets the app know who the person is, by number, and nothing else.
+    fn needs_scope(&self) -> bool {
+        true
+    }
+
+    /// Whether its tokens come with a key, with which requests are signed in their name.
+    fn signs(&self) -> bool {
+        false
     }
 
     /// Whether a request at one of its doors that others share is its own, by the fields that it brings.

@@ -34,6 +34,7 @@
 //! | NextGenPSD2, consents to account information | [`account_consent`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
+//! | draft-ietf-oauth-v2-http-mac-01, signed requests; the Paysera Wallet API | [`dialects::mac`], [`wallet_api`] |
 //! | what the request log tells of a request | [`trail`] |
 //! | the stages of one authorization and its pages | [`authorization`] |
 //! | ISO 17442, VAT and company numbers, the registration of an app and its review; UTS 39, look-alike names | [`registration`] |

@@ -62,6 +62,8 @@ kinds! {
     InviteLink "cs_in_",
     /// The link in the mail that leads to a new password.
     ResetLink "cs_pw_",
+    /// The key in the browser's address of an authorize request that was left beforehand.
+    RequestKey "cs_rk_",
 }
 
 /// Whether one of our secrets stands somewhere in a text, as far as their beginnings tell. Such a

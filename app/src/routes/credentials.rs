@@ -3,8 +3,7 @@
 use engine::portal::Refusal;
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route,
-    hooks::use_params_map, path,
+    SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, hooks::use_params_map, path,
 };
 use protocol::{
     client::Environment,
@@ -22,7 +21,7 @@ use crate::{
 
 /// The pages of credentials and teams.
 #[component(transparent)]
-pub(super) fn CredentialRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn CredentialRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route
             path=path!("/developer/apps/:app/:environment/credentials")

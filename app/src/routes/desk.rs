@@ -3,8 +3,7 @@
 use engine::{audit::AuditQuery, portal::Place, review::ClientQuery};
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route,
-    hooks::use_params_map, path,
+    SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, hooks::use_params_map, path,
 };
 use protocol::ids::ClientId;
 
@@ -16,7 +15,7 @@ use crate::{
 
 /// These pages.
 #[component(transparent)]
-pub(super) fn DeskRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn DeskRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/admin/clients") view=clients ssr=SsrMode::Async />
         <Route path=path!("/admin/clients/:client") view=client ssr=SsrMode::Async />

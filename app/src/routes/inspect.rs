@@ -3,8 +3,7 @@
 use engine::portal::{logs::LogQuery, playground::Came};
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route,
-    hooks::use_params_map, path,
+    SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, hooks::use_params_map, path,
 };
 use protocol::{
     client::Environment,
@@ -22,7 +21,7 @@ use crate::{
 
 /// These pages.
 #[component(transparent)]
-pub(super) fn InspectRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn InspectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/developer/apps/:app/sandbox/playground") view=playground ssr=SsrMode::Async />
         <Route path=path!("/developer/playground/callback") view=callback ssr=SsrMode::Async />

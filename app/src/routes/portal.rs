@@ -9,7 +9,7 @@ use engine::{
 };
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode,
+    SsrMode,
     any_nested_route::IntoAnyNestedRoute,
     components::Route,
     hooks::{use_params_map, use_query_map},
@@ -33,7 +33,7 @@ use crate::{
 
 /// The pages of the portal.
 #[component(transparent)]
-pub(super) fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/signup") view=sign_up ssr=SsrMode::Async />
         <Route path=path!("/signup/check-mail") view=check_mail ssr=SsrMode::Async />

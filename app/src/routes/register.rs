@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route,
-    hooks::use_params_map, path,
+    SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, hooks::use_params_map, path,
 };
 use protocol::ids::AppId;
 
@@ -15,7 +14,7 @@ use crate::{
 
 /// The pages of a registration.
 #[component(transparent)]
-pub(super) fn RegisterRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn RegisterRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/developer/apps/:app/setup") view=setup ssr=SsrMode::Async />
         <Route path=path!("/developer/apps/:app/setup/review") view=answers ssr=SsrMode::Async />

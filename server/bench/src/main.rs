@@ -14,7 +14,7 @@
 //! | introspection | `POST /oauth/introspect` of one live token, in turns with an empty axum handler that answers the same JSON |
 //! | code flow | authorize, consent, confirm, way back, token exchange; every connection signs in once and keeps its session, so that no password is hashed |
 //! | sign-in | authorize, page, form post with the right password; against bare argon2id of the same cost on as many threads |
-//! | memory | `VmRSS` when ready and after each load, `VmHWM` (the peak) after all |
+//! | memory | `VmRSS` when ready and after each load, `VmHWM` (the peak) after those of tokens, and after all; the password hashes of sign-ins need 19 MiB for each thread that makes them, 38 MiB by default |
 //! | first visit | what a browser fetches for the sign-in page, in bytes as brotli |
 //!
 //! All traffic stays on the loopback interface.
@@ -124,11 +124,12 @@ async fn measure(arguments: &Arguments) -> Result<(), Failure> {
     report.number("rss_after_client_credentials_kib", house.memory("VmRSS")?);
     load::introspection(house.address(), &people, size, &mut report).await?;
     report.number("rss_after_introspection_kib", house.memory("VmRSS")?);
+    report.number("token_peak_rss_kib", house.memory("VmHWM")?);
     flow::code_flows(house.address(), &people, size, &mut report).await?;
     report.number("rss_after_code_flow_kib", house.memory("VmRSS")?);
     flow::sign_ins(house.address(), &people, size, &mut report).await?;
     report.number("rss_after_sign_in_kib", house.memory("VmRSS")?);
-    report.number("loaded_peak_rss_kib", house.memory("VmHWM")?);
+    report.number("sign_in_peak_rss_kib", house.memory("VmHWM")?);
     house.stop().await?;
     // Two new ones: in tables that have grown every token costs more.
     let mut logging = server::House::new(&arguments.binary, &place)?;

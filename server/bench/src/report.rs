@@ -147,8 +147,15 @@ impl Report {
                 false,
             ),
             mark(
-                "resident memory, peak",
-                number("loaded_peak_rss_kib") / 1024.0,
+                "resident memory, peak of the token loads",
+                number("token_peak_rss_kib") / 1024.0,
+                80.0,
+                "MB",
+                false,
+            ),
+            mark(
+                "resident memory, after sign-ins",
+                number("rss_after_sign_in_kib") / 1024.0,
                 80.0,
                 "MB",
                 false,

@@ -13,8 +13,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use protocol::{
     authorization::{ProblemKind, ProblemView},
     authorize,
-    form::{self, RawForm},
+    form::{self, FormFault, RawForm},
     ids::TraceId,
+    locale::Locale,
     trail::Endpoint,
 };
 
@@ -30,8 +31,8 @@ use crate::{
 /// GET: the parameters stand in the query.
 pub(crate) async fn by_query(State(endpoints): State<Endpoints>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let parameters = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
-    begin(&endpoints, parts, &parameters).await
+    let form = RawForm::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    begin(&endpoints, parts, Asking::plain(form)).await
 }
 
 /// POST: the parameters stand in the body. A query beside it counts only when a secret stands in it,
@@ -47,28 +48,66 @@ pub(crate) async fn by_form(State(endpoints): State<Endpoints>, request: Request
                 parameters.push(b'&');
                 parameters.extend_from_slice(query);
             }
-            begin(&endpoints, parts, &parameters).await
+            begin(
+                &endpoints,
+                parts,
+                Asking::plain(RawForm::parse(&parameters)),
+            )
+            .await
         }
         Err(failure) => failure.into_response(),
     }
 }
 
-async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Response {
+/// What a browser asks for, at whichever door.
+pub(crate) struct Asking {
+    /// The authorize request.
+    pub form: Result<RawForm, FormFault>,
+    /// The language of the door.
+    pub locale: Option<Locale>,
+    /// The name under which the app expects its person to sign in.
+    pub username: Option<String>,
+}
+
+impl Asking {
+    fn plain(form: Result<RawForm, FormFault>) -> Self {
+        Self {
+            form,
+            locale: None,
+            username: None,
+        }
+    }
+}
+
+/// Begins an authorization. A door with a language of its own outranks what the browser says; an app
+/// that names one itself outranks the door.
+pub(crate) async fn begin(endpoints: &Endpoints, mut parts: Parts, asking: Asking) -> Response {
+    let Asking {
+        form,
+        locale,
+        username,
+    } = asking;
+    let form = form.map(|form| in_language(form, locale));
     let beginning = Beginning::of(endpoints, &parts);
     let Ok(Trace(trace)) = Trace::from_request_parts(&mut parts, endpoints).await;
     let Ok(peer) = Peer::from_request_parts(&mut parts, endpoints).await;
     let signed_in = (endpoints.is_signed_in)(&parts).await;
+    let language = language(&parts.headers);
     let arrival = Arrival {
         cookie_names: cookies::sent(&parts.headers)
             .map(|(name, _)| name.to_owned())
             .collect(),
-        language: language(&parts.headers),
+        language: Language {
+            chosen: locale.or(language.chosen),
+            ..language
+        },
         signed_in,
+        username,
         address: Some(peer.0),
         trace: Some(trace),
         seen: Seen::default(),
     };
-    let began = match RawForm::parse(parameters) {
+    let began = match form {
         Ok(form) => {
             let began = endpoints.engine.begin(&form, &arrival).await;
             let closing = Closing {
@@ -108,6 +147,18 @@ async fn begin(endpoints: &Endpoints, mut parts: Parts, parameters: &[u8]) -> Re
         }
         Began::Redirect(to) => redirect::to_client(&to),
         Began::Problem(view) => problem(endpoints, *view, parts).await,
+    }
+}
+
+/// The request with the language of the door, as if the app had asked for it (`ui_locales`, OpenID
+/// Connect Core §3.1.2.1).
+fn in_language(form: RawForm, locale: Option<Locale>) -> RawForm {
+    match locale {
+        Some(locale) if !form.has("ui_locales") => {
+            let said = ("ui_locales", locale.as_str());
+            RawForm::from_pairs(form.pairs().chain([said]))
+        }
+        _ => form,
     }
 }
 

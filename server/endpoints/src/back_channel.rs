@@ -20,6 +20,7 @@ use crate::{
     limits::Body,
     log::{Beginning, Closing},
     peer::Peer,
+    received::Received,
     trace::Trace,
 };
 
@@ -41,6 +42,7 @@ const NOT_IN_URL: [&str; 9] = [
 pub(crate) struct BackChannel {
     beginning: Beginning,
     form: RawForm,
+    raw: Option<Received>,
     unread: Option<Unread>,
     authorization: Option<String>,
     peer: Peer,
@@ -75,6 +77,7 @@ impl BackChannel {
         match &self.unread {
             None => Ok(BackRequest {
                 form: &self.form,
+                raw: self.raw.as_ref().map(Received::as_raw).unwrap_or_default(),
                 authorization: self.authorization.as_deref(),
                 door,
                 address: self.peer.0,
@@ -133,6 +136,7 @@ impl FromRequest<Endpoints> for BackChannel {
         let Ok(peer) = Peer::from_request_parts(&mut parts, state).await;
         let Ok(trace) = Trace::from_request_parts(&mut parts, state).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
+        let raw = parts.extensions.get::<Received>().cloned();
         let (authorization, header_fault) = match authorization(&parts.headers) {
             Ok(authorization) => (authorization, None),
             Err(fault) => (None, Some(TokenFault::from(fault))),
@@ -152,6 +156,7 @@ impl FromRequest<Endpoints> for BackChannel {
         Ok(Self {
             beginning,
             form,
+            raw,
             unread,
             authorization,
             peer,

@@ -13,7 +13,7 @@ use http::{StatusCode, header, request::Parts};
 use protocol::{
     api_error::ApiErrorCode,
     client::DialectName,
-    dialects::{self, AccessFault, Head},
+    dialects::{self, AccessFault, Credential, Head, mac::SignFault},
     ids::UserId,
     scope::{Permission, ScopeToken},
 };
@@ -21,6 +21,7 @@ use protocol::{
 use crate::{
     Endpoints,
     errors::{Failure, docs},
+    signed,
 };
 
 /// What a token must be good for.
@@ -161,7 +162,19 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
             let reason = fault.to_string();
             refuse(dialect, fault, &reason)
         })?;
-        let access = match state.engine.access(&presented.token).await? {
+        let token = match presented.credential {
+            Credential::Token(token) => token,
+            Credential::Signed(header) => {
+                let signed = signed::signer(parts, state, &header).await?;
+                // A client that signs with its own key has no person behind it.
+                let access = signed.signer.access.ok_or_else(|| {
+                    signed::refused(SignFault::MayNotSign)
+                        .because("the key of a client, where that of a token is needed")
+                })?;
+                return Self::with(access, issuer);
+            }
+        };
+        let access = match state.engine.access(&token).await? {
             Ok(access) => access,
             Err(inactive) => {
                 let fault = if inactive.is_end_of_session() {
@@ -169,7 +182,7 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
                 } else {
                     AccessFault::InvalidToken
                 };
-                let given_in = state.engine.dialect_of(&presented.token).await?;
+                let given_in = state.engine.dialect_of(&token).await?;
                 let dialect = given_in
                     .filter(|given_in| accepts(*given_in, presented.dialect))
                     .unwrap_or(presented.dialect);
@@ -187,13 +200,17 @@ impl<R: Requirement> FromRequestParts<Endpoints> for Guard<R> {
                 &reason,
             ));
         }
+        Self::with(access, issuer)
+    }
+}
+
+impl<R: Requirement> Guard<R> {
+    /// With a token that is good, if it is good for `R`.
+    fn with(access: Arc<Access>, issuer: &str) -> Result<Self, Failure> {
         if let Some(needed) = R::missing(&access) {
             let reason = format!("client {}: {needed} is missing, or a person", access.client);
-            return Err(refuse(
-                access.dialect,
-                AccessFault::InsufficientScope { needed },
-                &reason,
-            ));
+            let fault = AccessFault::InsufficientScope { needed };
+            return Err(challenge(access.dialect, fault, &reason, issuer));
         }
         Ok(Self {
             access,

@@ -8,6 +8,9 @@
 //! |---|---|
 //! | `/oauth/authorize` | [`authorize`], [`redirect`] |
 //! | `/oauth/token` and the token doors of other dialects | [`token`] |
+//! | `/frontend/...` | [`frontend`] |
+//! | `/oauth/v1/...`, and what stands before the Wallet API | [`signed`] |
+//! | `/rest/v1/...` | `rest/` |
 //! | `/oauth/revoke` | [`revoke`] |
 //! | `/oauth/introspect` | [`introspect`] |
 //! | `/.well-known/...` | [`metadata`] |
@@ -20,6 +23,7 @@ mod back_channel;
 mod cookies;
 mod cors;
 pub mod errors;
+mod frontend;
 pub mod guard;
 mod health;
 mod introspect;
@@ -28,10 +32,13 @@ mod log;
 mod metadata;
 pub mod openapi;
 pub mod peer;
+mod received;
 mod redirect;
 mod resources;
+mod rest;
 mod revoke;
 pub mod routes;
+pub mod signed;
 mod token;
 pub mod trace;
 
@@ -72,8 +79,10 @@ pub fn router(endpoints: Endpoints) -> Router {
 /// Puts around `routes` what every endpoint has: references, limits, errors that are answers.
 pub fn serve(routes: Router<Endpoints>, endpoints: Endpoints) -> Router {
     let layer = middleware::from_fn_with_state(endpoints.clone(), trace::layer);
+    let received = middleware::from_fn_with_state(endpoints.clone(), received::layer);
     routes
         .method_not_allowed_fallback(routes::wrong_method)
+        .layer(received)
         .layer(DefaultBodyLimit::max(endpoints.limits.body_bytes))
         .layer(layer)
         .with_state(endpoints)
@@ -95,7 +104,11 @@ pub fn routes() -> Routes {
         .post("/oauth/introspect", introspect::standard)
         .and(token.within(|router| router.layer(cors::layer([Method::POST]))))
         .and(public.within(|router| router.layer(cors::layer([Method::GET]))))
+        .post("/oauth/v1/session", signed::session::leave)
+        .delete("/oauth/v1/token", signed::tokens::revoke)
+        .and(frontend::routes())
         .and(resources::routes())
+        .and(rest::routes())
         .get("/healthz", health::alive)
         .get("/readyz", health::ready)
 }

@@ -52,6 +52,8 @@ pub struct Access {
     pub issued_at: Timestamp,
     /// Until when: its own end, or that of the consent if that comes first.
     pub expires_at: Timestamp,
+    /// The key with which requests are signed in its name, sealed; none in dialects that do not sign.
+    pub sealed_mac_key: Option<Vec<u8>>,
     /// Its first use is noted already, or nobody waits for it.
     used: AtomicBool,
 }
@@ -244,6 +246,7 @@ fn check(found: AccessTokenFound, now: Timestamp) -> Result<Access, Inactive> {
         scope: token.scope,
         environment: token.environment,
         dialect: token.dialect,
+        sealed_mac_key: token.sealed_mac_key,
         issued_at: token.issued_at,
         expires_at: token.expires_at.min(consent_end),
     })

@@ -38,6 +38,8 @@ pub struct Arrival {
     pub language: Language,
     /// Whether a person is signed in to this browser.
     pub signed_in: bool,
+    /// The name under which the app expects its person to sign in.
+    pub username: Option<String>,
     /// Where it came from (behind trusted proxies: where they say it came from), if that is known.
     pub address: Option<IpAddr>,
     /// The reference of the request, under which errors are told; a new one when there is none.
@@ -182,7 +184,7 @@ impl Engine {
             binding: self.env.mint::<Binding>().expose().to_owned(),
             created_at: now,
             expires_at: accepted.payment_until.map_or(end, |until| end.min(until)),
-            username: String::new(),
+            username: arrival.username.clone().unwrap_or_default(),
             notice: None,
             ticked: None,
             denied: false,

@@ -31,6 +31,7 @@ use crate::{
     failures::Failures,
     request_log::Buffer,
     settings::Settings,
+    signed::Nonces,
 };
 
 /// Entries per kind. Beyond it the least used ones make room.
@@ -76,6 +77,8 @@ pub struct Caches {
     pub(crate) secret_uses: SecretUses,
     /// Answered requests, until they are written down.
     pub(crate) requests: Buffer,
+    /// Signed requests that were served.
+    pub(crate) nonces: Nonces,
     /// How far the audit trail was verified.
     pub(crate) audit: Watch,
 }
@@ -91,6 +94,7 @@ impl Caches {
             exposures: Failures::new(),
             secret_uses: SecretUses::default(),
             requests: Buffer::default(),
+            nonces: Nonces::default(),
             audit: Watch::default(),
         }
     }

@@ -6,9 +6,12 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use protocol::{
-    dialects::Door,
+    dialects::{
+        Door,
+        mac::{MacHeader, SignFault, header::is_signed},
+    },
     form::RawForm,
-    ids::TraceId,
+    ids::{ClientId, TraceId},
     token::{ClientCredentials, ClientFault, Proof, TokenError, TokenErrorCode, TokenFault},
 };
 
@@ -17,6 +20,7 @@ use crate::{
     clients::CachedClient,
     error::Error,
     request_log::{self, Seen},
+    signed::SignedRequest,
 };
 
 /// A request at one of the back-channel endpoints.
@@ -24,6 +28,8 @@ use crate::{
 pub struct BackRequest<'a> {
     /// The body.
     pub form: &'a RawForm,
+    /// What a signature is checked against.
+    pub raw: Raw<'a>,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
     /// The address it was sent to.
@@ -34,6 +40,19 @@ pub struct BackRequest<'a> {
     pub trace: TraceId,
     /// Where the request log finds what was seen of it.
     pub seen: &'a Seen,
+}
+
+/// A request before it was understood.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Raw<'a> {
+    /// The method, in upper case.
+    pub method: &'a str,
+    /// Path and query, as on the request line.
+    pub target: &'a str,
+    /// The header `Host`.
+    pub host: Option<&'a str>,
+    /// The bytes of the body.
+    pub body: &'a [u8],
 }
 
 /// What a client hears, and what the log says.
@@ -117,6 +136,9 @@ impl Engine {
         &self,
         request: &BackRequest<'_>,
     ) -> Result<Arc<CachedClient>, Unserved> {
+        if let Some(signed) = request.authorization.filter(|value| is_signed(value)) {
+            return self.authenticate_signed(request, signed).await;
+        }
         let credentials = ClientCredentials::parse(request.authorization, request.form)?;
         let id = &credentials.client_id;
         let Some(client) = self.client(id).await? else {
@@ -134,6 +156,46 @@ impl Engine {
             Ok(()) => Ok(client),
             Err(fault) => Err(self.not_authenticated(request, &credentials, fault)),
         }
+    }
+
+    /// The client whose own key signed the request. The key of a token is not enough: it speaks for a
+    /// person, and is not asked who the client is.
+    async fn authenticate_signed(
+        &self,
+        request: &BackRequest<'_>,
+        signed: &str,
+    ) -> Result<Arc<CachedClient>, Unserved> {
+        let header = MacHeader::parse(signed)
+            .map_err(|fault| Unserved::from(TokenFault::from(SignFault::from(fault))))?;
+        let named = self.client(&ClientId::new(&header.id)).await?;
+        if let Some(client) = &named {
+            request.seen.found(client);
+        }
+        let Raw {
+            method,
+            target,
+            host,
+            body,
+        } = request.raw;
+        let checked = self
+            .signer(&SignedRequest {
+                header: &header,
+                method,
+                target,
+                host,
+                body,
+                address: request.address,
+            })
+            .await?;
+        let fault = match checked {
+            Ok(signer) if signer.access.is_none() => return Ok(signer.client),
+            Ok(_) => SignFault::MayNotSign,
+            Err(fault) => fault,
+        };
+        Err(match &named {
+            Some(client) => Unserved::refused(client, fault, ""),
+            None => Unserved::from(TokenFault::from(fault)),
+        })
     }
 
     /// As [`Engine::authenticate`], and the client can keep a secret.

@@ -9,8 +9,10 @@
 //! |---|---|
 //! | a person approves an app | [`begin`], [`visit`], `log_in`, `consent`, `confirm`, `finish` |
 //! | an app gets tokens | [`token`], `grants/` (one file per grant), [`client_authentication`] |
+//! | an app signs its requests | [`signed`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
+//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -27,6 +29,7 @@ pub mod audit;
 pub mod bank;
 pub mod begin;
 pub mod caches;
+pub mod callbacks;
 pub mod checks;
 pub mod client_authentication;
 pub mod clients;
@@ -58,12 +61,14 @@ pub mod revoke;
 mod sandbox;
 pub mod seal;
 pub mod settings;
+pub mod signed;
 mod steps;
 pub mod sweep;
 mod throttle;
 pub mod token;
 pub mod visit;
 pub mod wallet;
+pub mod wallet_transactions;
 
 use std::sync::Arc;
 
@@ -80,6 +85,7 @@ pub struct Engine {
 impl Engine {
     /// An engine on these ingredients.
     pub fn new(env: Env) -> Self {
+        env.caches.nonces.begin(env.now());
         Self { env: Arc::new(env) }
     }
 

@@ -8,7 +8,7 @@
 use protocol::{
     account_consent::ConsentEvent,
     client::GrantType,
-    ids::{ClientId, ConsentId},
+    ids::{ClientId, ConsentId, TraceId},
     secret::{AccessToken, Digest, RefreshToken},
     time::Timestamp,
     token::PresentedToken,
@@ -40,7 +40,8 @@ impl Engine {
             .map_err(|fault| Unserved::refused(&client, fault, ""))?
         {
             PresentedToken::Access(token) => {
-                self.revoke_access(&client, request, token.digest()).await?
+                self.revoke_access(&client, request.trace, token.digest())
+                    .await?
             }
             PresentedToken::Refresh(token) => {
                 self.revoke_refresh(&client, request, token.digest())
@@ -51,10 +52,11 @@ impl Engine {
         Ok(())
     }
 
-    async fn revoke_access(
+    /// Ends an access token of a client; one of somebody else's is left alone.
+    pub(crate) async fn revoke_access(
         &self,
         client: &CachedClient,
-        request: &BackRequest<'_>,
+        trace: TraceId,
         token: Digest<AccessToken>,
     ) -> Result<()> {
         let found = find_access_token(self.env.store.reader(), &token).await?;
@@ -72,7 +74,7 @@ impl Engine {
             .zip(found.token.family_id.clone());
         let object = format!("token:{}", &token.to_hex()[..16]);
         let detail = json!({"family": found.token.family_id});
-        let event = self.client_event(client, request.trace, "token.revoked", object, &detail);
+        let event = self.client_event(client, trace, "token.revoked", object, &detail);
         let (engine, owner) = (self.clone(), client.client.id.clone());
         let told = self
             .env

@@ -26,6 +26,8 @@ pub enum Purpose {
     TotpSeed,
     /// The key of a MAC token or client.
     MacKey,
+    /// The private key that signs callbacks.
+    CallbackKey,
     /// The successor of a refresh token.
     Successor,
     /// The way back to the app, code included.
@@ -52,6 +54,8 @@ pub enum Purpose {
     SecretLink,
     /// The link that invites to a team, while its holder signs in.
     InviteLink,
+    /// An authorize request that an app left before it sent the browser.
+    LeftRequest,
     /// The link to a new password, while its holder thinks one up.
     ResetLink,
 }
@@ -62,6 +66,7 @@ impl Purpose {
             Self::Interaction => b"countersign/interaction",
             Self::TotpSeed => b"countersign/totp-seed",
             Self::MacKey => b"countersign/mac-key",
+            Self::CallbackKey => b"countersign/callback-key",
             Self::Successor => b"countersign/successor",
             Self::Redirect => b"countersign/redirect",
             Self::FormToken => b"countersign/form-token",
@@ -75,6 +80,7 @@ impl Purpose {
             Self::Playground => b"countersign/playground",
             Self::SecretLink => b"countersign/secret-link",
             Self::InviteLink => b"countersign/invite-link",
+            Self::LeftRequest => b"countersign/left-request",
             Self::ResetLink => b"countersign/reset-link",
         }
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{AccessFault, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented, scheme};
+use super::{
+    AccessFault, Credential, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented, scheme,
+};
 use crate::{
     client::DialectName,
     ids::TraceId,
@@ -64,7 +66,7 @@ impl Dialect for Bearer {
         let token = scheme::token(head, self.token_type())?;
         Some(token.map(|token| Presented {
             dialect: self.name(),
-            token,
+            credential: Credential::Token(token),
         }))
     }
 

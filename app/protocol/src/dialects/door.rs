@@ -27,6 +27,8 @@ pub enum DoorPurpose {
     Revoke,
     /// The introspection endpoint.
     Introspect,
+    /// Where an authorize request is left before the browser comes with its key.
+    Session,
 }
 
 impl Door {

@@ -10,7 +10,9 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{AccessFault, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented, scheme};
+use super::{
+    AccessFault, Credential, Dialect, Door, DoorPurpose, ErrorAnswer, Head, Presented, scheme,
+};
 use crate::{
     client::{DialectName, GrantType},
     form::RawForm,
@@ -86,7 +88,7 @@ impl Dialect for OBearer {
         let token = scheme::token(head, self.token_type())?;
         Some(token.map(|token| Presented {
             dialect: self.name(),
-            token,
+            credential: Credential::Token(token),
         }))
     }
 
@@ -211,6 +213,7 @@ const fn words_of(code: TokenErrorCode) -> &'static str {
     match code {
         TokenErrorCode::InvalidRequest => "Invalid Request",
         TokenErrorCode::InvalidClient => "Invalid Client",
+        TokenErrorCode::InvalidTimestamp => "Invalid Timestamp",
         TokenErrorCode::InvalidGrant => "Invalid Grant",
         TokenErrorCode::UnauthorizedClient => "Unauthorized Client",
         TokenErrorCode::UnsupportedGrantType => "Unsupported Grant Type",

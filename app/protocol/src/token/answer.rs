@@ -30,6 +30,8 @@ pub struct TokenAnswer {
     pub consent_id: Option<ConsentId>,
     /// The one payment it is good for.
     pub payment: Option<Payment>,
+    /// The key with which requests are signed in its name, in dialects that sign.
+    pub mac_key: Option<Zeroizing<String>>,
 }
 
 impl TokenAnswer {
@@ -52,6 +54,7 @@ impl TokenAnswer {
             scope: self.scope.clone(),
             consent_id: self.consent_id.clone(),
             payment: self.payment.clone(),
+            mac_key: self.mac_key.as_ref().map(|key| key.as_str().into()),
         };
         // None of these types can fail to serialize; an empty text cannot be read back, which is safe.
         Zeroizing::new(serde_json::to_vec(&plain).unwrap_or_default())
@@ -71,6 +74,7 @@ impl TokenAnswer {
             scope: plain.scope,
             consent_id: plain.consent_id,
             payment: plain.payment,
+            mac_key: plain.mac_key.map(|key| Zeroizing::new(key.into_owned())),
         })
     }
 }
@@ -87,4 +91,6 @@ struct Plain<'a> {
     scope: Scope,
     consent_id: Option<ConsentId>,
     payment: Option<Payment>,
+    #[serde(borrow, default)]
+    mac_key: Option<std::borrow::Cow<'a, str>>,
 }

@@ -14,6 +14,8 @@ pub enum TokenErrorCode {
     InvalidRequest,
     /// The client did not prove who it is.
     InvalidClient,
+    /// The client's clock is too far from ours, in dialects that sign the time.
+    InvalidTimestamp,
     /// The code or refresh token is not good.
     InvalidGrant,
     /// The client may not use this grant.
@@ -32,9 +34,10 @@ pub enum TokenErrorCode {
 
 impl TokenErrorCode {
     /// All of them, for docs and tests.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::InvalidRequest,
         Self::InvalidClient,
+        Self::InvalidTimestamp,
         Self::InvalidGrant,
         Self::UnauthorizedClient,
         Self::UnsupportedGrantType,
@@ -49,6 +52,7 @@ impl TokenErrorCode {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidTimestamp => "invalid_timestamp",
             Self::InvalidGrant => "invalid_grant",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
@@ -61,7 +65,7 @@ impl TokenErrorCode {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::InvalidClient => 401,
+            Self::InvalidClient | Self::InvalidTimestamp => 401,
             Self::TooManyRequests => 429,
             Self::ServerError => 500,
             Self::TemporarilyUnavailable => 503,
@@ -74,6 +78,7 @@ impl TokenErrorCode {
         match self {
             Self::InvalidRequest => "invalid-request",
             Self::InvalidClient => "invalid-client",
+            Self::InvalidTimestamp => "invalid-timestamp",
             Self::InvalidGrant => "invalid-grant",
             Self::UnauthorizedClient => "unauthorized-client",
             Self::UnsupportedGrantType => "unsupported-grant-type",
@@ -95,6 +100,10 @@ impl TokenErrorCode {
                 "The client did not prove who it is: an unknown client_id, a wrong, expired or revoked secret, two \
                  ways of proving at once, or a client that is switched off. With HTTP Basic, client_id and secret \
                  are form-encoded before they are joined by a colon."
+            }
+            Self::InvalidTimestamp => {
+                "The request was signed at a time that is too far from ours. Ask GET /rest/v1/server for our time, \
+                 and sign again."
             }
             Self::InvalidGrant => {
                 "The code or refresh token is unknown, expired, revoked, used before, or another client's; or \

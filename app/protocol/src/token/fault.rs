@@ -5,6 +5,7 @@
 use super::{TokenError, TokenErrorCode};
 use crate::{
     client::DialectName,
+    dialects::mac::SignFault,
     form::{Duplicate, FormFault},
     grants::{authorization_code, client_credentials, refresh_token},
     pkce::VerifierFault,
@@ -33,6 +34,9 @@ pub enum TokenFault {
     /// The client did not prove who it is, or said it in two ways.
     #[error("{0}")]
     Client(ClientFault),
+    /// The client signed the request, and not as it should have.
+    #[error("{0}")]
+    Signature(SignFault),
     /// The client was not approved for the dialect of this address.
     #[error("not approved for the dialect {0}")]
     DoorClosed(DialectName),
@@ -142,6 +146,7 @@ impl TokenFault {
             Self::Busy,
         ];
         all.extend(ClientFault::ALL.map(Self::Client));
+        all.extend(SignFault::EXAMPLES.map(Self::Signature));
         all.extend(Code::EXAMPLES.map(Self::Code));
         all.extend(Refresh::ALL.map(Self::Refresh));
         all.extend(Own::ALL.map(Self::ClientCredentials));
@@ -164,6 +169,7 @@ impl TokenFault {
                 "the Content-Type must be application/x-www-form-urlencoded",
             ),
             Self::Client(fault) => fault.error(),
+            Self::Signature(fault) => fault.token_error(),
             Self::DoorClosed(_) => TokenError::new(
                 TokenErrorCode::UnauthorizedClient,
                 "this client may not use this address",
@@ -210,6 +216,7 @@ impl TokenFault {
             | Self::InUrl
             | Self::NotAForm => Step::Readable,
             Self::Client(fault) => fault.step(),
+            Self::Signature(fault) => fault.step(),
             Self::DoorClosed(_) => Step::Door,
             Self::ParameterTwice { .. } | Self::SaidTwice { .. } => Step::Parameters,
             Self::ParameterMissing(name) => match name.as_bytes() {
@@ -233,6 +240,7 @@ impl TokenFault {
             Self::QueryUnreadable | Self::InUrl => "parameters_in_url",
             Self::NotAForm => "not_a_form",
             Self::Client(fault) => fault.slug(),
+            Self::Signature(fault) => fault.slug(),
             Self::DoorClosed(_) => "door_closed",
             Self::ParameterTwice { .. } => "parameter_twice",
             Self::SaidTwice { .. } => "said_twice",
@@ -311,6 +319,12 @@ impl ClientFault {
 impl From<ClientFault> for TokenFault {
     fn from(fault: ClientFault) -> Self {
         Self::Client(fault)
+    }
+}
+
+impl From<SignFault> for TokenFault {
+    fn from(fault: SignFault) -> Self {
+        Self::Signature(fault)
     }
 }
 

@@ -81,6 +81,51 @@ const FIXES: &[(&str, &str)] = &[
         "client_cannot_prove",
         "Only an app that keeps a secret may ask about tokens: ask from your server.",
     ),
+    // Signed requests.
+    (
+        "signature_missing",
+        "Sign the request: Authorization: MAC id=\"...\", ts=\"...\", nonce=\"...\", mac=\"...\".",
+    ),
+    (
+        "signature_unreadable",
+        "Quote every value, separate parameters by commas, and send id, ts, nonce and mac once each.",
+    ),
+    (
+        "signature_clock",
+        "Ask GET /rest/v1/server for the time, and sign with that.",
+    ),
+    (
+        "signature_unknown_id",
+        "Use the client_id from the portal or the command line. Sandbox and live have different ones.",
+    ),
+    (
+        "signature_not_allowed",
+        "The app is switched off, or it was registered with a secret and not with a key.",
+    ),
+    (
+        "signature_wrong",
+        "Compare the signed text line by line: ts, nonce, method, path with query, host, port, ext, each with a line feed.",
+    ),
+    (
+        "signature_ext_unreadable",
+        "ext is a form: body_hash once, then other parameters, each encoded once.",
+    ),
+    (
+        "signature_body",
+        "Hash the very bytes that are sent, with SHA-256 and base64, and put the hash into ext as body_hash.",
+    ),
+    (
+        "signature_replayed",
+        "Sign every request anew, also when it is sent again: another nonce each time.",
+    ),
+    (
+        "signature_too_many",
+        "Send fewer requests; use one token for many calls.",
+    ),
+    (
+        "signature_token_ended",
+        "Refresh the token, and sign with the new key.",
+    ),
     // Grants.
     (
         "grant_unknown",

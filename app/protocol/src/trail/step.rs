@@ -18,11 +18,19 @@ pub enum Endpoint {
     Revoke,
     /// RFC 7662.
     Introspect,
+    /// An authorize request that is left before the browser comes (an early RFC 9126).
+    Session,
 }
 
 impl Endpoint {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Authorize, Self::Token, Self::Revoke, Self::Introspect];
+    pub const ALL: [Self; 5] = [
+        Self::Authorize,
+        Self::Token,
+        Self::Revoke,
+        Self::Introspect,
+        Self::Session,
+    ];
 
     /// Its word in the log and in filters.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +39,7 @@ impl Endpoint {
             Self::Token => "token",
             Self::Revoke => "revoke",
             Self::Introspect => "introspect",
+            Self::Session => "session",
         }
     }
 
@@ -41,6 +50,7 @@ impl Endpoint {
             Self::Token => "/oauth/token",
             Self::Revoke => "/oauth/revoke",
             Self::Introspect => "/oauth/introspect",
+            Self::Session => "/oauth/v1/session",
         }
     }
 }
@@ -219,7 +229,7 @@ impl Walk {
                     S::Pages,
                 ];
             }
-            Endpoint::Revoke => &[S::Parameters],
+            Endpoint::Revoke | Endpoint::Session => &[S::Parameters],
             Endpoint::Introspect => &[S::ClientProves, S::Parameters],
             Endpoint::Token => match self.grant {
                 None => &[S::Door, S::Parameters, S::GrantKnown],

@@ -8,6 +8,7 @@ mod client_authentication;
 mod code_exchange;
 mod fixtures;
 mod identifiers;
+mod mac;
 mod o_bearer;
 mod pending_transfers;
 mod properties;

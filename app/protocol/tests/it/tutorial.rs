@@ -330,6 +330,7 @@ fn answers_are_written_the_way_the_dialect_writes() {
         scope: scope("transferFunds"),
         consent_id: None,
         payment: None,
+        mac_key: None,
     };
     let door = token_door("/oauth/token", &form("authorizationToken=x")).expect("a door");
     assert_eq!(

@@ -331,7 +331,10 @@ async fn code_of(failure: &Failure, parts: &Parts, state: &Endpoints) -> &'stati
             "TOKEN_UNKNOWN"
         };
     };
-    match state.engine.access(&presented.token).await {
+    let Some(token) = presented.credential.token() else {
+        return "TOKEN_UNKNOWN";
+    };
+    match state.engine.access(&token).await {
         Ok(Err(Inactive::Unknown)) => "TOKEN_UNKNOWN",
         Ok(Err(Inactive::Expired)) => "TOKEN_EXPIRED",
         Ok(Err(Inactive::ConsentExpired)) => "CONSENT_EXPIRED",

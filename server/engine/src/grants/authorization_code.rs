@@ -144,6 +144,7 @@ impl Engine {
             && consent.payment.is_none()
             && consent.recurring;
         let access_token = self.env.mint();
+        let mac_key = granting.dialect.signs().then(|| self.new_mac_key());
         let refresh_token = refreshes.then(|| self.env.mint::<RefreshToken>());
         let family = FamilyRecord {
             id: FamilyId::new(self.env.id()),
@@ -168,7 +169,7 @@ impl Engine {
             environment: client.environment,
             dialect: granting.dialect.name(),
             sender_constraint: None,
-            sealed_mac_key: None,
+            sealed_mac_key: mac_key.as_deref().map(|key| self.seal_mac_key(key)),
             issued_at: now,
             // An exchange is never answered twice, so nobody waits for the first use of its token.
             first_used_at: Some(now),
@@ -199,6 +200,7 @@ impl Engine {
             scope: code.scope.clone(),
             consent_id: Some(consent.id.clone()),
             payment: consent.payment.clone(),
+            mac_key,
         };
         Issue {
             answer,

@@ -44,7 +44,7 @@ impl Engine {
 
     async fn issue_alone(&self, granting: &Granting, scope: Scope) -> Result<TokenAnswer> {
         let answer = self.own_tokens(granting, scope, None);
-        let record = own_record(granting, &answer, None);
+        let record = self.own_record(granting, &answer, None);
         self.env.store.append(Row::AccessToken(record)).await?;
         Ok(answer)
     }
@@ -70,7 +70,7 @@ impl Engine {
             ends.refresh_token,
         );
         let answer = self.own_tokens(granting, scope, Some(refresh_token));
-        let access = own_record(granting, &answer, Some(family.id.clone()));
+        let access = self.own_record(granting, &answer, Some(family.id.clone()));
         self.env
             .store
             .write::<_, Error, _>(move |tx| {
@@ -98,6 +98,33 @@ impl Engine {
             scope,
             consent_id: None,
             payment: None,
+            mac_key: granting.dialect.signs().then(|| self.new_mac_key()),
+        }
+    }
+
+    fn own_record(
+        &self,
+        granting: &Granting,
+        answer: &TokenAnswer,
+        family_id: Option<FamilyId>,
+    ) -> AccessTokenRecord {
+        let client = &granting.client.client;
+        AccessTokenRecord {
+            digest: answer.access_token.digest(),
+            // An answer that was lost is asked for anew; nobody waits for the first use.
+            first_used_at: family_id.as_ref().map(|_| granting.now),
+            family_id,
+            client_id: client.id.clone(),
+            user_id: None,
+            consent_id: None,
+            scope: answer.scope.clone(),
+            environment: client.environment,
+            dialect: granting.dialect.name(),
+            sender_constraint: None,
+            sealed_mac_key: answer.mac_key.as_deref().map(|key| self.seal_mac_key(key)),
+            issued_at: granting.now,
+            revoked_at: None,
+            expires_at: answer.expires_at,
         }
     }
 }
@@ -115,30 +142,5 @@ fn approved(granting: &Granting, presented: &Parameters) -> Result<Scope, Unserv
                 _ => unserved,
             })
         }
-    }
-}
-
-fn own_record(
-    granting: &Granting,
-    answer: &TokenAnswer,
-    family_id: Option<FamilyId>,
-) -> AccessTokenRecord {
-    let client = &granting.client.client;
-    AccessTokenRecord {
-        digest: answer.access_token.digest(),
-        // An answer that was lost is asked for anew; nobody waits for the first use.
-        first_used_at: family_id.as_ref().map(|_| granting.now),
-        family_id,
-        client_id: client.id.clone(),
-        user_id: None,
-        consent_id: None,
-        scope: answer.scope.clone(),
-        environment: client.environment,
-        dialect: granting.dialect.name(),
-        sender_constraint: None,
-        sealed_mac_key: None,
-        issued_at: granting.now,
-        revoked_at: None,
-        expires_at: answer.expires_at,
     }
 }

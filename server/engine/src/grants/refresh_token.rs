@@ -181,6 +181,7 @@ impl Engine {
             scope: access_scope.clone(),
             consent_id: family.consent_id.clone(),
             payment: None,
+            mac_key: granting.dialect.signs().then(|| self.new_mac_key()),
         };
         let successor = Successor {
             refresh_token: refresh_digest,
@@ -206,7 +207,7 @@ impl Engine {
             environment: client.environment,
             dialect: granting.dialect.name(),
             sender_constraint: None,
-            sealed_mac_key: None,
+            sealed_mac_key: answer.mac_key.as_deref().map(|key| self.seal_mac_key(key)),
             issued_at: now,
             first_used_at: None,
             revoked_at: None,

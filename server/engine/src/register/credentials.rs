@@ -46,8 +46,7 @@ impl Engine {
                 }
             }
             AuthMethod::Mac => {
-                let entropy = Zeroizing::new(self.env.bytes::<32>());
-                let key = Zeroizing::new(BASE64URL_NOPAD.encode(&*entropy));
+                let key = self.new_mac_key();
                 let sealed = self.seal_mac_key(&key);
                 Credentials {
                     secret: None,
@@ -78,6 +77,12 @@ impl Engine {
             created_by: None,
             exposed_at: None,
         }
+    }
+
+    /// A new MAC key: 256 random bits as text.
+    pub(crate) fn new_mac_key(&self) -> Zeroizing<String> {
+        let entropy = Zeroizing::new(self.env.bytes::<32>());
+        Zeroizing::new(BASE64URL_NOPAD.encode(&*entropy))
     }
 
     /// A MAC key is used as text, so its text is what is sealed.

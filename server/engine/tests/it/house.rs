@@ -16,7 +16,7 @@ use engine::{
     Clock, Engine, Env, Settings,
     bank::Ledger,
     caches::Caches,
-    client_authentication::{BackRequest, Refused, Unserved},
+    client_authentication::{BackRequest, Raw, Refused, Unserved},
     env::ChaChaChance,
     passwords::Passwords,
     seal::{Seal, SealKey},
@@ -496,6 +496,7 @@ pub fn request<'a>(form: &'a RawForm, authorization: Option<&'a str>) -> BackReq
     BackRequest {
         form,
         authorization,
+        raw: Raw::default(),
         door: &bearer::TOKEN,
         address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         trace: TraceId::from_entropy([1; 5]),
