@@ -49,6 +49,7 @@ impl Engine {
     /// # Errors
     /// When storage failed, or no key could be made.
     pub async fn rotate_callback_key(&self) -> Result<i64> {
+        let _one_at_a_time = self.env.caches.callback_key.lock().await;
         let newest = find_newest_signing_key(self.env.store.reader()).await?;
         let number = newest.map_or(1, |key| key.number + 1);
         self.add_callback_key(number).await?;
@@ -78,6 +79,10 @@ impl Engine {
     }
 
     async fn callback_key(&self) -> Result<SigningKeyRecord> {
+        if let Some(key) = find_newest_signing_key(self.env.store.reader()).await? {
+            return Ok(key);
+        }
+        let _one_at_a_time = self.env.caches.callback_key.lock().await;
         if let Some(key) = find_newest_signing_key(self.env.store.reader()).await? {
             return Ok(key);
         }

@@ -24,3 +24,4 @@ mod samples;
 mod submitted;
 mod teams;
 mod tokens;
+mod wallet_transactions;
