@@ -123,6 +123,8 @@ pub enum ScaMethod {
     SandboxSkipped,
     /// The code that the sandbox has for everybody who came in with any password.
     SandboxCode,
+    /// No code was asked for: the person typed the password into an app that may use it.
+    PasswordAlone,
 }
 
 impl Stage {

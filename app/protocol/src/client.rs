@@ -73,7 +73,18 @@ words! {
         RefreshToken "refresh_token",
         /// RFC 6749 §4.4.
         ClientCredentials "client_credentials",
+        /// RFC 6749 §4.3; only for clients that sign, and never in production.
+        Password "password",
     }
+}
+
+impl GrantType {
+    /// Those of the standard token endpoint.
+    pub const STANDARD: [Self; 3] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+    ];
 }
 
 /// A registered app.

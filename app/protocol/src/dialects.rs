@@ -206,6 +206,11 @@ pub trait Dialect: Sync {
         true
     }
 
+    /// Whether it has the grant of a person's name and password (RFC 6749 §4.3).
+    fn takes_passwords(&self) -> bool {
+        false
+    }
+
     /// Whether its tokens come with a key, with which requests are signed in their name.
     fn signs(&self) -> bool {
         false

@@ -10,8 +10,9 @@ mod metadata;
 
 use crate::{
     client::GrantType,
+    dialects::Dialect,
     form::RawForm,
-    grants::{authorization_code, client_credentials, refresh_token},
+    grants::{authorization_code, client_credentials, password, refresh_token},
     secret::{AccessToken, RefreshToken, Secret},
 };
 
@@ -31,10 +32,13 @@ pub enum TokenRequest {
     RefreshToken(refresh_token::Parameters),
     /// RFC 6749 §4.4.2.
     ClientCredentials(client_credentials::Parameters),
+    /// RFC 6749 §4.3.2.
+    Password(password::Parameters),
 }
 
 impl TokenRequest {
-    /// Reads the body of a token request.
+    /// Reads the body of a token request. The grant of a person's password (RFC 6749 §4.3) does not exist
+    /// (RFC 9700 §2.4).
     pub fn parse(form: &RawForm) -> Result<Self, TokenFault> {
         refuse_duplicates(form)?;
         let grant = form
@@ -53,7 +57,19 @@ impl TokenRequest {
             GrantType::ClientCredentials => {
                 client_credentials::Parameters::parse(form).map(Self::ClientCredentials)
             }
+            GrantType::Password => Err(TokenFault::GrantUnknown),
         }
+    }
+
+    /// Reads the body of a token request in the words of the standard, at a door of this dialect: some
+    /// have one more grant.
+    pub fn parse_in(dialect: &dyn Dialect, form: &RawForm) -> Result<Self, TokenFault> {
+        let is_password = form.one("grant_type")? == Some(GrantType::Password.as_str());
+        if is_password && dialect.takes_passwords() {
+            refuse_duplicates(form)?;
+            return password::Parameters::parse(form).map(Self::Password);
+        }
+        Self::parse(form)
     }
 
     /// Its grant.
@@ -62,6 +78,7 @@ impl TokenRequest {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::Password(_) => GrantType::Password,
         }
     }
 }

@@ -3,4 +3,5 @@
 
 pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;
+pub(crate) mod password;
 pub(crate) mod refresh_token;

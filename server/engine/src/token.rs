@@ -44,7 +44,7 @@ impl Engine {
             .ok_or_else(|| Error::Broken(format!("nobody speaks {}", door.dialect)))?;
         let asked = dialect
             .token_form(request.form)
-            .and_then(|form| TokenRequest::parse(&form))
+            .and_then(|form| TokenRequest::parse_in(dialect, &form))
             .map_err(|fault| Unserved::refused(&client, fault, ""))?;
         let granting = Granting {
             client,
@@ -58,6 +58,9 @@ impl Engine {
             TokenRequest::RefreshToken(presented) => self.refresh(&granting, presented).await,
             TokenRequest::ClientCredentials(presented) => {
                 self.client_credentials(&granting, &presented).await
+            }
+            TokenRequest::Password(presented) => {
+                self.password(&granting, presented, request.address).await
             }
         }
     }

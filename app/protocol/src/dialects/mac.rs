@@ -101,6 +101,10 @@ impl Dialect for Mac {
         false
     }
 
+    fn takes_passwords(&self) -> bool {
+        true
+    }
+
     fn signs(&self) -> bool {
         true
     }

@@ -7,7 +7,7 @@ use crate::{
     client::DialectName,
     dialects::mac::SignFault,
     form::{Duplicate, FormFault},
-    grants::{authorization_code, client_credentials, refresh_token},
+    grants::{authorization_code, client_credentials, password, refresh_token},
     pkce::VerifierFault,
     text::shown,
     trail::Step,
@@ -75,6 +75,9 @@ pub enum TokenFault {
     /// RFC 6749 §4.4.
     #[error("{0}")]
     ClientCredentials(client_credentials::Refusal),
+    /// RFC 6749 §4.3.
+    #[error("{0}")]
+    Password(password::Refusal),
     /// Our fault.
     #[error("something broke on our side")]
     Ours,
@@ -150,6 +153,7 @@ impl TokenFault {
         all.extend(Code::EXAMPLES.map(Self::Code));
         all.extend(Refresh::ALL.map(Self::Refresh));
         all.extend(Own::ALL.map(Self::ClientCredentials));
+        all.extend(password::Refusal::ALL.map(Self::Password));
         all
     }
 
@@ -196,6 +200,7 @@ impl TokenFault {
             Self::Code(refusal) => refusal.error(),
             Self::Refresh(refusal) => refusal.error(),
             Self::ClientCredentials(refusal) => refusal.error(),
+            Self::Password(refusal) => refusal.error(),
             Self::Ours => {
                 TokenError::new(TokenErrorCode::ServerError, "something broke on our side")
             }
@@ -228,6 +233,7 @@ impl TokenFault {
             Self::Code(refusal) => refusal.step(),
             Self::Refresh(refusal) => refusal.step(),
             Self::ClientCredentials(refusal) => refusal.step(),
+            Self::Password(refusal) => refusal.step(),
             Self::Ours | Self::Busy => return None,
         })
     }
@@ -251,6 +257,7 @@ impl TokenFault {
             Self::Code(refusal) => refusal.slug(),
             Self::Refresh(refusal) => refusal.slug(),
             Self::ClientCredentials(refusal) => refusal.slug(),
+            Self::Password(refusal) => refusal.slug(),
             Self::Ours => "server_error",
             Self::Busy => "server_busy",
         }
@@ -355,6 +362,12 @@ impl From<refresh_token::Refusal> for TokenFault {
 impl From<client_credentials::Refusal> for TokenFault {
     fn from(refusal: client_credentials::Refusal) -> Self {
         Self::ClientCredentials(refusal)
+    }
+}
+
+impl From<password::Refusal> for TokenFault {
+    fn from(refusal: password::Refusal) -> Self {
+        Self::Password(refusal)
     }
 }
 

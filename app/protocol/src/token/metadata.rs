@@ -62,7 +62,7 @@ impl ServerMetadata {
             scopes_supported: words(&Permission::OFFERED),
             response_types_supported: words(&["code"]),
             response_modes_supported: words(&["query"]),
-            grant_types_supported: GrantType::ALL.to_vec(),
+            grant_types_supported: GrantType::STANDARD.to_vec(),
             token_endpoint_auth_methods_supported: secrets_or_none.clone(),
             revocation_endpoint_auth_methods_supported: secrets_or_none,
             introspection_endpoint_auth_methods_supported: secrets,

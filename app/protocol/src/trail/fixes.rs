@@ -140,6 +140,18 @@ const FIXES: &[(&str, &str)] = &[
         "client_credentials needs an app that keeps a secret.",
     ),
     (
+        "scope_needs_pages",
+        "Money, accounts and offline scopes need the person's consent: send the browser to the authorize endpoint.",
+    ),
+    (
+        "person_wrong_details",
+        "The person must sign in with the name and the password that they use on the pages.",
+    ),
+    (
+        "person_paused",
+        "Wait until the pause is over: too many wrong passwords came for this name or from this address.",
+    ),
+    (
         "scope_malformed",
         "Separate scopes by exactly one space, without quotes or commas.",
     ),

@@ -149,6 +149,8 @@ steps! {
     CodeUnused "code_unused" "code not used",
     /// The code is fresh.
     CodeFresh "code_fresh" "code not expired",
+    /// The person is who they say.
+    Person "person" "name and password of the person",
     /// The refresh token exists.
     RefreshKnown "refresh_known" "refresh token known",
     /// The refresh token was given to this client.
@@ -268,6 +270,15 @@ impl Walk {
                     S::GrantParameters,
                     S::GrantAllowed,
                     S::Scope,
+                ],
+                Some(GrantType::Password) => &[
+                    S::Door,
+                    S::Parameters,
+                    S::GrantKnown,
+                    S::GrantParameters,
+                    S::GrantAllowed,
+                    S::Scope,
+                    S::Person,
                 ],
             },
         };

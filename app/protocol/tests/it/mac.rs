@@ -104,6 +104,21 @@ fn all_documented_examples_and_hostile_requests_verify() {
     assert_eq!(all.len(), 9);
     for request in all {
         assert!(request.fits(), "{request:?}");
+        let destinations = [Destination {
+            host: request.host.clone(),
+            port: request.port,
+        }];
+        let signable = Signable {
+            method: &request.method,
+            target: &request.target,
+            destinations: &destinations,
+        };
+        let unsigned = MacHeader {
+            mac: [0; 32],
+            ..request.header()
+        };
+        let signed = signable.sign(&request.key, unsigned);
+        assert_eq!(signed, Some(request.header()));
     }
 }
 
@@ -301,6 +316,7 @@ proptest! {
         prop_assert_eq!(&read.nonce, &nonce);
         prop_assert_eq!(&read.ext, &ext);
         prop_assert_eq!(read.signed_at(), Timestamp::from_seconds(second));
+        prop_assert_eq!(MacHeader::parse(&read.to_string()), Ok(read));
     }
 }
 

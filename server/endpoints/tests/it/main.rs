@@ -18,6 +18,7 @@ mod guard;
 mod house;
 mod limits;
 mod logs;
+mod mac;
 mod metadata;
 #[path = "../../../engine/tests/it/money.rs"]
 mod money;
@@ -25,6 +26,9 @@ mod o_bearer;
 mod openapi;
 mod pending_transfers;
 mod request_log;
+#[allow(dead_code, reason = "these stories need a part of it")]
+#[path = "../../../engine/tests/it/signing.rs"]
+mod signing;
 mod tokens;
 mod tpp;
 mod tutorial;

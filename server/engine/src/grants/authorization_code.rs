@@ -7,7 +7,8 @@
 use protocol::{
     client::GrantType,
     grants::authorization_code::{Decision, Parameters, Record, Refusal, check},
-    ids::{ConsentId, FamilyId},
+    ids::{ConsentId, FamilyId, UserId},
+    scope::Scope,
     secret::{AuthorizationCode, Digest, RefreshToken},
     token::TokenAnswer,
 };
@@ -34,13 +35,19 @@ use crate::{
     token::Granting,
 };
 
+/// For whom tokens are made, and for what.
+pub(crate) struct Granted<'a> {
+    pub user: &'a UserId,
+    pub scope: &'a Scope,
+}
+
 /// Everything that an exchange writes, prepared before the transaction.
-struct Issue {
-    answer: TokenAnswer,
-    family: FamilyRecord,
-    access: AccessTokenRecord,
-    refresh: Option<RefreshTokenRecord>,
-    event: AuditRecord,
+pub(crate) struct Issue {
+    pub answer: TokenAnswer,
+    pub family: FamilyRecord,
+    pub access: AccessTokenRecord,
+    pub refresh: Option<RefreshTokenRecord>,
+    pub event: AuditRecord,
 }
 
 /// What was revoked because a code came twice.
@@ -93,7 +100,11 @@ impl Engine {
                 "",
             ));
         };
-        let issue = self.prepare_tokens(granting, &code, &consent);
+        let granted = Granted {
+            user: &code.user_id,
+            scope: &code.scope,
+        };
+        let issue = self.prepare_tokens(granting, &granted, &consent);
         match self.issue(granting, digest, issue).await? {
             Ok(answer) => Ok(answer),
             Err(revoked) => Err(self.told_of_replay(granting, revoked)),
@@ -131,10 +142,10 @@ impl Engine {
 
     /// The tokens for what the person allowed. A refresh token goes to clients that may use it; a
     /// payment, or one look at accounts, is good once, so there is nothing to refresh.
-    fn prepare_tokens(
+    pub(crate) fn prepare_tokens(
         &self,
         granting: &Granting,
-        code: &CodeRecord,
+        granted: &Granted<'_>,
         consent: &ConsentRecord,
     ) -> Issue {
         let now = granting.now;
@@ -149,7 +160,7 @@ impl Engine {
         let family = FamilyRecord {
             id: FamilyId::new(self.env.id()),
             client_id: client.id.clone(),
-            user_id: Some(code.user_id.clone()),
+            user_id: Some(granted.user.clone()),
             consent_id: Some(consent.id.clone()),
             created_at: now,
             revoked: None,
@@ -163,9 +174,9 @@ impl Engine {
             digest: access_token.digest(),
             family_id: Some(family.id.clone()),
             client_id: client.id.clone(),
-            user_id: Some(code.user_id.clone()),
+            user_id: Some(granted.user.clone()),
             consent_id: Some(consent.id.clone()),
-            scope: code.scope.clone(),
+            scope: granted.scope.clone(),
             environment: client.environment,
             dialect: granting.dialect.name(),
             sender_constraint: None,
@@ -180,7 +191,7 @@ impl Engine {
             unused(
                 token.digest(),
                 &family.id,
-                &code.scope,
+                granted.scope,
                 now,
                 ends.refresh_token,
             )
@@ -190,14 +201,14 @@ impl Engine {
             granting.trace,
             "tokens.issued",
             format!("consent:{}", consent.id),
-            &json!({"family": family.id, "scope": code.scope}),
+            &json!({"family": family.id, "scope": granted.scope}),
         );
         let answer = TokenAnswer {
             access_token,
             refresh_token,
             issued_at: now,
             expires_at: ends.access_token,
-            scope: code.scope.clone(),
+            scope: granted.scope.clone(),
             consent_id: Some(consent.id.clone()),
             payment: consent.payment.clone(),
             mac_key,

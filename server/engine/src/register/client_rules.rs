@@ -104,7 +104,9 @@ fn check_together(
         "the grant authorization_code needs at least one redirect URI"
     } else if new.redirect_uris.len() > MOST_REDIRECT_URIS {
         "a client has at most 20 redirect URIs"
-    } else if !uses(GrantType::AuthorizationCode) && !uses(GrantType::ClientCredentials) {
+    } else if uses(GrantType::Password) && new.dialect != DialectName::Mac {
+        "the grant password is for the dialect mac alone"
+    } else if [GrantType::RefreshToken] == *new.grants {
         "the grant refresh_token needs another grant that the first token comes from"
     } else if auth == AuthMethod::None && uses(GrantType::ClientCredentials) {
         "the grant client_credentials needs a client that can authenticate"

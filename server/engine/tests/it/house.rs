@@ -180,21 +180,28 @@ impl House {
 
     /// A sandbox person with this name, and a mail address.
     pub async fn person(&self, name: &str) -> UserId {
-        self.user(name, Role::User).await
+        self.user(name, Role::User, "none".to_owned()).await
+    }
+
+    /// Such a person who can sign in.
+    pub async fn person_with_password(&self, name: &str, password: &str) -> UserId {
+        let env = self.engine.env();
+        let hash = env.passwords.hash(password.to_owned(), env.bytes()).await;
+        self.user(name, Role::User, hash.expect("a hash")).await
     }
 
     /// A developer with this name, and a mail address.
     pub async fn developer(&self, name: &str) -> UserId {
-        self.user(name, Role::Developer).await
+        self.user(name, Role::Developer, "none".to_owned()).await
     }
 
-    async fn user(&self, name: &str, role: Role) -> UserId {
+    async fn user(&self, name: &str, role: Role, password_hash: String) -> UserId {
         let record = UserRecord {
             id: UserId::new(self.engine.env().id()),
             environment: Environment::Sandbox,
             username: name.to_owned(),
             email: Some(format!("{name}@mail.test")),
-            password_hash: "none".to_owned(),
+            password_hash,
             display_name: name.to_owned(),
             role,
             locale: Locale::En,

@@ -2,6 +2,7 @@
 //! with, such as `project_id`.
 
 use data_encoding::BASE64;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -49,6 +50,23 @@ impl Extension {
         })
     }
 
+    /// `ext` for a body, as a client writes it: the hash of the body, if there is one, and the parameters.
+    pub fn write(&self, body: &[u8]) -> String {
+        let hash = (!body.is_empty()).then(|| BASE64.encode(&Sha256::digest(body)));
+        let pairs = hash.iter().map(|hash| (BODY_HASH, hash.as_str())).chain(
+            self.parameters
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        let pairs = pairs.map(|(name, value)| match name {
+            // The one name whose underscore no library encodes.
+            BODY_HASH => format!("{BODY_HASH}={}", encode(value)),
+            name => format!("{}={}", encode(name), encode(value)),
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// The value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.parameters
@@ -89,6 +107,15 @@ mod tests {
             let read = Extension::check(unreadable, body);
             assert_eq!(read, Err(SignFault::ExtensionUnreadable), "{unreadable}");
         }
+        let parameters = [("project_id", "42"), ("x y", "ž=&")];
+        let written = Extension {
+            parameters: parameters
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+        };
+        let read = Extension::check(&written.write(body), body);
+        assert_eq!(read.as_ref(), Ok(&written));
+        assert_eq!(Extension::default().write(b""), "");
         let of_nothing = "body_hash=47DEQpj8HBSa%2B%2FTImW%2B5JCeuQeRkm5NMpJWZG3hSuFU%3D";
         assert_eq!(Extension::check(of_nothing, b""), Ok(Extension::default()));
     }

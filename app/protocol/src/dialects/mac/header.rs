@@ -4,6 +4,8 @@
 //! So a nonce may begin with a space, and may look like the next parameter: nothing is split at
 //! commas and nothing is trimmed. One pass over the text, whatever is in it.
 
+use std::fmt;
+
 use data_encoding::BASE64;
 
 use crate::time::Timestamp;
@@ -121,6 +123,29 @@ impl MacHeader {
     /// When the request was signed, by the caller's clock.
     pub fn signed_at(&self) -> Timestamp {
         Timestamp::from_millis(seconds(&self.ts).unwrap_or_default() * 1000)
+    }
+}
+
+/// The header's value, with the parameters in the order of the client library.
+impl fmt::Display for MacHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            ts,
+            nonce,
+            mac,
+            ext,
+        } = self;
+        let mac = BASE64.encode(mac);
+        write!(
+            f,
+            r#"{} id="{id}", ts="{ts}", nonce="{nonce}", mac="{mac}""#,
+            super::SCHEME
+        )?;
+        if !ext.is_empty() {
+            write!(f, r#", ext="{ext}""#)?;
+        }
+        Ok(())
     }
 }
 

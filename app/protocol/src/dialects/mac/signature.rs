@@ -108,6 +108,13 @@ impl Signable<'_> {
             .into()
     }
 
+    /// Signs this request to the first of the destinations, as a client does: `header` with the signature
+    /// in place of what stood there. `None` when there is no destination.
+    pub fn sign(&self, key: &str, header: MacHeader) -> Option<MacHeader> {
+        let mac = self.signature(key, &header, self.destinations.first()?)?;
+        Some(MacHeader { mac, ..header })
+    }
+
     /// The signature of this request to that destination.
     fn signature(
         &self,
