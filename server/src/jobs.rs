@@ -255,7 +255,9 @@ async fn tell(engine: Engine, node: Arc<str>, messenger: Arc<dyn Messenger>) {
 async fn expire_transactions(engine: Engine) {
     match engine.expire_wallet_transactions(TRANSFERS_BATCH).await {
         Ok(0) => {}
-        Ok(transactions) => tracing::info!(transactions, "transactions whose time is over were ended"),
+        Ok(transactions) => {
+            tracing::info!(transactions, "transactions whose time is over were ended")
+        }
         Err(error) => tracing::error!(%error, "transactions whose time is over could not be ended"),
     }
 }

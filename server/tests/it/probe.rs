@@ -453,14 +453,26 @@ async fn a_callback_is_posted_as_a_form_to_a_server_that_proves_who_it_is() {
     let authority = Authority::new();
     let server = Server::secure(authority.signs("shop.example", 60), hello()).await;
     let (_, messenger) = shop(&server, &authority).await;
-    let posted = messenger.post("https://shop.example/events?id=7", &form()).await;
+    let posted = messenger
+        .post("https://shop.example/events?id=7", &form())
+        .await;
     assert_eq!(posted, Ok(()));
     let heard = &server.heard()[0];
-    assert!(heard.starts_with("POST /events?id=7 HTTP/1.1\r\n"), "{heard}");
-    assert!(heard.contains("content-type: application/x-www-form-urlencoded\r\n"), "{heard}");
+    assert!(
+        heard.starts_with("POST /events?id=7 HTTP/1.1\r\n"),
+        "{heard}"
+    );
+    assert!(
+        heard.contains("content-type: application/x-www-form-urlencoded\r\n"),
+        "{heard}"
+    );
 
     // Whatever is not a good answer is not taken for one, and nobody is followed anywhere.
-    for head in ["302 Found\nLocation: https://shop.example/other", "500 Oh", "404 No"] {
+    for head in [
+        "302 Found\nLocation: https://shop.example/other",
+        "500 Oh",
+        "404 No",
+    ] {
         let server = Server::secure(
             authority.signs("shop.example", 60),
             Manner::answers(head, ""),

@@ -27,7 +27,10 @@ pub(super) fn routes() -> Routes {
         .delete("/rest/v1/transaction/{key}", revoke)
         .put("/rest/v1/transaction/{key}/confirm", confirm)
         .put("/rest/v1/transaction/{key}/reserve", reserve)
-        .put("/rest/v1/transaction/{key}/reserve/{wallet}", reserve_wallet)
+        .put(
+            "/rest/v1/transaction/{key}/reserve/{wallet}",
+            reserve_wallet,
+        )
         .put("/rest/v1/transaction/{key}/flash/{wallet}", flash)
         .get("/rest/v1/transaction/{key}/type/{wallet}", types)
         .get(
@@ -101,7 +104,13 @@ async fn reserve(
     let body = signed.json()?;
     let reserved = endpoints
         .engine
-        .reserve_transaction(&signed.signer, &TransactionKey::new(key), None, &body, trace)
+        .reserve_transaction(
+            &signed.signer,
+            &TransactionKey::new(key),
+            None,
+            &body,
+            trace,
+        )
         .await;
     told(reserved)
 }
@@ -180,9 +189,7 @@ fn told(outcome: engine::wallet_transactions::Answered) -> Answer {
     Ok(Json(served(outcome)?.to_json()))
 }
 
-fn served<T>(
-    outcome: Result<Result<T, TransactionRefusal>, engine::Error>,
-) -> Result<T, Failure> {
+fn served<T>(outcome: Result<Result<T, TransactionRefusal>, engine::Error>) -> Result<T, Failure> {
     outcome
         .map_err(broken)?
         .map_err(|refusal| refusal.error().into())

@@ -98,7 +98,11 @@ async fn an_app_hears_once_what_it_did_not_do_itself_and_can_check_who_says_it()
         // The key is not in the database as it is, and a new one takes its place.
         let key = store::signing_keys::find_newest_signing_key(db.store.reader()).await;
         let sealed = key.expect("storage").expect("a key").sealed_private;
-        assert!(!sealed.windows(9).any(|window| window == b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"));
+        assert!(
+            !sealed
+                .windows(9)
+                .any(|window| window == b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")
+        );
         assert_eq!(engine.rotate_callback_key().await.expect("a key"), 2);
         let newer = engine.callback_public_key().await.expect("a key");
         assert_ne!(newer, pem);
@@ -112,7 +116,6 @@ async fn a_callback_is_tried_until_it_is_taken_or_three_days_are_over() {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
         let engine = &scene.house.engine;
-        // No key is made in this story for each database twice.
         let made = scene.made(json!({})).await;
         scene.accept(&made.key, 0).await.expect("accepted");
         let ear = Ear::deaf(2);
@@ -163,9 +166,11 @@ async fn one_node_at_a_time_tells_and_many_make_one_key() {
         assert!(keys.iter().all(|key| key.as_ref().expect("a key") == first));
 
         for _ in 0..4 {
-            let made = scene.made(json!({ "payments": [
+            let made = scene
+                .made(json!({ "payments": [
                 { "description": "Tea", "price": 100, "currency": "EUR" },
-            ] })).await;
+            ] }))
+                .await;
             scene.accept(&made.key, 0).await.expect("accepted");
         }
         let ear = Arc::new(Ear::default());

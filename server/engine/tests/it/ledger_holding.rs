@@ -148,7 +148,11 @@ async fn every_call_is_answered_as_the_first_one_was() {
             .await
             .expect("an outcome");
         assert!(bank.capture(paid("u", &[6_00, 4_01])).await.is_err());
-        assert_eq!(reserved_minor(&house, &ona).await, 10_00, "nothing happened");
+        assert_eq!(
+            reserved_minor(&house, &ona).await,
+            10_00,
+            "nothing happened"
+        );
         assert_balanced(db).await;
     })
     .await;
@@ -248,10 +252,7 @@ async fn whatever_is_ordered_nothing_is_lost_or_made() {
         ),
     );
     for _ in 0..12 {
-        let acts = acts()
-            .new_tree(&mut runner)
-            .expect("some acts")
-            .current();
+        let acts = acts().new_tree(&mut runner).expect("some acts").current();
         for db in databases().await {
             let house = House::on(&db.store);
             let (ona, shop) = ona_and_the_shop(&house).await;

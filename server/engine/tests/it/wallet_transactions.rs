@@ -79,10 +79,7 @@ impl Scene {
     /// The app signs with the key of a token that this person gave it.
     async fn signer_for(&self, person: usize, scope: &str) -> Signer {
         let (user, account) = &self.people[person];
-        let access = self
-            .house
-            .access(&self.app, user, scope, &[account])
-            .await;
+        let access = self.house.access(&self.app, user, scope, &[account]).await;
         Signer {
             access: Some(access),
             ..self.signer().await
@@ -227,7 +224,10 @@ async fn an_app_asks_a_person_accepts_the_app_confirms() {
         );
         assert_eq!(told(db).await, ["reserved"]);
 
-        let confirmed = scene.confirm(&made.key, &json!([])).await.expect("confirmed");
+        let confirmed = scene
+            .confirm(&made.key, &json!([]))
+            .await
+            .expect("confirmed");
         assert_eq!(confirmed.status, TransactionStatus::Confirmed);
         assert_eq!(confirmed.confirmed_at, Some(scene.house.now()));
         assert_eq!(scene.holds(0).await, (75_00, 0));
@@ -251,7 +251,10 @@ async fn auto_confirm_moves_the_money_at_once_and_tells_it_once() {
         // Sent again by a person who saw nothing: the same, and nothing moves.
         let again = scene.accept(&made.key, 0).await.expect("accepted");
         assert_eq!(again.status, TransactionStatus::Confirmed);
-        let by_the_app = scene.confirm(&made.key, &json!([])).await.expect("the same");
+        let by_the_app = scene
+            .confirm(&made.key, &json!([]))
+            .await
+            .expect("the same");
         assert_eq!(by_the_app.status, TransactionStatus::Confirmed);
         assert_eq!(scene.received(db).await, 25_00);
         assert_eq!(told(db).await, ["confirmed"]);
@@ -273,7 +276,10 @@ async fn a_lower_final_price_gives_the_rest_back() {
         assert_eq!(error.code, ErrorCode::InvalidParameters);
         assert_eq!(scene.holds(0).await, (75_00, 25_00), "nothing happened");
 
-        let confirmed = scene.confirm(&made.key, &price(12_00)).await.expect("confirmed");
+        let confirmed = scene
+            .confirm(&made.key, &price(12_00))
+            .await
+            .expect("confirmed");
         assert_eq!(confirmed.payments[0].amount, euros(12_00));
         assert_eq!(scene.holds(0).await, (83_00, 0));
         assert_eq!(scene.received(db).await, 17_00);
@@ -305,16 +311,26 @@ async fn what_does_not_fit_the_state_is_invalid_state() {
             scene.revoke(&made.key).await.map(|revoked| revoked.status),
             Ok(TransactionStatus::Revoked)
         );
-        let error = scene.revoke(&made.key).await.expect_err("a refusal").error();
+        let error = scene
+            .revoke(&made.key)
+            .await
+            .expect_err("a refusal")
+            .error();
         assert_eq!((error.code, error.status()), (ErrorCode::InvalidState, 409));
         let revoked = scene.accept(&made.key, 0).await.expect_err("a refusal");
-        assert_eq!(revoked, TransactionRefusal::State(TransactionStatus::Revoked));
+        assert_eq!(
+            revoked,
+            TransactionRefusal::State(TransactionStatus::Revoked)
+        );
 
         let made = scene.made(json!({})).await;
         scene.accept(&made.key, 0).await.expect("accepted");
         // Somebody else cannot take it over.
         let taken = scene.accept(&made.key, 1).await.expect_err("a refusal");
-        assert_eq!(taken, TransactionRefusal::State(TransactionStatus::Reserved));
+        assert_eq!(
+            taken,
+            TransactionRefusal::State(TransactionStatus::Reserved)
+        );
         let no = scene
             .house
             .engine
@@ -360,11 +376,18 @@ async fn too_little_money_is_told_and_may_be_tried_again() {
         let made = scene.made(json!({ "payments": price })).await;
         for _ in 0..2 {
             let refused = scene.accept(&made.key, 0).await.expect_err("a refusal");
-            assert_eq!(refused, TransactionRefusal::Rejected(Rejection::TooLittleMoney));
+            assert_eq!(
+                refused,
+                TransactionRefusal::Rejected(Rejection::TooLittleMoney)
+            );
             assert_eq!(refused.error().code, ErrorCode::NotEnoughFunds);
         }
         assert_eq!(scene.status(&made.key).await, TransactionStatus::Waiting);
-        assert_eq!(scene.read(&made.key).await.wallet, None, "nobody has accepted it");
+        assert_eq!(
+            scene.read(&made.key).await.wallet,
+            None,
+            "nobody has accepted it"
+        );
         let savings = scene
             .house
             .account_of("ona", AccountKind::Savings, &iban(5), "EUR", "500.00")
@@ -423,7 +446,10 @@ async fn another_app_and_a_token_may_not_do_what_the_app_may() {
         let stranger = scene.signer_of(&other).await;
         let hidden = Err(TransactionRefusal::NotFound);
         let (key, empty) = (&made.key, json!([]));
-        assert_eq!(engine.transaction(&stranger, key).await.expect("storage"), hidden);
+        assert_eq!(
+            engine.transaction(&stranger, key).await.expect("storage"),
+            hidden
+        );
         let confirmed = engine
             .confirm_transaction(&stranger, key, &empty, trace())
             .await;
@@ -437,10 +463,15 @@ async fn another_app_and_a_token_may_not_do_what_the_app_may() {
 
         let token = scene.signer_for(0, "wallet transferFunds").await;
         let read = engine.transaction(&token, key).await.expect("storage");
-        assert_eq!(read.map(|read| read.status), Ok(TransactionStatus::Reserved));
+        assert_eq!(
+            read.map(|read| read.status),
+            Ok(TransactionStatus::Reserved)
+        );
         for refused in [
             engine.create_transaction(&token, &json!({})).await,
-            engine.confirm_transaction(&token, key, &empty, trace()).await,
+            engine
+                .confirm_transaction(&token, key, &empty, trace())
+                .await,
             engine.revoke_transaction(&token, key, trace()).await,
         ] {
             let error = refused.expect("storage").expect_err("a refusal").error();
@@ -456,7 +487,11 @@ async fn another_app_and_a_token_may_not_do_what_the_app_may() {
         let reader = scene.signer_of(&reader).await;
         let refused = engine.create_transaction(&reader, &json!({})).await;
         let error = refused.expect("storage").expect_err("a refusal").error();
-        assert_eq!(error.code, ErrorCode::Forbidden, "not approved for payments");
+        assert_eq!(
+            error.code,
+            ErrorCode::Forbidden,
+            "not approved for payments"
+        );
         assert_eq!(scene.status(key).await, TransactionStatus::Reserved);
     })
     .await;
@@ -473,29 +508,56 @@ async fn without_the_page_money_is_set_aside_only_by_a_token_that_may_move_it() 
             let reserved = engine
                 .reserve_transaction(signer, key, wallet, body, trace())
                 .await;
-            reserved.expect("storage").map(|reserved| reserved.status).map_err(|refusal| refusal.error().code)
+            reserved
+                .expect("storage")
+                .map(|reserved| reserved.status)
+                .map_err(|refusal| refusal.error().code)
         };
         let own = scene.signer().await;
-        assert_eq!(code(&own, Some("1"), &empty).await, Err(ErrorCode::Forbidden));
+        assert_eq!(
+            code(&own, Some("1"), &empty).await,
+            Err(ErrorCode::Forbidden)
+        );
         assert_eq!(code(&own, None, &empty).await, Err(ErrorCode::Forbidden));
         let looks = scene.signer_for(0, "wallet").await;
-        assert_eq!(code(&looks, Some("me"), &empty).await, Err(ErrorCode::Forbidden));
+        assert_eq!(
+            code(&looks, Some("me"), &empty).await,
+            Err(ErrorCode::Forbidden)
+        );
         // A token for one payment is good for that payment, not for this one.
         let (user, account) = &scene.people[0];
         let access = scene
             .house
-            .access_for(&scene.app, user, "transferFunds", &[account], Some(House::payment()))
+            .access_for(
+                &scene.app,
+                user,
+                "transferFunds",
+                &[account],
+                Some(House::payment()),
+            )
             .await;
-        let one = Signer { access: Some(access), ..own.clone() };
-        assert_eq!(code(&one, Some("me"), &empty).await, Err(ErrorCode::Forbidden));
+        let one = Signer {
+            access: Some(access),
+            ..own.clone()
+        };
+        assert_eq!(
+            code(&one, Some("me"), &empty).await,
+            Err(ErrorCode::Forbidden)
+        );
         assert_eq!(scene.holds(0).await, (100_00, 0));
 
         let pays = scene.signer_for(0, "wallet transferFunds").await;
-        for body in [json!({ "pin": "1234" }), json!({ "payer": { "email": "jonas@mail.test" } })] {
+        for body in [
+            json!({ "pin": "1234" }),
+            json!({ "payer": { "email": "jonas@mail.test" } }),
+        ] {
             assert_eq!(code(&pays, None, &body).await, Err(ErrorCode::Forbidden));
         }
         for wallet in ["2", "77", "x", "-1"] {
-            assert_eq!(code(&pays, Some(wallet), &empty).await, Err(ErrorCode::Forbidden));
+            assert_eq!(
+                code(&pays, Some(wallet), &empty).await,
+                Err(ErrorCode::Forbidden)
+            );
         }
         let types = async |signer: &Signer, wallet: &str| {
             let types = engine.transaction_types(signer, key, wallet).await;
@@ -504,16 +566,28 @@ async fn without_the_page_money_is_set_aside_only_by_a_token_that_may_move_it() 
         assert_eq!(types(&own, "1").await, Ok(vec!["page"]));
         assert_eq!(types(&pays, "me").await, Ok(vec!["automatic", "page"]));
         let flash = engine.flash_transaction(&own, key).await.expect("storage");
-        assert_eq!(flash.expect_err("a refusal").error().code, ErrorCode::Forbidden);
-        let asked = engine.inquired_information(&own, key).await.expect("storage");
+        assert_eq!(
+            flash.expect_err("a refusal").error().code,
+            ErrorCode::Forbidden
+        );
+        let asked = engine
+            .inquired_information(&own, key)
+            .await
+            .expect("storage");
         assert_eq!(asked, Ok(json!({ "items": [] })));
 
-        assert_eq!(code(&pays, Some("me"), &empty).await, Ok(TransactionStatus::Reserved));
+        assert_eq!(
+            code(&pays, Some("me"), &empty).await,
+            Ok(TransactionStatus::Reserved)
+        );
         let read = scene.read(key).await;
         assert_eq!(read.accepted_by, Some(AcceptedBy::Automatic));
         // By the number that the answer has told, and once more: the same.
         let number = read.wallet.expect("a wallet").to_string();
-        assert_eq!(code(&pays, Some(&number), &empty).await, Ok(TransactionStatus::Reserved));
+        assert_eq!(
+            code(&pays, Some(&number), &empty).await,
+            Ok(TransactionStatus::Reserved)
+        );
         assert_eq!(scene.holds(0).await, (75_00, 25_00));
         let reserved = TransactionRefusal::State(TransactionStatus::Reserved);
         assert_eq!(types(&pays, "me").await, Err(reserved.clone()));
@@ -539,7 +613,13 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
             scene.accept(&made.key, 0).await.expect("accepted");
         }
         assert_eq!(scene.holds(0).await, (50_00, 50_00));
-        assert_eq!(engine.expire_wallet_transactions(100).await.expect("storage"), 0);
+        assert_eq!(
+            engine
+                .expire_wallet_transactions(100)
+                .await
+                .expect("storage"),
+            0
+        );
 
         scene.house.later(seconds(3_600));
         // Time decides, also before the job came by.
@@ -549,7 +629,13 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
             Err(TransactionRefusal::State(TransactionStatus::Failed))
         );
         assert_eq!(scene.holds(0).await, (50_00, 50_00));
-        assert_eq!(engine.expire_wallet_transactions(100).await.expect("storage"), 1);
+        assert_eq!(
+            engine
+                .expire_wallet_transactions(100)
+                .await
+                .expect("storage"),
+            1
+        );
         assert_eq!(scene.holds(0).await, (75_00, 25_00));
         assert_eq!(told(db).await, ["reserved", "reserved", "failed"]);
 
@@ -557,8 +643,20 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
         assert_eq!(scene.status(&lonely.key).await, TransactionStatus::Deleted);
         let late = scene.accept(&lonely.key, 1).await.expect_err("a refusal");
         assert_eq!(late, TransactionRefusal::State(TransactionStatus::Deleted));
-        assert_eq!(engine.expire_wallet_transactions(100).await.expect("storage"), 2);
-        assert_eq!(engine.expire_wallet_transactions(100).await.expect("storage"), 0);
+        assert_eq!(
+            engine
+                .expire_wallet_transactions(100)
+                .await
+                .expect("storage"),
+            2
+        );
+        assert_eq!(
+            engine
+                .expire_wallet_transactions(100)
+                .await
+                .expect("storage"),
+            0
+        );
         assert_eq!(scene.status(&lonely.key).await, TransactionStatus::Deleted);
         assert_eq!(scene.status(&kept.key).await, TransactionStatus::Failed);
         assert_eq!(scene.holds(0).await, (100_00, 0));
@@ -579,9 +677,9 @@ async fn fifty_acceptances_at_once_set_money_aside_once() {
         let outcomes = join_all(calls).await;
         let payer = scene.read(&made.key).await;
         assert_eq!(payer.status, TransactionStatus::Reserved);
-        let winners: Vec<usize> = (0..2).filter(|person| {
-            outcomes.iter().skip(*person).step_by(2).any(Result::is_ok)
-        }).collect();
+        let winners: Vec<usize> = (0..2)
+            .filter(|person| outcomes.iter().skip(*person).step_by(2).any(Result::is_ok))
+            .collect();
         assert_eq!(winners.len(), 1, "one person pays");
         assert_eq!(scene.holds(winners[0]).await, (75_00, 25_00));
         assert_eq!(scene.holds(1 - winners[0]).await, (100_00, 0));
@@ -641,13 +739,23 @@ async fn confirms_and_the_end_of_time_at_once_end_in_exactly_one_of_them() {
         scene.accept(&made.key, 0).await.expect("accepted");
         scene.house.later(seconds(3_600));
         let expiring = (0..10).map(|number| {
-            let engine = if number % 2 == 0 { &scene.house.engine } else { &neighbour.engine };
+            let engine = if number % 2 == 0 {
+                &scene.house.engine
+            } else {
+                &neighbour.engine
+            };
             engine.expire_wallet_transactions(100)
         });
         let empty = json!([]);
         let confirming = (0..10).map(|_| scene.confirm(&made.key, &empty));
         let (ended, confirmed) = tokio::join!(join_all(expiring), join_all(confirming));
-        assert_eq!(ended.into_iter().map(|ended| ended.expect("storage")).sum::<usize>(), 1);
+        assert_eq!(
+            ended
+                .into_iter()
+                .map(|ended| ended.expect("storage"))
+                .sum::<usize>(),
+            1
+        );
         assert!(confirmed.iter().all(Result::is_err));
         assert_eq!(scene.holds(0).await, (100_00, 0));
         assert_eq!(told(db).await, ["reserved", "failed"]);
@@ -672,10 +780,18 @@ async fn whatever_breaks_at_the_bank_money_is_set_aside_and_moved_once() {
                 // Nobody else gets in between.
                 let other = scene.accept(&made.key, 1).await.expect_err("a refusal");
                 assert_eq!(other, TransactionRefusal::State(TransactionStatus::Waiting));
-                let early = scene.house.engine.resume_wallet_transactions(seconds(60), 100).await;
+                let early = scene
+                    .house
+                    .engine
+                    .resume_wallet_transactions(seconds(60), 100)
+                    .await;
                 assert_eq!(early.expect("storage"), 0, "it may still be at it");
                 scene.house.later(seconds(61));
-                let resumed = scene.house.engine.resume_wallet_transactions(seconds(60), 100).await;
+                let resumed = scene
+                    .house
+                    .engine
+                    .resume_wallet_transactions(seconds(60), 100)
+                    .await;
                 assert_eq!(resumed.expect("storage"), 1);
                 if auto_confirm {
                     assert_eq!(scene.status(&made.key).await, TransactionStatus::Confirmed);
@@ -685,7 +801,10 @@ async fn whatever_breaks_at_the_bank_money_is_set_aside_and_moved_once() {
                     let empty = json!([]);
                     lost(engine.confirm_transaction(&signer, &made.key, &empty, trace())).await;
                     // The app asks again, which finishes it.
-                    let again = scene.confirm(&made.key, &json!([])).await.expect("confirmed");
+                    let again = scene
+                        .confirm(&made.key, &json!([]))
+                        .await
+                        .expect("confirmed");
                     assert_eq!(again.status, TransactionStatus::Confirmed);
                 }
                 assert_eq!(scene.received(db).await - before, 25_00, "{breaks:?}");
@@ -696,9 +815,16 @@ async fn whatever_breaks_at_the_bank_money_is_set_aside_and_moved_once() {
                 let (signer, engine) = (scene.signer().await, broken());
                 lost(engine.revoke_transaction(&signer, &made.key, trace())).await;
                 let late = scene.confirm(&made.key, &json!([])).await;
-                assert_eq!(late, Err(TransactionRefusal::State(TransactionStatus::Reserved)));
+                assert_eq!(
+                    late,
+                    Err(TransactionRefusal::State(TransactionStatus::Reserved))
+                );
                 scene.house.later(seconds(61));
-                let resumed = scene.house.engine.resume_wallet_transactions(seconds(60), 100).await;
+                let resumed = scene
+                    .house
+                    .engine
+                    .resume_wallet_transactions(seconds(60), 100)
+                    .await;
                 assert_eq!(resumed.expect("storage"), 1);
                 assert_eq!(scene.status(&made.key).await, TransactionStatus::Revoked);
                 assert_eq!(scene.holds(0).await, (75_00, 0), "{breaks:?}");
@@ -709,7 +835,11 @@ async fn whatever_breaks_at_the_bank_money_is_set_aside_and_moved_once() {
                 let engine = broken();
                 lost(engine.expire_wallet_transactions(100)).await;
                 scene.house.later(seconds(61));
-                let resumed = scene.house.engine.resume_wallet_transactions(seconds(60), 100).await;
+                let resumed = scene
+                    .house
+                    .engine
+                    .resume_wallet_transactions(seconds(60), 100)
+                    .await;
                 assert_eq!(resumed.expect("storage"), 1);
                 assert_eq!(scene.status(&made.key).await, TransactionStatus::Failed);
                 assert_eq!(scene.holds(0).await, (75_00, 0), "{breaks:?}");
@@ -756,7 +886,9 @@ impl Scene {
 async fn an_answer_names_no_account_and_a_row_no_secret() {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
-        let made = scene.made(json!({ "user": { "email": "ona@mail.test" } })).await;
+        let made = scene
+            .made(json!({ "user": { "email": "ona@mail.test" } }))
+            .await;
         scene.accept(&made.key, 0).await.expect("accepted");
         let answer = scene.read(&made.key).await.to_json().to_string();
         for hidden in [

@@ -92,9 +92,11 @@ async fn write<T: Send + 'static>(
 #[tokio::test]
 async fn a_transaction_reads_as_it_was_written_and_moves_by_its_version() {
     on_each_database(async |db| {
-        write(db, |tx| Box::pin(async move { insert_wallet_transaction(tx, &record("k")).await }))
-            .await
-            .expect("written");
+        write(db, |tx| {
+            Box::pin(async move { insert_wallet_transaction(tx, &record("k")).await })
+        })
+        .await
+        .expect("written");
         let key = TransactionKey::new("k");
         let find = async || {
             let found = find_wallet_transaction(db.store.reader(), &key).await;
@@ -108,9 +110,16 @@ async fn a_transaction_reads_as_it_was_written_and_moves_by_its_version() {
             .await
         };
         assert_eq!(advance(in_hand("k")).await, Ok(Advanced::Yes));
-        let expected = WalletTransactionRecord { version: 1, ..in_hand("k") };
+        let expected = WalletTransactionRecord {
+            version: 1,
+            ..in_hand("k")
+        };
         assert_eq!(find().await, expected);
-        assert_eq!(advance(in_hand("k")).await, Ok(Advanced::No), "an old version");
+        assert_eq!(
+            advance(in_hand("k")).await,
+            Ok(Advanced::No),
+            "an old version"
+        );
         assert_eq!(advance(in_hand("other")).await, Ok(Advanced::No));
         let again = write(db, |tx| {
             Box::pin(async move { insert_wallet_transaction(tx, &record("k")).await })
@@ -123,9 +132,11 @@ async fn a_transaction_reads_as_it_was_written_and_moves_by_its_version() {
 #[tokio::test]
 async fn of_fifty_moves_from_one_version_one_happens() {
     on_each_database(async |db| {
-        write(db, |tx| Box::pin(async move { insert_wallet_transaction(tx, &record("k")).await }))
-            .await
-            .expect("written");
+        write(db, |tx| {
+            Box::pin(async move { insert_wallet_transaction(tx, &record("k")).await })
+        })
+        .await
+        .expect("written");
         let mut tries = JoinSet::new();
         for _ in 0..50 {
             let store = db.store.clone();
@@ -138,7 +149,11 @@ async fn of_fifty_moves_from_one_version_one_happens() {
                 advanced.expect("storage")
             });
         }
-        let won = tries.join_all().await.into_iter().filter(|won| won.is_yes());
+        let won = tries
+            .join_all()
+            .await
+            .into_iter()
+            .filter(|won| won.is_yes());
         assert_eq!(won.count(), 1);
     })
     .await;
@@ -172,12 +187,14 @@ async fn what_is_unfinished_and_what_is_overdue_is_found() {
         .expect("written");
         let keys = |found: Result<Vec<WalletTransactionRecord>, Error>| -> Vec<String> {
             let found = found.expect("storage");
-            found.into_iter().map(|record| record.key.into_string()).collect()
+            found
+                .into_iter()
+                .map(|record| record.key.into_string())
+                .collect()
         };
         let reader = db.store.reader();
-        let unfinished = async |at: Timestamp| {
-            keys(find_unfinished_wallet_transactions(reader, at, 10).await)
-        };
+        let unfinished =
+            async |at: Timestamp| keys(find_unfinished_wallet_transactions(reader, at, 10).await);
         let overdue =
             async |at: Timestamp| keys(find_overdue_wallet_transactions(reader, at, 10).await);
         assert_eq!(unfinished(after(5)).await, [""; 0]);
@@ -185,8 +202,13 @@ async fn what_is_unfinished_and_what_is_overdue_is_found() {
         assert_eq!(overdue(after(29)).await, [""; 0]);
         assert_eq!(overdue(after(30)).await, ["reserved"]);
         assert_eq!(overdue(after(60)).await, ["reserved", "new"]);
-        let swept = write(db, |tx| Box::pin(async move { delete_expired(tx, after(600), 9).await }));
-        assert_eq!(swept.await.expect("swept").rows, [("wallet_transactions", 4)]);
+        let swept = write(db, |tx| {
+            Box::pin(async move { delete_expired(tx, after(600), 9).await })
+        });
+        assert_eq!(
+            swept.await.expect("swept").rows,
+            [("wallet_transactions", 4)]
+        );
     })
     .await;
 }
@@ -207,11 +229,15 @@ async fn a_callback_waits_is_tried_and_is_sent_once() {
             expires_at: after(600),
         };
         let row = callback.clone();
-        write(db, |tx| Box::pin(async move { insert_callback(tx, &row).await }))
-            .await
-            .expect("written");
+        write(db, |tx| {
+            Box::pin(async move { insert_callback(tx, &row).await })
+        })
+        .await
+        .expect("written");
         let due = async |at: Timestamp| {
-            find_due_callbacks(db.store.reader(), at, 10).await.expect("storage")
+            find_due_callbacks(db.store.reader(), at, 10)
+                .await
+                .expect("storage")
         };
         assert_eq!(due(NOW).await, [callback.clone()]);
         let failed = write(db, |tx| {
@@ -222,7 +248,10 @@ async fn a_callback_waits_is_tried_and_is_sent_once() {
         assert_eq!(failed.await, Ok(Advanced::Yes));
         assert_eq!(due(after(29)).await, []);
         let waits = due(after(30)).await;
-        assert_eq!((waits[0].attempts, waits[0].last_error.as_deref()), (1, Some("deaf")));
+        assert_eq!(
+            (waits[0].attempts, waits[0].last_error.as_deref()),
+            (1, Some("deaf"))
+        );
         for expected in [Advanced::Yes, Advanced::No] {
             let sent = write(db, |tx| {
                 Box::pin(async move {
@@ -246,7 +275,9 @@ async fn a_number_belongs_to_the_key_that_came_first() {
             created_at: NOW,
         };
         let newest = async || {
-            find_newest_signing_key(db.store.reader()).await.expect("storage")
+            find_newest_signing_key(db.store.reader())
+                .await
+                .expect("storage")
         };
         assert_eq!(newest().await, None);
         for (row, expected) in [
