@@ -41,6 +41,7 @@ mod m20261128_000024_password_resets;
 mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
+mod m20261128_000040_partner_dialect;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_account_consents::Migration),
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
+            Box::new(m20261128_000040_partner_dialect::Migration),
         ]
     }
 }

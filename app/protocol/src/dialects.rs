@@ -10,7 +10,7 @@ mod o_bearer;
 mod scheme;
 mod tutorial;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::Value;
 
@@ -196,6 +196,12 @@ pub trait Dialect: Sync {
     /// advises against it; some partners' documents promise one).
     fn refreshes_own_tokens(&self, _door: &Door) -> bool {
         false
+    }
+
+    /// For how long its access tokens live, unless the client has a lifetime of its own; `None` as long as
+    /// everybody's.
+    fn access_token_lifetime(&self) -> Option<Duration> {
+        None
     }
 
     /// Takes the token out of a request. `None` when the request does not speak this dialect.

@@ -47,6 +47,7 @@ mod log_in;
 pub mod mails;
 mod misuse;
 pub mod outbox;
+mod partner;
 pub mod passwords;
 pub mod portal;
 mod proof;

@@ -242,7 +242,7 @@ impl Engine {
             })
     }
 
-    /// When a new pair ends: the access token by its own lifetime, the refresh token by that of the
+    /// When a new pair ends: the access token by its own lifetime or that of its dialect, the refresh token by that of the
     /// whole grant, however often it is rotated. Neither outlives the consent.
     pub(crate) fn ends(
         &self,
@@ -250,14 +250,18 @@ impl Engine {
         granted_at: Timestamp,
         consent_end: Option<Timestamp>,
     ) -> Ends {
-        let lifetimes = self
-            .env
-            .settings
-            .lifetimes
-            .with(&granting.client.client.lifetimes);
+        let own = &granting.client.client.lifetimes;
+        let lifetimes = self.env.settings.lifetimes.with(own);
+        let access_token = match (
+            own.access_token_seconds,
+            granting.dialect.access_token_lifetime(),
+        ) {
+            (None, Some(of_dialect)) => of_dialect,
+            _ => lifetimes.access_token,
+        };
         let cap = |end: Timestamp| consent_end.map_or(end, |consent_end| end.min(consent_end));
         Ends {
-            access_token: cap(granting.now + lifetimes.access_token),
+            access_token: cap(granting.now + access_token),
             refresh_token: cap(granted_at + lifetimes.refresh_token),
         }
     }

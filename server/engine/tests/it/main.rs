@@ -23,6 +23,7 @@ mod house;
 mod housekeeping;
 mod ledger;
 mod money;
+mod partner;
 mod pending_transfers;
 mod portal;
 mod portal_desk;
