@@ -194,8 +194,8 @@ choice-people = Private persons
 choice-businesses = Businesses
 choice-both = Both
 choice-own_staff = Only our own staff
-choice-standard = The standard: Bearer tokens
-choice-phonepe = PhonePe and Pincode: O-Bearer tokens
+choice-standard = The standard
+choice-phonepe = PhonePe and Pincode
 
 probe-domain_proof = The domain is yours
 probe-website_tls = The website is reached safely

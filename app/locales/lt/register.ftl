@@ -191,8 +191,8 @@ choice-people = Privatūs asmenys
 choice-businesses = Verslai
 choice-both = Ir tie, ir tie
 choice-own_staff = Tik mūsų darbuotojai
-choice-standard = Standartas: Bearer raktai
-choice-phonepe = PhonePe ir Pincode: O-Bearer raktai
+choice-standard = Pagal standartą
+choice-phonepe = PhonePe ir Pincode
 
 probe-domain_proof = Domenas jūsų
 probe-website_tls = Svetainė pasiekiama saugiai

@@ -191,8 +191,8 @@ choice-people = Частные лица
 choice-businesses = Компании
 choice-both = И те, и другие
 choice-own_staff = Только наши сотрудники
-choice-standard = Стандарт: токены Bearer
-choice-phonepe = PhonePe и Pincode: токены O-Bearer
+choice-standard = По стандарту
+choice-phonepe = PhonePe и Pincode
 
 probe-domain_proof = Домен ваш
 probe-website_tls = Сайт доступен безопасно
