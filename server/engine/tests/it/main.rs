@@ -13,6 +13,7 @@ mod audit_desk;
 mod browser;
 mod checks;
 mod clients_desk;
+mod connected;
 mod credentials;
 mod demo;
 mod dialects;
