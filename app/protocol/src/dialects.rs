@@ -198,9 +198,9 @@ pub trait Dialect: Sync {
         false
     }
 
-    /// For how long its access tokens live, unless the client has a lifetime of its own; `None` as long as
-    /// everybody's.
-    fn access_token_lifetime(&self) -> Option<Duration> {
+    /// For how long a token for the app itself lives, unless the client has a lifetime of its own; `None` as
+    /// long as everybody's. What a person gave lives as long through every dialect.
+    fn own_token_lifetime(&self) -> Option<Duration> {
         None
     }
 

@@ -83,7 +83,7 @@ impl Dialect for OBearer {
     }
 
     /// Its partners expect a day.
-    fn access_token_lifetime(&self) -> Option<Duration> {
+    fn own_token_lifetime(&self) -> Option<Duration> {
         Some(Duration::from_secs(86_400))
     }
 

@@ -242,8 +242,9 @@ impl Engine {
             })
     }
 
-    /// When a new pair ends: the access token by its own lifetime or that of its dialect, the refresh token by that of the
-    /// whole grant, however often it is rotated. Neither outlives the consent.
+    /// When a new pair ends: the access token by its own lifetime, which the dialect may know where no person is
+    /// behind it; the refresh token by that of the whole grant, however often it is rotated. Neither outlives
+    /// the consent.
     pub(crate) fn ends(
         &self,
         granting: &Granting,
@@ -252,11 +253,9 @@ impl Engine {
     ) -> Ends {
         let own = &granting.client.client.lifetimes;
         let lifetimes = self.env.settings.lifetimes.with(own);
-        let access_token = match (
-            own.access_token_seconds,
-            granting.dialect.access_token_lifetime(),
-        ) {
-            (None, Some(of_dialect)) => of_dialect,
+        let of_dialect = granting.dialect.own_token_lifetime();
+        let access_token = match (own.access_token_seconds, consent_end, of_dialect) {
+            (None, None, Some(of_dialect)) => of_dialect,
             _ => lifetimes.access_token,
         };
         let cap = |end: Timestamp| consent_end.map_or(end, |consent_end| end.min(consent_end));
