@@ -51,6 +51,7 @@ mod log_in;
 pub mod mails;
 mod misuse;
 pub mod outbox;
+mod partner;
 pub mod passwords;
 pub mod personal;
 pub mod portal;
