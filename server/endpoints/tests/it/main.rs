@@ -31,5 +31,6 @@ mod request_log;
 mod signing;
 mod tokens;
 mod tpp;
+mod transactions;
 mod tutorial;
 mod wallet;

@@ -54,3 +54,5 @@ mod tokens_refresh;
 mod tutorial;
 mod wallet;
 mod wallet_transactions;
+mod wallet_transactions_races;
+mod wallet_transactions_rights;
