@@ -34,6 +34,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/authorize.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
             include_str!(concat!("../locales/", $language, "/permissions.ftl")),
+            include_str!(concat!("../locales/", $language, "/personal.ftl")),
             include_str!(concat!("../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../locales/", $language, "/pages.ftl")),
             include_str!(concat!("../locales/", $language, "/demo.ftl")),

@@ -46,7 +46,10 @@ mod m20261128_000046_callbacks;
 mod m20261128_000047_reservations;
 mod m20261128_000048_signing_keys;
 mod m20261128_000050_numbers;
+mod m20261128_000051_personal_data;
+mod m20261128_000052_contact_tokens;
 mod m20261128_000055_signed_requests;
+mod m20261128_000056_client_certificates;
 mod shape;
 
 use sea_orm_migration::prelude::*;
@@ -88,7 +91,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000047_reservations::Migration),
             Box::new(m20261128_000048_signing_keys::Migration),
             Box::new(m20261128_000050_numbers::Migration),
+            Box::new(m20261128_000051_personal_data::Migration),
+            Box::new(m20261128_000052_contact_tokens::Migration),
             Box::new(m20261128_000055_signed_requests::Migration),
+            Box::new(m20261128_000056_client_certificates::Migration),
         ]
     }
 }

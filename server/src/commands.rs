@@ -7,6 +7,7 @@
 mod account;
 mod audit;
 mod backup;
+mod certificate;
 mod client;
 mod doctor;
 mod keys;

@@ -8,10 +8,13 @@ use std::{
 use app::visitor::Caller;
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
+
+use endpoints::peer::Certificate;
+use sha2::{Digest as _, Sha256};
 
 use crate::settings::value::Networks;
 
@@ -81,6 +84,17 @@ fn address_of(hop: &str) -> Option<IpAddr> {
         .or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
+/// In which a proxy passes on the certificate of a TLS client (RFC 9440 §2.1).
+const CLIENT_CERT: &str = "client-cert";
+
+/// The certificate in the header: base64 of its DER between colons (RFC 9651 §3.3.5).
+fn certificate(told: &HeaderValue) -> Option<Certificate> {
+    let text = told.to_str().ok()?.trim();
+    let base64 = text.strip_prefix(':')?.strip_suffix(':')?;
+    let der = data_encoding::BASE64.decode(base64.as_bytes()).ok()?;
+    Some(Certificate(Sha256::digest(&der).into()))
+}
+
 /// Tells every handler who calls ([`Caller`]).
 pub async fn recognise(
     State(edge): State<Arc<Edge>>,
@@ -101,6 +115,15 @@ pub async fn recognise(
     request
         .extensions_mut()
         .insert(endpoints::peer::Peer(address));
+    // Nobody else's word on a certificate counts, and nobody behind this line sees it.
+    let told = request.headers_mut().remove(CLIENT_CERT);
+    let is_proxy = peer.is_some_and(|peer| edge.proxies.contains(peer.to_canonical()));
+    if let Some(certificate) = told
+        .filter(|_| is_proxy)
+        .and_then(|told| certificate(&told))
+    {
+        request.extensions_mut().insert(certificate);
+    }
     next.run(request).await
 }
 
@@ -206,5 +229,42 @@ mod tests {
         let edge = edge("http://192.168.1.5:3000", "");
         assert!(edge.is_own(&headers(&[("origin", "null")])));
         assert!(!edge.is_own(&headers(&[("origin", "http://evil.example")])));
+    }
+
+    /// What a handler sees of a certificate that a peer says the other end has.
+    async fn seen(peer: [u8; 4], told: &str) -> (Option<Certificate>, bool) {
+        use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+        use tower::ServiceExt as _;
+
+        let edge = Arc::new(edge("https://id.bank.example", "10.0.0.0/8"));
+        let handler = async |request: Request| {
+            let known = request.extensions().get::<Certificate>().copied();
+            let header = request.headers().contains_key(CLIENT_CERT);
+            let mut response = Response::new(Body::empty());
+            response.extensions_mut().insert((known, header));
+            response
+        };
+        let router = Router::new()
+            .route("/", get(handler))
+            .layer(from_fn_with_state(edge, recognise));
+        let request = Request::get("/")
+            .header(CLIENT_CERT, told)
+            .extension(ConnectInfo(SocketAddr::from((peer, 443))))
+            .body(Body::empty())
+            .unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        *response.extensions().get().unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_trusted_proxies_may_show_a_certificate() {
+        let proxy = [10, 0, 0, 1];
+        let digest: [u8; 32] = Sha256::digest(b"a certificate").into();
+        let told = format!(":{}:", data_encoding::BASE64.encode(b"a certificate"));
+        assert_eq!(seen(proxy, &told).await, (Some(Certificate(digest)), false));
+        assert_eq!(seen([203, 0, 113, 9], &told).await, (None, false));
+        for malformed in ["", ":", "::x", "YQ==", ":YQ=:", ":a:,:b:"] {
+            assert_eq!(seen(proxy, malformed).await, (None, false), "{malformed}");
+        }
     }
 }

@@ -27,7 +27,7 @@ mod dial;
 mod http;
 mod messenger;
 mod names;
-mod tls;
+pub(crate) mod tls;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 

@@ -39,7 +39,8 @@ impl Plan {
     /// of its own, because the token is good for exactly that transfer.
     pub fn of(scope: &Scope, payment: Option<&Payment>) -> Self {
         let mut plan = Self {
-            has_permissions: false,
+            // Without any scope the app learns who came: that is asked, too.
+            has_permissions: scope.is_empty() && payment.is_none(),
             chooses_accounts: false,
             pays: payment.is_some(),
         };
@@ -332,6 +333,10 @@ pub struct ConsentView {
     pub frame: Frame,
     /// What the app could do, in reading order.
     pub can: Vec<Cluster>,
+    /// What of it the app could also do under its own name, while the person does not use it.
+    pub offline: Vec<Cluster>,
+    /// What of it the bank does not have yet, and the app did not say that it can do without.
+    pub absent: Vec<Cluster>,
     /// What the app could not do.
     pub cannot: Vec<Cannot>,
     /// Accounts to choose from; empty when the permissions speak of none.

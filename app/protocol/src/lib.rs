@@ -31,6 +31,7 @@
 //! | RFC 8414, metadata | [`token::ServerMetadata`] |
 //! | RFC 9396, payments in the request | [`payment`] |
 //! | payments that are written down before the request | [`pending_transfer`] |
+//! | what the Wallet API tells of a person | [`person`], [`scope::Personal`] |
 //! | NextGenPSD2, consents to account information | [`account_consent`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
@@ -58,6 +59,7 @@ pub mod locale;
 pub mod money;
 pub mod payment;
 pub mod pending_transfer;
+pub mod person;
 pub mod pkce;
 pub mod redirect_uri;
 pub mod registration;

@@ -1,6 +1,8 @@
 //! Scopes: their grammar (RFC 6749 §3.3), their order by inclusion, and the catalogue of what each
 //! one allows in plain words.
 
+mod personal;
+
 use std::{cmp::Ordering, collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use crate::{
     ids::{ConsentId, TransferId},
     payment::Payment,
 };
+
+pub use personal::{Personal, PersonalScope};
 
 /// One scope token: printable ASCII without space, `"` and `\` (RFC 6749 §3.3).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -90,9 +94,13 @@ impl Scope {
     }
 
     /// Whether a client registered with this scope may ask for `token`: the very token,
-    /// `AIS:<consentId>` when `ais` is registered, or `transferFunds:<transferId>` when `transferFunds` is.
+    /// `AIS:<consentId>` when `ais` is registered, `transferFunds:<transferId>` when `transferFunds` is, or a
+    /// scope of the Wallet API that one with more rights covers.
     pub fn permits(&self, token: &ScopeToken) -> bool {
         let comes_with = match Permission::of(token) {
+            Some(Permission::Personal(asked)) => {
+                return self.personal().any(|known| known.covers(asked));
+            }
             Some(Permission::AccountInformationOf(_)) => AIS,
             Some(Permission::TransferFundsOf(_)) => TRANSFER_FUNDS,
             _ => return self.contains(token),
@@ -154,9 +162,13 @@ impl Scope {
     }
 
     /// What the consent page says that the app can do, in reading order and each only once. With a
-    /// payment in the request, "move money" is exactly that payment.
+    /// payment in the request, "move money" is exactly that payment. Whom a request without any scope is
+    /// about is told all the same.
     pub fn clusters(&self, payment: Option<&Payment>) -> Vec<Cluster> {
         let mut clusters: Vec<Cluster> = Vec::new();
+        if self.is_empty() && payment.is_none() {
+            clusters.push(Cluster::Numbers);
+        }
         for permission in self.permissions() {
             let of_permission: &[Cluster] = match (permission, payment) {
                 (permission, Some(_)) if permission.moves_money() => &[Cluster::ThisPayment],
@@ -183,10 +195,19 @@ impl Cannot {
         if absent(&[Cluster::MoveMoney]) {
             cannot.push(Self::MoveMoney);
         }
-        if absent(&[Cluster::WalletBalance, Cluster::AccountBalances]) {
+        // Whoever asks often enough whether there is enough knows how much there is.
+        if absent(&[
+            Cluster::WalletBalance,
+            Cluster::AccountBalances,
+            Cluster::SufficientBalance,
+        ]) {
             cannot.push(Self::SeeBalance);
         }
-        if absent(&[Cluster::WalletTransfers, Cluster::AccountTransactions]) {
+        if absent(&[
+            Cluster::WalletTransfers,
+            Cluster::RecentTransfers,
+            Cluster::AccountTransactions,
+        ]) {
             cannot.push(Self::SeeTransactions);
         }
         cannot.extend([Self::SeePassword, Self::ChangeSettings]);
@@ -269,11 +290,14 @@ pub enum Permission {
     AccountInformation,
     /// `AIS:<consentId>`: account information of a consent that the app made before.
     AccountInformationOf(ConsentId),
+    /// `email`, `balance_offline` ...: a scope of the Wallet API.
+    Personal(PersonalScope),
 }
 
 impl Permission {
     /// The tokens that metadata and the portal offer. `AIS:<consentId>` comes with `ais`, and
-    /// `transferFunds:<transferId>` with `transferFunds`.
+    /// `transferFunds:<transferId>` with `transferFunds`. Those of the Wallet API are in [`Personal::ALL`]: an
+    /// operator gives them to clients that sign.
     pub const OFFERED: [&'static str; 3] = [AIS, TRANSFER_FUNDS, WALLET];
 
     /// What the token allows; `None` when the catalogue does not know it.
@@ -286,9 +310,10 @@ impl Permission {
                 let named = |prefix| other.strip_prefix(prefix).filter(|id| !id.is_empty());
                 if let Some(consent) = named(AIS_OF) {
                     Some(Self::AccountInformationOf(ConsentId::new(consent)))
+                } else if let Some(transfer) = named(TRANSFER_FUNDS_OF) {
+                    Some(Self::TransferFundsOf(TransferId::new(transfer)))
                 } else {
-                    named(TRANSFER_FUNDS_OF)
-                        .map(|transfer| Self::TransferFundsOf(TransferId::new(transfer)))
+                    PersonalScope::of(other).map(Self::Personal)
                 }
             }
         }
@@ -302,6 +327,7 @@ impl Permission {
             Self::TransferFundsOf(transfer) => format!("{TRANSFER_FUNDS_OF}{transfer}"),
             Self::AccountInformation => AIS.to_owned(),
             Self::AccountInformationOf(consent) => format!("{AIS_OF}{consent}"),
+            Self::Personal(personal) => personal.token(),
         })
     }
 
@@ -312,7 +338,8 @@ impl Permission {
             Self::Wallet
             | Self::TransferFunds
             | Self::TransferFundsOf(_)
-            | Self::AccountInformationOf(_) => true,
+            | Self::AccountInformationOf(_)
+            | Self::Personal(_) => true,
             Self::AccountInformation => false,
         }
     }
@@ -325,6 +352,7 @@ impl Permission {
             | Self::TransferFundsOf(_)
             | Self::AccountInformation
             | Self::AccountInformationOf(_) => true,
+            Self::Personal(personal) => personal.what.needs_accounts(),
         }
     }
 
@@ -347,6 +375,7 @@ impl Permission {
                 Cluster::AccountBalances,
                 Cluster::AccountTransactions,
             ],
+            Self::Personal(personal) => personal.what.clusters(),
         }
     }
 
@@ -356,6 +385,7 @@ impl Permission {
             Self::Wallet => "permission.wallet",
             Self::TransferFunds | Self::TransferFundsOf(_) => "permission.transfer_funds",
             Self::AccountInformation | Self::AccountInformationOf(_) => "permission.ais",
+            Self::Personal(_) => "permission.personal",
         }
     }
 }
@@ -382,12 +412,40 @@ macro_rules! keyed {
 keyed! {
     /// One line of the list "can" on the consent page, in reading order.
     Cluster {
+        /// The number by which the app knows the person again, and that of their wallet.
+        Numbers "can.numbers",
+        /// The e-mail address.
+        Email "can.email",
+        /// The phone number.
+        Phone "can.phone",
+        /// Name and surname.
+        FullName "can.full_name",
+        /// Nationality and personal code.
+        PersonalCode "can.personal_code",
+        /// The postal address.
+        Address "can.address",
+        /// The date of birth.
+        DateOfBirth "can.date_of_birth",
+        /// The gender.
+        Gender "can.gender",
+        /// How well the person was identified.
+        IdentificationLevel "can.identification_level",
+        /// Politically exposed persons among the person and their family.
+        ExposedPersons "can.exposed_persons",
+        /// The name that others see and the language.
+        UserInfo "can.user_info",
         /// Name and user name of the wallet's owner.
         WalletProfile "can.wallet_profile",
+        /// Which wallets were chosen.
+        WalletList "can.wallet_list",
         /// Balance of the chosen wallet accounts.
         WalletBalance "can.wallet_balance",
+        /// Whether there is enough for an amount.
+        SufficientBalance "can.sufficient_balance",
         /// Transfers of the chosen wallet accounts.
         WalletTransfers "can.wallet_transfers",
+        /// The same, of the last days.
+        RecentTransfers "can.recent_transfers",
         /// Name, number and currency of the chosen accounts.
         AccountDetails "can.account_details",
         /// Balances of the chosen accounts.

@@ -62,6 +62,8 @@ kinds! {
     InviteLink "cs_in_",
     /// The link in the mail that leads to a new password.
     ResetLink "cs_pw_",
+    /// With which an app vouches for a person's address at sign-up.
+    ContactToken "cs_ct_",
     /// The key in the browser's address of an authorize request that was left beforehand.
     RequestKey "cs_rk_",
 }

@@ -5,7 +5,7 @@ use engine::{
     Engine,
     portal::{
         self, AppOverview, CodeView, Home, NewPasswordView, Place, PortalAnswer, PortalVisit,
-        Refusal, SecurityView, Waiting,
+        Refusal, SecurityView, VouchedView, Waiting, WelcomeView,
     },
     visit::Proof,
 };
@@ -89,6 +89,40 @@ pub async fn sign_up(
         terms: terms.is_some(),
     };
     answered(&engine, engine.sign_up(&visit, &form_token, new).await)
+}
+
+/// The page of a sign-up for which an app vouches.
+pub async fn vouched(token: String) -> Result<VouchedView, Refusal> {
+    let (engine, _) = visited();
+    engine.vouched_view(&token).await
+}
+
+/// What is shown once after it.
+pub fn welcome() -> Result<WelcomeView, Refusal> {
+    let (engine, visit) = visited();
+    engine.welcome_view(&visit)
+}
+
+/// Sign up with a token of an app that vouches.
+#[server(prefix = "/api", endpoint = "portal/signup_vouched", protocol = Form, input_derive = (Deserialize,))]
+pub async fn sign_up_vouched(
+    form_token: String,
+    #[server(default)] contact_token: String,
+    #[server(default)] email: String,
+    #[server(default)] name: String,
+    #[server(default)] new_password: SecretField,
+    #[server(default)] terms: Option<String>,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited();
+    let new = portal::PersonSignUp {
+        contact_token,
+        email,
+        name,
+        password: new_password.into_inner(),
+        terms: terms.is_some(),
+    };
+    let answer = engine.sign_up_vouched(&visit, &form_token, new).await;
+    answered(&engine, answer)
 }
 
 /// The code of the letter.

@@ -19,11 +19,20 @@ pub fn CanList(
     app: String,
     /// The rights, in reading order.
     can: Vec<Cluster>,
+    /// Those of them that it also has while the person does not use it.
+    #[prop(optional)]
+    offline: Vec<Cluster>,
+    /// Those of them that come to nothing yet, because the bank does not have it.
+    #[prop(optional)]
+    absent: Vec<Cluster>,
 ) -> AnyView {
     let line = move |cluster: Cluster| {
         let key = permission_key(cluster.key());
         let moves_money = matches!(cluster, Cluster::MoveMoney);
         let sign = view! { <Icon shape=Shape::Check class="c-permissions__sign" /> };
+        let note = |applies: bool, key| {
+            applies.then(|| view! { <p class="c-permissions__note">{t.say(key)}</p> })
+        };
         let badge = moves_money.then(|| {
             view! { <Badge tone="warn" shape=Shape::Warning word=t.say("moves-money") /> }
                 .into_any()
@@ -33,6 +42,8 @@ pub fn CanList(
                 <Disclosure summary=t.say(&key) sign=sign.into_any() badge>
                     <p>{t.say(&format!("{key}-details"))}</p>
                 </Disclosure>
+                {note(offline.contains(&cluster), "can-offline")}
+                {note(absent.contains(&cluster), "can-absent")}
             </li>
         }
         .into_any()

@@ -26,7 +26,8 @@ use crate::{
     pages::admin::{CasePage, DecidePage, QueuePage},
     pages::portal::{
         AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, ForgotPage,
-        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage,
+        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage, VouchedPage,
+        WelcomePage,
     },
     render::say_redirect,
 };
@@ -36,6 +37,7 @@ use crate::{
 pub(super) fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/signup") view=sign_up ssr=SsrMode::Async />
+        <Route path=path!("/signup/welcome") view=welcome ssr=SsrMode::Async />
         <Route path=path!("/signup/check-mail") view=check_mail ssr=SsrMode::Async />
         <Route path=path!("/signup/confirm") view=confirm_address ssr=SsrMode::Async />
         <Route path=path!("/login") view=log_in ssr=SsrMode::Async />
@@ -86,9 +88,26 @@ pub(super) fn query(name: &str) -> Option<String> {
     use_query_map().read_untracked().get(name)
 }
 
+/// A developer signs up, or a person for whom an app vouches.
 fn sign_up() -> impl IntoView {
-    let next = query("next").unwrap_or_default();
-    in_language(move || view! { <SignUpPage next /> })
+    match query("contact_token") {
+        Some(token) => behind_the_wall(
+            api::portal::vouched(token),
+            |view| view! { <VouchedPage view /> },
+        )
+        .into_any(),
+        None => {
+            let next = query("next").unwrap_or_default();
+            in_language(move || view! { <SignUpPage next /> }).into_any()
+        }
+    }
+}
+
+fn welcome() -> impl IntoView {
+    behind_the_wall(
+        std::future::ready(api::portal::welcome()),
+        |view| view! { <WelcomePage view /> },
+    )
 }
 
 fn check_mail() -> impl IntoView {

@@ -106,6 +106,8 @@ pub fn consent(locale: Locale) -> ConsentView {
     ConsentView {
         frame: frame(locale),
         can: vec![Cluster::AccountDetails, Cluster::AccountBalances],
+        offline: Vec::new(),
+        absent: Vec::new(),
         cannot: vec![Cannot::MoveMoney, Cannot::SeePassword],
         accounts: accounts(),
         chooses_accounts: true,

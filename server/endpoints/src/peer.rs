@@ -16,6 +16,11 @@ use http::request::Parts;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Peer(pub IpAddr);
 
+/// SHA-256 of the TLS certificate that the other end has proved to hold. Only whoever wires the server
+/// may put it into a request's extensions: behind a proxy that is to be believed (RFC 9440).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Certificate(pub [u8; 32]);
+
 impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 

@@ -11,7 +11,7 @@ use engine::client_authentication::Raw;
 use http::{HeaderMap, Method, header, request::Parts};
 use protocol::dialects::mac::header::is_signed;
 
-use crate::{Endpoints, limits::Body};
+use crate::{Endpoints, limits::Body, peer::Certificate};
 
 /// What a signature is checked against.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub(crate) struct Received {
     method: Method,
     target: String,
     host: Option<String>,
+    certificate: Option<Certificate>,
     /// The bytes of the body.
     pub body: Bytes,
 }
@@ -39,6 +40,7 @@ impl Received {
                 .map_or("/", |target| target.as_str())
                 .to_owned(),
             host: host.map(str::to_owned),
+            certificate: parts.extensions.get().copied(),
             body,
         }
     }
@@ -49,18 +51,20 @@ impl Received {
             target: &self.target,
             host: self.host.as_deref(),
             body: &self.body,
+            certificate: self.certificate.as_ref().map(|known| &known.0),
         }
     }
 }
 
-/// Reads the body of a signed request before anybody judges the signature, and leaves a [`Received`]
+/// Reads the body of a signed request, or of one with a certificate, before anybody judges the signature, and leaves a [`Received`]
 /// in its extensions. Other requests pass as they are.
 pub(crate) async fn layer(
     State(endpoints): State<Endpoints>,
     request: Request,
     next: Next,
 ) -> Response {
-    if !claims_signature(request.headers()) {
+    let has_certificate = request.extensions().get::<Certificate>().is_some();
+    if !has_certificate && !claims_signature(request.headers()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -14,7 +14,15 @@ use protocol::{
 };
 use serde_json::Value;
 
-use crate::{Endpoints, errors::Failure, peer::Peer, received::Received};
+use crate::{
+    Endpoints,
+    errors::Failure,
+    peer::{Certificate, Peer},
+    received::Received,
+};
+
+/// How a header begins that stands for a parameter of `ext`: `Wallet-Api-Project-Id` is `project_id`.
+const PARAMETER_HEADER: &str = "wallet-api-";
 
 /// A request that was signed, by whom, and what it brings.
 #[derive(Debug)]
@@ -46,6 +54,11 @@ impl FromRequestParts<Endpoints> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Failure> {
+        if let Some(Certificate(digest)) = parts.extensions.get().copied()
+            && !parts.headers.contains_key(header::AUTHORIZATION)
+        {
+            return by_certificate(parts, state, &digest).await;
+        }
         let header = signature(&parts.headers).map_err(refused)?;
         signer(parts, state, &header).await
     }
@@ -75,6 +88,31 @@ pub(crate) async fn signer(
     Ok(Signed {
         signer: checked.map_err(refused)?,
         body: received.body.clone(),
+    })
+}
+
+/// The client with the TLS certificate of the connection. TLS covers the body, and what would stand in
+/// `ext` comes in headers of its own.
+async fn by_certificate(
+    parts: &Parts,
+    state: &Endpoints,
+    digest: &[u8; 32],
+) -> Result<Signed, Failure> {
+    let parameters = parts.headers.iter().filter_map(|(name, value)| {
+        let name = name.as_str().strip_prefix(PARAMETER_HEADER)?;
+        Some((name.replace('-', "_"), value.to_str().ok()?.to_owned()))
+    });
+    let checked = state
+        .engine
+        .signer_by_certificate(digest, parameters.collect())
+        .await
+        .map_err(broken)?;
+    let body = parts.extensions.get::<Received>();
+    Ok(Signed {
+        signer: checked.map_err(refused)?,
+        body: body
+            .map(|received| received.body.clone())
+            .unwrap_or_default(),
     })
 }
 

@@ -6,6 +6,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use protocol::{
+    client::DialectName,
     dialects::{
         Door,
         mac::{MacHeader, SignFault, header::is_signed},
@@ -53,6 +54,8 @@ pub struct Raw<'a> {
     pub host: Option<&'a str>,
     /// The bytes of the body.
     pub body: &'a [u8],
+    /// SHA-256 of the TLS certificate whose key the other end holds.
+    pub certificate: Option<&'a [u8; 32]>,
 }
 
 /// What a client hears, and what the log says.
@@ -139,6 +142,12 @@ impl Engine {
         if let Some(signed) = request.authorization.filter(|value| is_signed(value)) {
             return self.authenticate_signed(request, signed).await;
         }
+        if let Some(digest) = request.raw.certificate
+            && request.authorization.is_none()
+            && request.door.dialect == DialectName::Mac
+        {
+            return self.authenticate_by_certificate(request, digest).await;
+        }
         let credentials = ClientCredentials::parse(request.authorization, request.form)?;
         let id = &credentials.client_id;
         let Some(client) = self.client(id).await? else {
@@ -176,6 +185,7 @@ impl Engine {
             target,
             host,
             body,
+            ..
         } = request.raw;
         let checked = self
             .signer(&SignedRequest {
@@ -196,6 +206,18 @@ impl Engine {
             Some(client) => Unserved::refused(client, fault, ""),
             None => Unserved::from(TokenFault::from(fault)),
         })
+    }
+
+    /// The client with this TLS certificate.
+    async fn authenticate_by_certificate(
+        &self,
+        request: &BackRequest<'_>,
+        digest: &[u8; 32],
+    ) -> Result<Arc<CachedClient>, Unserved> {
+        let signer = self.signer_by_certificate(digest, Vec::new()).await?;
+        let signer = signer.map_err(TokenFault::from)?;
+        request.seen.found(&signer.client);
+        Ok(signer.client)
     }
 
     /// As [`Engine::authenticate`], and the client can keep a secret.

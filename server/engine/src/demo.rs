@@ -8,6 +8,7 @@ mod apps;
 mod books;
 mod habits;
 mod history;
+mod papers;
 mod parties;
 mod people;
 mod sheet;
@@ -90,6 +91,7 @@ impl Engine {
             Err(DemoError::Failed(Error::Conflict(_))) => {}
             seeded => seeded?,
         }
+        self.seed_papers().await?;
         for app in &APPS {
             match self.seed_app(app).await {
                 Err(DemoError::Failed(Error::Conflict(_))) => {}

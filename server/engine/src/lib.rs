@@ -13,6 +13,7 @@
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
 //! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
+//! | an app asks who a person is and what is in their wallets (Wallet API) | [`personal`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -51,6 +52,7 @@ pub mod mails;
 mod misuse;
 pub mod outbox;
 pub mod passwords;
+pub mod personal;
 pub mod portal;
 mod proof;
 mod query;

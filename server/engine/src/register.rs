@@ -5,9 +5,11 @@
 //! plain text, and kept only as a digest or sealed.
 
 mod accounts;
+mod certificates;
 mod client_rules;
 mod clients;
 mod credentials;
+mod privileges;
 mod users;
 
 use protocol::ids::TraceId;
@@ -16,9 +18,11 @@ use store::audit::AuditRecord;
 
 pub(crate) use accounts::open_with;
 pub use accounts::{AddedAccount, NewAccount};
+pub use certificates::{CertificateFacts, NewCertificate};
 pub(crate) use clients::facts_of_client;
 pub use clients::{AddedClient, ClientFacts, NewClient, SecretFacts};
 pub(crate) use credentials::insert_secret;
+pub use privileges::PrivilegeFacts;
 pub use users::{AddedUser, NewUser};
 pub(crate) use users::{Enrolment, RECOVERY_CODES, SEED, is_address};
 

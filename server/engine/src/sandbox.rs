@@ -21,6 +21,7 @@ use protocol::{
 use serde_json::json;
 use store::{
     audit::insert_audit_event,
+    personal_data::upsert_personal_data,
     users::{ANY_PASSWORD, Role, UserRecord, UserStatus, find_user_by_name, insert_user},
 };
 use subtle::ConstantTimeEq as _;
@@ -30,6 +31,7 @@ use crate::{
     error::{Error, Result},
     interaction::{Interaction, may_sign_in},
     log_in::LONGEST,
+    personal::{sample_address, sealed_data},
     register::is_line,
     throttle::Guess,
     visit::{Proof, Visit},
@@ -115,7 +117,7 @@ impl Engine {
             id: UserId::new(self.env.id()),
             environment: Environment::Sandbox,
             username: name.to_owned(),
-            email: None,
+            email: Some(sample_address(name)),
             password_hash: ANY_PASSWORD.to_owned(),
             display_name: name.to_owned(),
             role: Role::User,
@@ -124,6 +126,8 @@ impl Engine {
             created_at: self.env.now(),
         };
         let belongings = self.sample_accounts(&user)?;
+        let personal = self.sample_person(&user.display_name)?;
+        let personal = sealed_data(&self.env, &user.id, &personal)?;
         let event = store::audit::AuditRecord {
             id: self.env.id(),
             at: user.created_at,
@@ -140,6 +144,7 @@ impl Engine {
             .write::<_, store::Error, _>(move |tx| {
                 Box::pin(async move {
                     insert_user(tx, &row).await?;
+                    upsert_personal_data(tx, &personal).await?;
                     belongings.write(tx).await?;
                     insert_audit_event(tx, &event).await
                 })

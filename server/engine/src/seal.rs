@@ -58,6 +58,10 @@ pub enum Purpose {
     LeftRequest,
     /// The link to a new password, while its holder thinks one up.
     ResetLink,
+    /// What is known of a person.
+    PersonalData,
+    /// The addresses that an app vouches for.
+    Contact,
 }
 
 impl Purpose {
@@ -82,6 +86,8 @@ impl Purpose {
             Self::InviteLink => b"countersign/invite-link",
             Self::LeftRequest => b"countersign/left-request",
             Self::ResetLink => b"countersign/reset-link",
+            Self::PersonalData => b"countersign/personal-data",
+            Self::Contact => b"countersign/contact",
         }
     }
 }

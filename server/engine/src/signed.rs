@@ -6,6 +6,7 @@
 //! the nonce, and then whether the token still holds. Nothing is remembered of a request whose
 //! signature does not fit.
 
+mod certificate;
 mod left;
 mod nonces;
 mod revoke;

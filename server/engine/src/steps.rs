@@ -103,6 +103,8 @@ impl Engine {
                 Some(_) => Cannot::beside(&can),
                 None => accepted.scope.cannot(),
             },
+            offline: accepted.scope.offline_clusters(),
+            absent: self.absent(interaction).await?,
             can,
             names_accounts: interaction.asked().is_some() && !interaction.plan.chooses_accounts,
             once,

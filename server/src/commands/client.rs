@@ -1,11 +1,11 @@
-//! `countersign client add|list|show|suspend|resume|rotate-secret`
+//! `countersign client add|list|show|suspend|resume|rotate-secret|certificate`
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use engine::{
     Engine,
-    register::{AddedClient, ClientFacts, NewClient},
+    register::{AddedClient, ClientFacts, NewClient, PrivilegeFacts},
 };
 use protocol::{
     client::{AuthMethod, ClientProfile, DialectName, Environment, GrantType, PkcePolicy},
@@ -13,8 +13,9 @@ use protocol::{
     lifetimes::LifetimeOverrides,
 };
 use serde::Serialize;
+use store::privileges::Privilege;
 
-use super::{Failure, Outcome, engine, print};
+use super::{Failure, Outcome, certificate, engine, print};
 use crate::settings::Settings;
 
 #[derive(Debug, Subcommand)]
@@ -31,6 +32,11 @@ pub(super) enum Command {
     Resume(One),
     /// Give a client a new secret, or a new MAC key
     RotateSecret(RotateSecret),
+    /// TLS certificates by which a client proves itself
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    /// Show what a client may do beyond its scopes, grant it more, or take it back
+    Privilege(PrivilegeOf),
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +53,7 @@ pub(super) struct Add {
     /// bearer, o-bearer, mac or tutorial
     #[arg(long)]
     dialect: DialectName,
-    /// authorization_code, refresh_token, client_credentials
+    /// authorization_code, refresh_token, client_credentials; for the dialect mac also password
     #[arg(long, required = true, num_args = 1.., value_name = "GRANT")]
     grant: Vec<GrantType>,
     /// What it may ask for, separated by blanks
@@ -102,6 +108,21 @@ pub(super) struct RotateSecret {
     /// For how long the old secrets stay good; 0 ends them at once
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     keep_old_seconds: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PrivilegeOf {
+    /// The client_id
+    client_id: ClientIdArgument,
+    /// contact_token: vouch for the addresses of people who sign up
+    #[arg(long, value_name = "PRIVILEGE", conflicts_with = "withdraw")]
+    grant: Option<Privilege>,
+    /// The same words
+    #[arg(long, value_name = "PRIVILEGE")]
+    withdraw: Option<Privilege>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -165,12 +186,22 @@ async fn perform(engine: &Engine, command: Command) -> Outcome {
                 format!("Client {} is active.", facts.client_id)
             })
         }
+        Command::Certificate(command) => certificate::perform(engine, command).await,
         Command::RotateSecret(rotate) => {
             let keep = Duration::from_secs(rotate.keep_old_seconds);
             let added = engine
                 .rotate_secret(&rotate.client_id.0, rotate.label, keep)
                 .await?;
             print(rotate.json, &added, || told(&added, "has new credentials"))
+        }
+        Command::Privilege(asked) => {
+            let id = &asked.client_id.0;
+            let facts = match (asked.grant, asked.withdraw) {
+                (Some(privilege), _) => engine.set_privilege(id, privilege, true).await?,
+                (None, Some(privilege)) => engine.set_privilege(id, privilege, false).await?,
+                (None, None) => engine.privileges_of(id).await?,
+            };
+            print(asked.json, &facts, || privileged(&facts))
         }
     }
 }
@@ -222,6 +253,14 @@ fn told(added: &AddedClient, what: &str) -> String {
         text += &format!("MAC key (shown once): {key}\n");
     }
     text
+}
+
+fn privileged(facts: &PrivilegeFacts) -> String {
+    let words: Vec<_> = facts.privileges.iter().map(|word| word.as_str()).collect();
+    match words.is_empty() {
+        true => format!("Client {} has no privileges.", facts.client_id),
+        false => format!("Client {} may: {}.", facts.client_id, words.join(", ")),
+    }
 }
 
 fn lines(clients: &[ClientFacts]) -> String {

@@ -239,6 +239,8 @@ fn plain(presented: &str) -> String {
     presented.split('"').nth(1).unwrap_or(presented).to_owned()
 }
 
-fn instant(time: Time) -> Timestamp {
-    Timestamp::from_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
+/// A time in a certificate.
+pub(crate) fn instant(time: Time) -> Timestamp {
+    // Certificates cannot say years after 9999.
+    Timestamp::from_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or_default())
 }

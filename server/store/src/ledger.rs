@@ -309,6 +309,67 @@ pub async fn insert_entries(tx: &Tx, entries: &[EntryRecord]) -> Result<(), Erro
     insert_many(&tx.0, "ledger_entries", &COLUMNS, rows).await
 }
 
+/// Lines of a statement; what follows orders and cuts them.
+static LINES: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {}, t.from_name, t.from_iban, t.to_name, t.to_iban, t.reference \
+         FROM ledger_entries e JOIN transfers t ON t.id = e.transfer_id \
+         WHERE e.account_id = $1 AND e.booked_at >= $2 AND e.booked_at < $3",
+        selected::<Entity>("e"),
+    )
+});
+
+/// How many entries an account has that were booked at or after `from` and before `until`.
+///
+/// # Errors
+/// Why they could not be counted.
+pub async fn count_statement(
+    db: &impl Reads,
+    account: &AccountId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<u64, Error> {
+    let sql = "SELECT COUNT(*) FROM ledger_entries \
+               WHERE account_id = $1 AND booked_at >= $2 AND booked_at < $3";
+    let values = [
+        account.as_str().into(),
+        from.millis().into(),
+        until.millis().into(),
+    ];
+    let row = db.link().row(sql, values).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    u64::try_from(count).map_err(|_| Error::unreadable("ledger_entries"))
+}
+
+/// The same lines as [`find_statement`], by number: at most `limit` after the newest `offset`.
+///
+/// # Errors
+/// Why they could not be read.
+pub async fn find_statement_stretch(
+    db: &impl Reads,
+    account: &AccountId,
+    from: Timestamp,
+    until: Timestamp,
+    offset: u32,
+    limit: u32,
+) -> Result<Vec<StatementLine>, Error> {
+    static STRETCH: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "{} ORDER BY e.booked_at DESC, e.id DESC LIMIT $4 OFFSET $5",
+            *LINES
+        )
+    });
+    let values = [
+        account.as_str().into(),
+        from.millis().into(),
+        until.millis().into(),
+        i64::from(limit).into(),
+        i64::from(offset).into(),
+    ];
+    let rows = db.link().rows(&STRETCH, values).await?;
+    rows.iter().map(line).collect()
+}
+
 /// The statement of an account: what was booked at or after `from` and before `until`, newest first, older than
 /// `before`, at most `limit` lines.
 ///
@@ -322,14 +383,6 @@ pub async fn find_statement(
     before: Option<&Bookmark>,
     limit: u64,
 ) -> Result<Vec<StatementLine>, Error> {
-    static LINES: LazyLock<String> = LazyLock::new(|| {
-        format!(
-            "SELECT {}, t.from_name, t.from_iban, t.to_name, t.to_iban, t.reference \
-             FROM ledger_entries e JOIN transfers t ON t.id = e.transfer_id \
-             WHERE e.account_id = $1 AND e.booked_at >= $2 AND e.booked_at < $3",
-            selected::<Entity>("e"),
-        )
-    });
     static FIRST: LazyLock<String> =
         LazyLock::new(|| format!("{} ORDER BY e.booked_at DESC, e.id DESC LIMIT $4", *LINES));
     static LATER: LazyLock<String> = LazyLock::new(|| {

@@ -49,11 +49,11 @@ pub async fn find_left_request(
     digest: &Digest<RequestKey>,
 ) -> Result<Option<LeftRequestRecord>, Error> {
     let sql = "SELECT client_id, sealed_form, created_at, expires_at FROM left_requests WHERE digest = $1";
-    let rows = db
+    let row = db
         .link()
-        .rows(sql, [digest.as_bytes().as_slice().into()])
+        .row(sql, [digest.as_bytes().as_slice().into()])
         .await?;
-    let Some(row) = rows.first() else {
+    let Some(row) = row else {
         return Ok(None);
     };
     let client_id: String = row.try_get("", "client_id")?;

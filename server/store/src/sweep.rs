@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 28] = [
+const TABLES: [(&str, &str); 29] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -34,6 +34,7 @@ const TABLES: [(&str, &str); 28] = [
     ("secret_links", "digest"),
     ("team_invites", "id"),
     ("password_resets", "digest"),
+    ("contact_tokens", "digest"),
     ("signed_nonces", "digest"),
     ("left_requests", "digest"),
 ];

@@ -13,7 +13,7 @@ pub const fn licences_for(permission: &Permission) -> &'static [LicenceKind] {
         Permission::TransferFunds | Permission::TransferFundsOf(_) => {
             &[LicenceKind::Pisp, LicenceKind::Emi, LicenceKind::Bank]
         }
-        Permission::Wallet => &[],
+        Permission::Wallet | Permission::Personal(_) => &[],
     }
 }
 

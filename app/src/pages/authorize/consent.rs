@@ -22,6 +22,8 @@ pub fn ConsentPage(
     let ConsentView {
         frame,
         can,
+        offline,
+        absent,
         cannot,
         accounts,
         chooses_accounts,
@@ -105,7 +107,7 @@ pub fn ConsentPage(
             <Block label=t.say("label-next")>{next}</Block>
         }
     });
-    let can = view! { <CanList t app=name.clone() can /> };
+    let can = view! { <CanList t app=name.clone() can offline absent /> };
 
     view! {
         <FocusShell

@@ -34,7 +34,7 @@ pub(super) fn offered() -> Vec<(ScopeToken, Permission)> {
 /// applies. Services and their points are those of Directive (EU) 2015/2366, annex I.
 pub(super) const fn licence(permission: &Permission) -> &'static str {
     match permission {
-        Permission::Wallet => "docs-licence-none",
+        Permission::Wallet | Permission::Personal(_) => "docs-licence-none",
         Permission::AccountInformation | Permission::AccountInformationOf(_) => {
             "docs-licence-accounts"
         }

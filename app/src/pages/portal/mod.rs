@@ -18,6 +18,7 @@ mod sign_up;
 mod snippets;
 mod team;
 mod tutorial;
+mod vouched;
 
 pub use app::AppPage;
 pub use code::CodePage;
@@ -34,3 +35,4 @@ pub use security::SecurityPage;
 pub use sign_up::SignUpPage;
 pub use team::{InvitePage, TeamAuditPage, TeamPage};
 pub use tutorial::TutorialPage;
+pub use vouched::{VouchedPage, WelcomePage};

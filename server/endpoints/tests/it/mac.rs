@@ -16,12 +16,18 @@ const TOKEN: &str = "/oauth/v1/token";
 const REDIRECT: &str = "https%3A%2F%2Fshop.example%2Fcallback";
 
 /// A request as the library writes it: a form's media type and a length, whatever there is to send.
-async fn call(door: &Door, signing: &Signing, method: &str, target: &str, body: &str) -> Answer {
+pub async fn call(
+    door: &Door,
+    signing: &Signing,
+    method: &str,
+    target: &str,
+    body: &str,
+) -> Answer {
     let header = signing.header(&door.house, method, target, body.as_bytes());
     send(door, method, target, body, Some(&header)).await
 }
 
-async fn send(
+pub async fn send(
     door: &Door,
     method: &str,
     target: &str,
@@ -52,11 +58,11 @@ async fn code(door: &Door, app: &App, scope: &str) -> String {
     grant.code
 }
 
-fn form(code: &str) -> String {
+pub fn form(code: &str) -> String {
     format!("grant_type=authorization_code&code={code}&redirect_uri={REDIRECT}")
 }
 
-fn signing(answer: &Value) -> Signing {
+pub fn signing(answer: &Value) -> Signing {
     let text = |name: &str| answer[name].as_str().expect(name);
     Signing::new(text("access_token"), text("mac_key"))
 }
@@ -239,4 +245,70 @@ async fn every_browser_door_speaks_its_language() {
         assert_eq!(came.status, 303, "{path}: {}", came.text());
     }
     assert_eq!(door.get("/frontend/de/oauth").await.status, 404);
+}
+
+/// A client with a TLS certificate signs nothing; what would stand in `ext` comes in headers.
+#[tokio::test]
+async fn a_certificate_stands_for_the_clients_signature() {
+    let door = Door::open().await;
+    let (app, own) = door.house.signing_app("wallet-app").await;
+    let digest = [7; 32];
+    let certificate = |from: u64, to: u64| engine::register::NewCertificate {
+        digest,
+        subject: "CN=wallet-app".to_owned(),
+        not_before: door.house.now() + seconds(from),
+        not_after: door.house.now() + seconds(to),
+    };
+    let with = async |method: &str, target: &str, body: &str, authorization: Option<&str>| {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("wallet-api-project-id", "42")
+            .extension(endpoints::peer::Certificate(digest));
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        let body = Body::from(body.to_owned());
+        door.send(request.body(body).expect("a request")).await
+    };
+    let engine = &door.house.engine;
+    let unknown = with("DELETE", TOKEN, "", None).await;
+    assert_eq!(
+        (unknown.status.as_u16(), unknown.error()),
+        (401, "unauthorized".into())
+    );
+    engine
+        .add_certificate(&app.id, certificate(10, 20))
+        .await
+        .expect("a certificate");
+    assert_eq!(with("DELETE", TOKEN, "", None).await.status, 401, "not yet");
+    door.house.later(seconds(10));
+    let body = form(&code(&door, &app, "wallet").await);
+    let granted = with("POST", TOKEN, &body, None).await;
+    assert_eq!(granted.status, 200, "{}", granted.text());
+    let token = signing(&granted.json());
+    // It speaks for the client alone: a person's token is still signed with.
+    assert_eq!(with("GET", "/wallet/v1/me", "", None).await.status, 401);
+    let me = call(&door, &token, "GET", "/wallet/v1/me", "").await;
+    assert_eq!(me.status, 200);
+    // Whoever signs beside it is judged by the signature.
+    let forged = Signing::new(&own.id, "a guess").header(&door.house, "DELETE", TOKEN, b"");
+    assert_eq!(with("DELETE", TOKEN, "", Some(&forged)).await.status, 401);
+    let target = format!("{TOKEN}?access_token={}", token.id);
+    assert_eq!(with("DELETE", &target, "", None).await.status, 204);
+    // At the other doors a certificate is no client authentication.
+    let standard = with("POST", "/oauth/token", &body, None).await;
+    assert_eq!(standard.error(), "invalid_client");
+    door.house.later(seconds(10));
+    assert_eq!(with("DELETE", TOKEN, "", None).await.status, 401, "run out");
+    let sha256 = "07".repeat(32);
+    engine
+        .remove_certificate(&app.id, &sha256)
+        .await
+        .expect("a certificate");
+    assert!(engine.remove_certificate(&app.id, &sha256).await.is_err());
+    let shop = door.house.app("shop").await;
+    let refused = engine.add_certificate(&shop.id, certificate(0, 9)).await;
+    assert!(refused.is_err(), "a client with a secret");
 }

@@ -24,6 +24,8 @@ mod metadata;
 mod money;
 mod o_bearer;
 mod openapi;
+#[path = "../../../engine/tests/it/papers.rs"]
+mod papers;
 mod pending_transfers;
 mod request_log;
 #[allow(dead_code, reason = "these stories need a part of it")]
@@ -34,3 +36,4 @@ mod tpp;
 mod transactions;
 mod tutorial;
 mod wallet;
+mod wallet_api;

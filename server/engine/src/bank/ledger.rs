@@ -21,7 +21,10 @@ use store::{
         AccountKind, AccountRecord, find_account, find_account_by_iban, find_accounts_of_user,
         insert_account_if_absent,
     },
-    ledger::{Funds, Posted, Posting, StatementLine, find_statement, post_transfer},
+    ledger::{
+        Funds, Posted, Posting, StatementLine, count_statement, find_statement,
+        find_statement_stretch, post_transfer,
+    },
     transfers::{
         TransferRecord, TransferStatus, advance_transfer_payee, advance_transfer_rejected,
         find_pending_transfers_of_account, find_transfer, insert_transfer,
@@ -30,8 +33,8 @@ use store::{
 
 use super::{
     AppAccount, Bank, BankAccount, BankTransaction, BookingStatus, CaptureOrder, CaptureOutcome,
-    PageMark, Pending, Rejection, ReleaseOutcome, ReserveOrder, ReserveOutcome, TransactionPage,
-    TransactionQuery, TransferOrder, TransferOutcome,
+    PageMark, Pending, Rejection, ReleaseOutcome, ReserveOrder, ReserveOutcome, Stretch,
+    StretchQuery, TransactionPage, TransactionQuery, TransferOrder, TransferOutcome,
 };
 use crate::{
     env::{Chance, Clock, new_id},
@@ -179,6 +182,30 @@ impl Bank for Ledger {
                 }
             };
             Ok(page(found, query.limit))
+        })
+    }
+
+    fn stretch<'a>(
+        &'a self,
+        account: &'a AccountId,
+        query: &'a StretchQuery,
+    ) -> Pending<'a, Stretch> {
+        Box::pin(async move {
+            let reader = self.store.reader();
+            let total = count_statement(reader, account, query.from, query.until).await?;
+            let lines = find_statement_stretch(
+                reader,
+                account,
+                query.from,
+                query.until,
+                query.offset,
+                query.limit,
+            )
+            .await?;
+            Ok(Stretch {
+                transactions: lines.into_iter().map(booked).collect(),
+                total,
+            })
         })
     }
 
@@ -433,6 +460,7 @@ fn described(account: AccountRecord) -> BankAccount {
         kind: account.kind.to_string(),
         name: account.name,
         iban: account.iban,
+        owner: account.user_id,
         owner_name: account.owner_name,
         product: account.product,
         eligible: Ok(()),

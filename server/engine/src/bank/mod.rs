@@ -10,6 +10,7 @@
 
 mod ledger;
 mod reservation;
+mod stretch;
 
 use std::{future::Future, pin::Pin};
 
@@ -27,6 +28,7 @@ pub use reservation::{
     AppAccount, CaptureOrder, CaptureOutcome, CapturePayment, ReleaseOutcome, ReserveOrder,
     ReserveOutcome,
 };
+pub use stretch::{Stretch, StretchQuery};
 
 use crate::error::Result;
 
@@ -55,6 +57,18 @@ pub trait Bank: Send + Sync {
         account: &'a AccountId,
         query: &'a TransactionQuery,
     ) -> Pending<'a, TransactionPage>;
+
+    /// What was booked on an account in a period, newest first, by number: how many there are, and those after
+    /// the first `offset`. For interfaces that page like that; what is booked meanwhile moves the numbers.
+    ///
+    /// The default walks through [`Bank::transactions`]. A bank that can count does better.
+    fn stretch<'a>(
+        &'a self,
+        account: &'a AccountId,
+        query: &'a StretchQuery,
+    ) -> Pending<'a, Stretch> {
+        Box::pin(stretch::walked(self, account, query))
+    }
 
     /// Moves money, once.
     ///
@@ -110,7 +124,9 @@ pub struct BankAccount {
     pub iban: Iban,
     /// What it holds.
     pub currency: Currency,
-    /// Whose it is.
+    /// The person whose it is; nobody when that is nobody who signs in here.
+    pub owner: Option<UserId>,
+    /// The name of whose it is.
     pub owner_name: String,
     /// What the bank calls this kind of account.
     pub product: String,

@@ -49,6 +49,7 @@ mod team_audit;
 mod teams;
 pub mod test_people;
 mod tutorial;
+mod vouched;
 pub mod wall;
 
 pub use add_secret::NewSecret;
@@ -75,4 +76,5 @@ pub use sign_up::SignUp;
 pub use team::TeamView;
 pub use team_audit::TeamAudit;
 pub use tutorial::TutorialView;
+pub use vouched::{PersonSignUp, VouchedFor, VouchedView, WelcomeView};
 pub use wall::{Member, Person, Refusal};

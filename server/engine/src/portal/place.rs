@@ -16,6 +16,10 @@ use crate::{Engine, seal::Purpose};
 pub enum Place {
     /// Sign up.
     SignUp,
+    /// Sign up with a token of an app that vouches for the address; empty when it is over.
+    Vouched(String),
+    /// What a person who signed up like that must write down.
+    Welcome,
     /// "Check your mail", with the field for the code.
     CheckMail,
     /// Sign in.
@@ -91,6 +95,8 @@ impl Place {
     pub fn path(&self) -> String {
         match self {
             Self::SignUp => "/signup".to_owned(),
+            Self::Vouched(token) => format!("/signup?contact_token={token}"),
+            Self::Welcome => "/signup/welcome".to_owned(),
             Self::CheckMail => "/signup/check-mail".to_owned(),
             Self::LogIn => "/login".to_owned(),
             Self::LogInCode => "/login/code".to_owned(),

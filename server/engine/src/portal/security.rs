@@ -86,10 +86,7 @@ impl Engine {
         let authenticators = find_authenticators(reader, &person.user.id).await?;
         let setting_up = self
             .sealed_thing(visit, Purpose::NewSeed, NEW_SEED)
-            .map(|seed| SettingUp {
-                secret: groups(&sca::base32(&seed)),
-                uri: sca::otpauth_uri(ISSUER, &person.user.username, &seed).to_string(),
-            });
+            .map(|seed| setting_up(&person.user.username, &seed));
         let new_codes = self
             .sealed_thing(visit, Purpose::Shown, NEW_CODES)
             .map(|text| String::from_utf8_lossy(&text).into_owned())
@@ -292,14 +289,20 @@ impl Engine {
     }
 
     /// Keeps something sealed in the session, until it is put away or the session ends.
-    fn keep_sealed(&self, state: &mut SessionState, purpose: Purpose, key: &str, plain: &[u8]) {
+    pub(super) fn keep_sealed(
+        &self,
+        state: &mut SessionState,
+        purpose: Purpose,
+        key: &str,
+        plain: &[u8],
+    ) {
         let sealed = self.env.seal.seal(purpose, self.env.bytes(), plain);
         let text = data_encoding::BASE64.encode(&sealed);
         state.sealed.insert(key.to_owned(), text);
     }
 
     /// What was kept in the session.
-    fn sealed_thing(
+    pub(super) fn sealed_thing(
         &self,
         visit: &PortalVisit,
         purpose: Purpose,
@@ -308,6 +311,14 @@ impl Engine {
         let text = visit.session.state.sealed.get(key)?;
         let blob = data_encoding::BASE64.decode(text.as_bytes()).ok()?;
         self.env.seal.open(purpose, &blob).ok()
+    }
+}
+
+/// How an authenticator app is set up with this seed.
+pub(super) fn setting_up(username: &str, seed: &[u8]) -> SettingUp {
+    SettingUp {
+        secret: groups(&sca::base32(seed)),
+        uri: sca::otpauth_uri(ISSUER, username, seed).to_string(),
     }
 }
 

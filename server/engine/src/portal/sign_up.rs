@@ -39,7 +39,7 @@ pub(super) const FORM: &str = "signup";
 pub(super) const PASSWORD: std::ops::RangeInclusive<usize> = 12..=128;
 
 /// Longest name, in characters.
-const LONGEST_NAME: usize = 64;
+pub(super) const LONGEST_NAME: usize = 64;
 
 /// For how long a sign-up is kept after its time, so that the page can say that it is over.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);

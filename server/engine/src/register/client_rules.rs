@@ -4,7 +4,7 @@ use protocol::{
     client::{AuthMethod, Client, ClientStatus, DialectName, Environment, GrantType, PkcePolicy},
     ids::ClientId,
     redirect_uri::RegisteredRedirectUri,
-    scope::{Permission, Scope},
+    scope::{Permission, Personal, Scope, ScopeToken},
 };
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
@@ -143,19 +143,31 @@ fn scope_of(text: &str) -> Result<Scope, RegisterError> {
     if scope.is_empty() {
         return Err(RegisterError::refused(format!(
             "name at least one scope: {}",
-            Permission::OFFERED.join(", ")
+            offered()
         )));
     }
-    if let Some(token) = scope
-        .iter()
-        .find(|token| !Permission::OFFERED.contains(&token.as_str()))
-    {
-        let offered = Permission::OFFERED.join(", ");
+    let has_meaning = |token: &ScopeToken| {
+        Permission::OFFERED.contains(&token.as_str())
+            || matches!(Permission::of(token), Some(Permission::Personal(_)))
+    };
+    if let Some(token) = scope.iter().find(|token| !has_meaning(token)) {
         return Err(RegisterError::refused(format!(
-            "there is no scope {token}; there are: {offered}"
+            "there is no scope {token}; there are: {}",
+            offered()
         )));
     }
     Ok(scope)
+}
+
+/// All scopes, for whoever named another one.
+fn offered() -> String {
+    let personal = Personal::ALL.iter().map(|what| what.as_str());
+    let all: Vec<&str> = Permission::OFFERED.into_iter().chain(personal).collect();
+    format!(
+        "{} (those after {} also with _offline, _optional or both)",
+        all.join(", "),
+        Permission::OFFERED.last().unwrap_or(&"")
+    )
 }
 
 /// The name in lower-case letters, digits and dashes; letters lose their marks.

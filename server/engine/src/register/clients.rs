@@ -341,7 +341,7 @@ impl Engine {
         self.show_client(id).await
     }
 
-    async fn registered(&self, id: &ClientId) -> Result<ClientRecord, RegisterError> {
+    pub(super) async fn registered(&self, id: &ClientId) -> Result<ClientRecord, RegisterError> {
         find_client(self.env.store.reader(), id)
             .await?
             .ok_or_else(|| RegisterError::refused(format!("there is no client {id}")))

@@ -6,6 +6,7 @@ use protocol::{
     client::Environment,
     ids::{AuthenticatorId, UserId},
     locale::Locale,
+    person::PersonalData,
     sca,
     secret::{Digest, RecoveryCode},
 };
@@ -15,12 +16,13 @@ use store::{
     authenticators::{
         AuthenticatorKind, AuthenticatorRecord, insert_authenticator, insert_recovery_codes,
     },
+    personal_data::{PersonalRecord, upsert_personal_data},
     users::{Role, UserRecord, UserStatus, insert_user},
 };
 use zeroize::Zeroizing;
 
 use super::{RegisterError, is_line};
-use crate::{Engine, seal::Purpose};
+use crate::{Engine, personal::sealed_data, seal::Purpose};
 
 /// Bytes of the seed of an authenticator app (RFC 4226 §4, R6: 160 bits).
 pub(crate) const SEED: usize = 20;
@@ -92,6 +94,8 @@ pub(crate) struct Enrolment {
     pub user: UserRecord,
     pub authenticator: AuthenticatorRecord,
     pub recovery_codes: Vec<Digest<RecoveryCode>>,
+    /// What is known of them, if anything.
+    pub personal: Option<PersonalRecord>,
 }
 
 impl Enrolment {
@@ -99,7 +103,11 @@ impl Enrolment {
     pub(crate) async fn write(&self, tx: &store::Tx) -> Result<(), store::Error> {
         insert_user(tx, &self.user).await?;
         insert_authenticator(tx, &self.authenticator).await?;
-        insert_recovery_codes(tx, &self.user.id, &self.recovery_codes).await
+        insert_recovery_codes(tx, &self.user.id, &self.recovery_codes).await?;
+        match &self.personal {
+            Some(personal) => upsert_personal_data(tx, personal).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -110,6 +118,18 @@ impl Engine {
     /// [`RegisterError::Refused`] when the name is taken in this environment, when name, password or
     /// address are not good.
     pub async fn add_user(&self, new: NewUser) -> Result<AddedUser, RegisterError> {
+        self.add_person(new, None).await
+    }
+
+    /// The same, with what is known of the person.
+    ///
+    /// # Errors
+    /// As [`Engine::add_user`].
+    pub async fn add_person(
+        &self,
+        new: NewUser,
+        personal: Option<PersonalData>,
+    ) -> Result<AddedUser, RegisterError> {
         check(&new)?;
         let seed = Zeroizing::new(self.env.bytes::<SEED>());
         let codes: Vec<_> = (0..RECOVERY_CODES)
@@ -126,9 +146,12 @@ impl Engine {
         };
         let digests = codes.iter().map(|code| code.digest()).collect();
         let (username, environment) = (new.username.clone(), new.environment);
-        let enrolment = self
+        let mut enrolment = self
             .enrol(added.user_id.clone(), new, &seed[..], digests)
             .await?;
+        enrolment.personal = personal
+            .map(|data| sealed_data(&self.env, &added.user_id, &data))
+            .transpose()?;
         let event = self.operator_event(
             "user.added",
             format!("user:{}", added.user_id),
@@ -197,6 +220,7 @@ impl Engine {
             user,
             authenticator,
             recovery_codes,
+            personal: None,
         })
     }
 }

@@ -80,7 +80,7 @@ const LIFE: [Habit; 8] = [
 ];
 
 /// Accounts and their history, ready to be written.
-pub(super) struct Belongings {
+pub(crate) struct Belongings {
     accounts: Vec<AccountRecord>,
     movements: Vec<Movement>,
 }
@@ -92,7 +92,7 @@ struct Movement {
 
 impl Engine {
     /// What a new person owns.
-    pub(super) fn sample_accounts(&self, user: &UserRecord) -> Result<Belongings> {
+    pub(crate) fn sample_accounts(&self, user: &UserRecord) -> Result<Belongings> {
         let opened = user.created_at - DAY * u32::try_from(DAYS).unwrap_or_default();
         let mut accounts = Vec::new();
         for (place, (kind, name, product)) in (0u64..).zip(ACCOUNTS) {

@@ -79,6 +79,7 @@ mod tests {
             name: String::new(),
             iban: Iban::parse("LT121000011101001000").unwrap(),
             currency,
+            owner: None,
             owner_name: String::new(),
             product: String::new(),
             available: Money::new(0, currency),

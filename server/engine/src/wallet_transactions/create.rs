@@ -7,7 +7,9 @@ use protocol::{
     payment::LONGEST_CREDITOR_NAME,
     scope::Permission,
     text::is_plain_line,
-    wallet_api::transaction::{TransactionPayment, TransactionRequest, TransactionStatus, WAITS},
+    wallet_api::transaction::{
+        Reserve, TransactionPayment, TransactionRequest, TransactionStatus, WAITS,
+    },
 };
 use serde_json::Value;
 use store::wallet_transactions::{WalletTransactionRecord, insert_wallet_transaction};

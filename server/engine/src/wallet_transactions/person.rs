@@ -235,9 +235,7 @@ impl Engine {
             (TransactionStatus::Reserved | TransactionStatus::Confirmed, None) if is_theirs => {
                 Plan::Done
             }
-            (TransactionStatus::New | TransactionStatus::Waiting, None) => {
-                Plan::Begin
-            }
+            (TransactionStatus::New | TransactionStatus::Waiting, None) => Plan::Begin,
             (status, _) => Plan::Refuse(TransactionRefusal::State(status)),
         }
     }

@@ -62,6 +62,7 @@ async fn token(
         target: TOKEN,
         host: Some("127.0.0.1:3000"),
         body: body.as_bytes(),
+        certificate: None,
     };
     served(house.engine.token(&asked).await)
 }

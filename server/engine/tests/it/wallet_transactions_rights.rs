@@ -52,7 +52,10 @@ async fn nobody_pays_an_app_that_is_switched_off() {
         let scene = Scene::on(db).await;
         let made = scene.made(json!({})).await;
         let engine = &scene.house.engine;
-        engine.suspend_client(&scene.app.id).await.expect("suspended");
+        engine
+            .suspend_client(&scene.app.id)
+            .await
+            .expect("suspended");
         let shown = engine.transaction_for_person(&made.key).await;
         assert!(!shown.expect("storage").expect("found").is_open());
         let refused = scene.accept(&made.key, 0).await.expect_err("a refusal");

@@ -24,4 +24,5 @@ mod samples;
 mod submitted;
 mod teams;
 mod tokens;
+mod vouching;
 mod wallet_transactions;

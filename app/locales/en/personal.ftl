@@ -1,0 +1,53 @@
+# What an app can know of a person and their wallets, in the manner of permissions.ftl.
+
+can-numbers = Know you again
+can-numbers-details = A number that stands for you and one for your wallet. They say nothing else about you.
+can-email = See your e-mail address
+can-email-details = The address that you confirmed here.
+can-phone = See your phone number
+can-phone-details = The number that you confirmed here.
+can-full_name = See your name and surname
+can-full_name-details = As they stand in your papers.
+can-personal_code = See your nationality and personal code
+can-personal_code-details = As they stand in your papers.
+can-address = See your address
+can-address-details = Country, town, street and postal code.
+can-date_of_birth = See your date of birth
+can-date_of_birth-details = Day, month and year.
+can-gender = See your gender
+can-gender-details = As it stands in your papers.
+can-identification_level = See how well we know you
+can-identification_level-details = Whether we checked your papers, and in which way. Not the papers themselves.
+can-exposed_persons = See whether you hold a public office
+can-exposed_persons-details = Public offices of yours or of people close to you that the law asks us to know about, with names.
+can-user_info = See how you appear here
+can-user_info-details = The name that others see, your language, and whether you are a person or a company.
+can-wallet_list = See which wallets you choose
+can-wallet_list-details = Number, name, kind and currency of the accounts you choose.
+can-sufficient_balance = Ask whether there is enough money
+can-sufficient_balance-details = For an amount that it names, it learns yes or no about an account you choose. Asking often enough tells how much there is.
+can-recent_transfers = See your recent transfers
+can-recent_transfers-details = Amounts, dates, messages, and the names and account numbers of the other side, of the last 90 days.
+
+can-offline = Also when you are not using the app, until you withdraw it.
+can-absent = We do not have this from you yet. The app gets it once we do.
+
+# Sign-up with the help of an app
+vouched-title = Open an account
+vouched-heading = Open an account
+vouched-lead = { $app } has confirmed your address, so you need not do it again.
+vouched-email = Your email
+vouched-email-note = You sign in with it.
+vouched-terms = I have read the { $link }.
+vouched-button = Open the account
+vouched-over-title = This link is over
+vouched-over = It is good for one sign-up within 15 minutes. Go back to the app and begin again there.
+vouched-phone-only = { $app } has confirmed your phone number alone. To sign in you need an email address: ask the app to confirm it, too.
+welcome-title = Your account is open
+welcome-lead = You sign in as { $username }. Two things are shown only now.
+welcome-app = Set up an authenticator app
+welcome-codes = Write down your recovery codes
+welcome-codes-note = Each is good once, for the day you lose your phone.
+welcome-back = Then go back to { $app }.
+complaint-contact-other-address = This link is for another address. Go back to the app and begin again there
+complaint-contact-address-known = There is an account with this address already. Go back to the app and sign in

@@ -1,0 +1,53 @@
+# Ką programėlė gali sužinoti apie žmogų ir jo pinigines; taip pat kaip permissions.ftl.
+
+can-numbers = Jus atpažinti
+can-numbers-details = Numerį, kuris žymi jus, ir numerį, kuris žymi jūsų piniginę. Daugiau apie jus jie nieko nesako.
+can-email = Matyti el. pašto adresą
+can-email-details = Adresą, kurį čia patvirtinote.
+can-phone = Matyti telefono numerį
+can-phone-details = Numerį, kurį čia patvirtinote.
+can-full_name = Matyti vardą ir pavardę
+can-full_name-details = Kaip parašyta jūsų dokumentuose.
+can-personal_code = Matyti pilietybę ir asmens kodą
+can-personal_code-details = Kaip parašyta jūsų dokumentuose.
+can-address = Matyti adresą
+can-address-details = Šalį, miestą, gatvę ir pašto kodą.
+can-date_of_birth = Matyti gimimo datą
+can-date_of_birth-details = Dieną, mėnesį ir metus.
+can-gender = Matyti lytį
+can-gender-details = Kaip parašyta jūsų dokumentuose.
+can-identification_level = Matyti, kaip gerai jus pažįstame
+can-identification_level-details = Ar tikrinome jūsų dokumentus ir kokiu būdu. Pačių dokumentų nematys.
+can-exposed_persons = Matyti, ar einate viešas pareigas
+can-exposed_persons-details = Jūsų ir jums artimų žmonių viešas pareigas, apie kurias žinoti mus įpareigoja įstatymas, su vardais.
+can-user_info = Matyti, kaip čia esate vadinami
+can-user_info-details = Kitiems rodomą vardą, kalbą ir ar esate žmogus, ar įmonė.
+can-wallet_list = Matyti, kurias pinigines pasirinkote
+can-wallet_list-details = Jūsų pasirinktų sąskaitų numerį, pavadinimą, rūšį ir valiutą.
+can-sufficient_balance = Klausti, ar užtenka pinigų
+can-sufficient_balance-details = Apie savo nurodytą sumą sužinos „taip“ arba „ne“. Klausdama pakankamai dažnai, sužinos, kiek pinigų yra.
+can-recent_transfers = Matyti naujausius pervedimus
+can-recent_transfers-details = Paskutinių 90 dienų sumas, datas, mokėjimų paskirtis, kitos pusės vardus ir sąskaitų numerius.
+
+can-offline = Ir tada, kai programėle nesinaudojate, kol atšauksite.
+can-absent = Šių duomenų iš jūsų dar neturime. Programėlė juos gaus, kai turėsime.
+
+# Registracija, kai už adresą laiduoja programėlė
+vouched-title = Atidaryti paskyrą
+vouched-heading = Atidaryti paskyrą
+vouched-lead = { $app } jau patvirtino jūsų adresą, todėl dar kartą tvirtinti nereikia.
+vouched-email = Jūsų el. paštas
+vouched-email-note = Juo prisijungsite.
+vouched-terms = Perskaičiau { $link }.
+vouched-button = Atidaryti paskyrą
+vouched-over-title = Ši nuoroda nebegalioja
+vouched-over = Ji tinka vienai registracijai ir galioja 15 minučių. Grįžkite į programėlę ir pradėkite iš naujo.
+vouched-phone-only = { $app } patvirtino tik jūsų telefono numerį. Prisijungti reikia el. pašto adreso: paprašykite programėlės patvirtinti ir jį.
+welcome-title = Jūsų paskyra atidaryta
+welcome-lead = Prisijungsite kaip { $username }. Du dalykai rodomi tik dabar.
+welcome-app = Nustatykite kodų programėlę
+welcome-codes = Užsirašykite atkūrimo kodus
+welcome-codes-note = Kiekvienas tinka vieną kartą – tai dienai, kai pamesite telefoną.
+welcome-back = Tada grįžkite į { $app }.
+complaint-contact-other-address = Ši nuoroda skirta kitam adresui. Grįžkite į programėlę ir pradėkite iš naujo
+complaint-contact-address-known = Paskyra su šiuo adresu jau yra. Grįžkite į programėlę ir prisijunkite
