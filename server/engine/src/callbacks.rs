@@ -6,6 +6,7 @@
 //! | what | choice |
 //! |---|---|
 //! | the request | `POST`, a form with `event` (JSON) and `sign` (base64 of RSASSA-PKCS1-v1_5 with SHA-256 over the text of `event`) |
+//! | where | the transaction's `callback_uri`: registered hosts, ports 80 and 443, never an address that is not public |
 //! | the key | the newest one, when it is sent; `GET /publickey` answers the same one |
 //! | delivered | any answer 2xx |
 //! | tried again | after 30 s, 1 min, 2 min ... up to 6 h; redirects are failures and are not followed |

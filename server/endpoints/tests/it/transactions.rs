@@ -2,9 +2,7 @@
 
 use axum::body::Body;
 use http::Request;
-use protocol::{
-    ids::{AccountId, TraceId, TransactionKey, UserId},
-};
+use protocol::ids::{AccountId, TraceId, TransactionKey, UserId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -73,7 +71,11 @@ impl Scene {
             .header("content-length", body.len().to_string())
             .header("authorization", header);
         self.door
-            .send(request.body(Body::from(body.to_owned())).expect("a request"))
+            .send(
+                request
+                    .body(Body::from(body.to_owned()))
+                    .expect("a request"),
+            )
             .await
     }
 
@@ -118,7 +120,10 @@ async fn a_transaction_is_made_read_accepted_and_confirmed() {
     let made = scene.call("POST", TRANSACTION, EXAMPLE).await;
     let made = assert_readable(&made, 200);
     assert_eq!(made["status"], "new");
-    assert_eq!((&made["project_id"], &made["location_id"]), (&json!(123), &json!(9)));
+    assert_eq!(
+        (&made["project_id"], &made["location_id"]),
+        (&json!(123), &json!(9))
+    );
     assert_eq!(made["payments"][0]["price"], 500);
     assert_eq!(made["redirect_uri"], "https://shop.example/callback");
     assert!(!made.to_string().contains("null"), "{made}");
@@ -126,7 +131,10 @@ async fn a_transaction_is_made_read_accepted_and_confirmed() {
     let key = scene.accepted().await;
     let path = format!("{TRANSACTION}/{key}");
     let read = assert_readable(&scene.call("GET", &path, "").await, 200);
-    assert_eq!((&read["status"], &read["type"]), (&json!("reserved"), &json!("page")));
+    assert_eq!(
+        (&read["status"], &read["type"]),
+        (&json!("reserved"), &json!("page"))
+    );
     let wallet = read["wallet"].as_i64().expect("a number");
     assert_eq!(read["payments"][0]["wallet"], wallet);
 
@@ -148,16 +156,31 @@ async fn a_lower_price_is_taken_and_a_higher_one_is_named() {
     let path = format!("{TRANSACTION}/{key}");
     let read = scene.call("GET", &path, "").await.json();
     let id = read["payments"][0]["id"].to_string();
-    let prices = |cents: i64| json!({ id.as_str(): { "price": cents, "currency": "EUR" } }).to_string();
-    let refused = scene.call("PUT", &format!("{path}/confirm"), &prices(501)).await;
+    let prices =
+        |cents: i64| json!({ id.as_str(): { "price": cents, "currency": "EUR" } }).to_string();
+    let refused = scene
+        .call("PUT", &format!("{path}/confirm"), &prices(501))
+        .await;
     let refused = assert_readable(&refused, 400);
     assert_eq!(refused["error"], "invalid_parameters");
     assert!(refused["error_properties"][format!("{id}.price")][0].is_string());
-    let confirmed = scene.call("PUT", &format!("{path}/confirm"), &prices(450)).await;
+    let confirmed = scene
+        .call("PUT", &format!("{path}/confirm"), &prices(450))
+        .await;
     assert_eq!(confirmed.json()["payments"][0]["price_decimal"], "4.50");
-    let account = scene.door.house.engine.env().bank.account(&scene.wallet).await;
+    let account = scene
+        .door
+        .house
+        .engine
+        .env()
+        .bank
+        .account(&scene.wallet)
+        .await;
     let account = account.expect("an answer").expect("an account");
-    assert_eq!((account.available.minor, account.reserved.minor), (95_50, 0));
+    assert_eq!(
+        (account.available.minor, account.reserved.minor),
+        (95_50, 0)
+    );
 }
 
 #[tokio::test]
@@ -182,13 +205,30 @@ async fn what_is_wrong_is_told_in_the_documented_words() {
     let answer = scene.call("POST", TRANSACTION, &wrong.to_string()).await;
     let answer = assert_readable(&answer, 400);
     assert_eq!(answer["error"], "invalid_parameters");
-    let named: Vec<_> = answer["error_properties"].as_object().expect("fields").keys().collect();
-    assert_eq!(named, ["callback_uri", "payments[0].description", "payments[0].price"]);
+    let named: Vec<_> = answer["error_properties"]
+        .as_object()
+        .expect("fields")
+        .keys()
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "callback_uri",
+            "payments[0].description",
+            "payments[0].price"
+        ]
+    );
     for body in ["", "[]", "{", "7"] {
         let answer = scene.call("POST", TRANSACTION, body).await;
-        assert_eq!(assert_readable(&answer, 400)["error"], "invalid_request", "{body}");
+        assert_eq!(
+            assert_readable(&answer, 400)["error"],
+            "invalid_request",
+            "{body}"
+        );
     }
-    let unknown = scene.call("GET", &format!("{TRANSACTION}/nothing"), "").await;
+    let unknown = scene
+        .call("GET", &format!("{TRANSACTION}/nothing"), "")
+        .await;
     assert_eq!(assert_readable(&unknown, 404)["error"], "not_found");
 
     let key = scene.made().await;
@@ -204,7 +244,9 @@ async fn what_is_wrong_is_told_in_the_documented_words() {
     }
     let types = scene.call("GET", &format!("{path}/type/1"), "").await;
     assert_eq!(assert_readable(&types, 200), json!(["page"]));
-    let asked = scene.call("GET", &format!("{path}/inquired-information"), "").await;
+    let asked = scene
+        .call("GET", &format!("{path}/inquired-information"), "")
+        .await;
     assert_eq!(assert_readable(&asked, 200), json!({ "items": [] }));
 
     let (_, other) = scene.door.house.signing_app("other-app").await;
@@ -224,10 +266,15 @@ async fn a_token_that_may_move_money_sets_it_aside() {
     let house = &scene.door.house;
     let wallet = scene.wallet.clone();
     let grant = house
-        .grant_with(&scene.app, &scene.ona, "transferFunds wallet", |consent, code| {
-            consent.accounts = vec![wallet];
-            code.challenge = None;
-        })
+        .grant_with(
+            &scene.app,
+            &scene.ona,
+            "transferFunds wallet",
+            |consent, code| {
+                consent.accounts = vec![wallet];
+                code.challenge = None;
+            },
+        )
         .await;
     let form = format!(
         "grant_type=authorization_code&code={}&redirect_uri=https%3A%2F%2Fshop.example%2Fcallback",
@@ -237,19 +284,37 @@ async fn a_token_that_may_move_money_sets_it_aside() {
     let text = |name: &str| granted[name].as_str().expect(name);
     let token = Signing::new(text("access_token"), text("mac_key"));
     let path = format!("{TRANSACTION}/{}", scene.made().await);
-    let types = scene.call_as(&token, "GET", &format!("{path}/type/me"), "").await;
+    let types = scene
+        .call_as(&token, "GET", &format!("{path}/type/me"), "")
+        .await;
     assert_eq!(types.json(), json!(["automatic", "page"]));
-    let reserved = scene.call_as(&token, "PUT", &format!("{path}/reserve/me"), "[]").await;
+    let reserved = scene
+        .call_as(&token, "PUT", &format!("{path}/reserve/me"), "[]")
+        .await;
     let reserved = assert_readable(&reserved, 200);
-    assert_eq!((&reserved["status"], &reserved["type"]), (&json!("reserved"), &json!("automatic")));
+    assert_eq!(
+        (&reserved["status"], &reserved["type"]),
+        (&json!("reserved"), &json!("automatic"))
+    );
     // A token does not confirm: that is the client's own business.
-    let confirmed = scene.call_as(&token, "PUT", &format!("{path}/confirm"), "[]").await;
+    let confirmed = scene
+        .call_as(&token, "PUT", &format!("{path}/confirm"), "[]")
+        .await;
     assert_eq!(assert_readable(&confirmed, 403)["error"], "forbidden");
-    let dear = json!({ "payments": [{ "description": "Piano", "price": 95_01, "currency": "EUR" }] });
-    let dear = scene.call("POST", TRANSACTION, &dear.to_string()).await.json();
+    let dear =
+        json!({ "payments": [{ "description": "Piano", "price": 95_01, "currency": "EUR" }] });
+    let dear = scene
+        .call("POST", TRANSACTION, &dear.to_string())
+        .await
+        .json();
     let dear = dear["transaction_key"].as_str().expect("a key");
     let poor = scene
-        .call_as(&token, "PUT", &format!("{TRANSACTION}/{dear}/reserve/me"), "[]")
+        .call_as(
+            &token,
+            "PUT",
+            &format!("{TRANSACTION}/{dear}/reserve/me"),
+            "[]",
+        )
         .await;
     assert_eq!(assert_readable(&poor, 409)["error"], "not_enough_funds");
 }
@@ -272,5 +337,8 @@ async fn a_client_that_does_not_sign_has_no_transactions() {
     let answer = door
         .post(TRANSACTION, &[("authorization", basic.as_str())], EXAMPLE)
         .await;
-    assert_eq!((answer.status.as_u16(), answer.error()), (401, "unauthorized".to_owned()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.error()),
+        (401, "unauthorized".to_owned())
+    );
 }

@@ -7,12 +7,14 @@ use protocol::{
     payment::LONGEST_CREDITOR_NAME,
     scope::Permission,
     text::is_plain_line,
-    wallet_api::transaction::{TransactionPayment, TransactionRequest, TransactionStatus, WAITS},
+    wallet_api::transaction::{
+        Reserve, TransactionPayment, TransactionRequest, TransactionStatus, WAITS,
+    },
 };
 use serde_json::Value;
 use store::wallet_transactions::{WalletTransactionRecord, insert_wallet_transaction};
 
-use super::{Answered, TransactionRefusal, by_the_client_itself, settle::KEPT, told};
+use super::{Answered, TransactionRefusal, by_the_client_itself, settle::KEPT_UNACCEPTED, told};
 use crate::{Engine, bank::AppAccount, error::Error, signed::Signer};
 
 /// Ids of payments begin here, so that a list of them never reads as one that counts from nought.
@@ -48,7 +50,12 @@ impl Engine {
             owner_name: payee_name(client).to_owned(),
         };
         let account = self.env.bank.app_account(&payee).await?;
-        let valid_until = now + WAITS;
+        // Nobody accepts what could not be confirmed any more.
+        let waits_until = now + WAITS;
+        let valid_until = match asked.terms.reserve {
+            Reserve::Until(end) => waits_until.min(end),
+            Reserve::For(_) => waits_until,
+        };
         let record = WalletTransactionRecord {
             key: TransactionKey::new(BASE64URL_NOPAD.encode(&self.env.bytes::<24>())),
             client_id: client.id.clone(),
@@ -78,7 +85,7 @@ impl Engine {
             created_at: now,
             confirmed_at: None,
             valid_until,
-            expires_at: valid_until + KEPT,
+            expires_at: valid_until + KEPT_UNACCEPTED,
         };
         let row = record.clone();
         self.env

@@ -27,6 +27,8 @@ pub struct TransactionView {
     pub client: ClientId,
     /// Its name.
     pub app_name: String,
+    /// Whether it is switched on; for an app that is not, nobody pays.
+    pub app_is_active: bool,
     /// Play money or real money: only people of the same environment may pay.
     pub environment: Environment,
     /// What it is now.
@@ -58,7 +60,7 @@ pub struct TransactionView {
 impl TransactionView {
     /// Whether a person can still accept or reject it.
     pub fn is_open(&self) -> bool {
-        self.status.is_open()
+        self.status.is_open() && self.app_is_active
     }
 
     /// The whole as one payment, for the page and for what the second factor is bound to (RTS Article 5).
@@ -191,6 +193,11 @@ impl Engine {
                 Plan::Done => return Ok(Ok(record)),
                 Plan::GoOn => record,
                 Plan::Begin => {
+                    if !self.may_take_payments(&record).await? {
+                        return Ok(Err(TransactionRefusal::Forbidden(
+                            "the app is switched off",
+                        )));
+                    }
                     if !self.can_pay(&record, payer).await? {
                         return Ok(Err(TransactionRefusal::AccountNotFit));
                     }
@@ -228,15 +235,15 @@ impl Engine {
             (TransactionStatus::Reserved | TransactionStatus::Confirmed, None) if is_theirs => {
                 Plan::Done
             }
-            (TransactionStatus::New | TransactionStatus::Waiting, None) => {
-                if record.terms.reserve.end(now) > now {
-                    Plan::Begin
-                } else {
-                    Plan::Refuse(TransactionRefusal::State(TransactionStatus::Deleted))
-                }
-            }
+            (TransactionStatus::New | TransactionStatus::Waiting, None) => Plan::Begin,
             (status, _) => Plan::Refuse(TransactionRefusal::State(status)),
         }
+    }
+
+    /// Whether the app that asks is still there and active.
+    async fn may_take_payments(&self, record: &WalletTransactionRecord) -> Result<bool> {
+        let client = self.client(&record.client_id).await?;
+        Ok(client.is_some_and(|client| client.client.is_active()))
     }
 
     /// Whether the account is this person's, of the right environment and currency.
@@ -264,7 +271,10 @@ impl Engine {
         record.account_id = Some(payer.account.clone());
         record.wallet_number = None;
         record.reservation_id = Some(ReservationId::new(self.env.id()));
-        let actor = format!("user:{}", payer.user);
+        let actor = match payer.by {
+            AcceptedBy::Page => format!("user:{}", payer.user),
+            AcceptedBy::Automatic => format!("client:{}", record.client_id),
+        };
         let event = self.transaction_event(actor, "transaction.accepted", &record, Some(trace));
         let advanced = self.write_move(&mut record, None, Some(event)).await?;
         Ok(advanced.is_yes().then_some(record))
@@ -289,6 +299,7 @@ fn view(record: WalletTransactionRecord, client: &Client, now: Timestamp) -> Tra
         redirect: asked.and_then(|asked| client.redirect(asked)),
         reserve_until: record.terms.reserve.end(now),
         app_name: client.name.clone(),
+        app_is_active: client.is_active(),
         key: record.key,
         client: record.client_id,
         environment: record.environment,

@@ -27,9 +27,12 @@ use crate::{
     error::{Error, Result},
 };
 
-/// For how long a transaction can be looked back at after its time was over: thirteen months, as long as a
+/// For how long an accepted transaction can be looked back at after its time was over: thirteen months, as long as a
 /// payer may claim a payment back (Directive (EU) 2015/2366, Article 71).
-pub(super) const KEPT: Duration = Duration::from_secs(396 * 24 * 3_600);
+const KEPT: Duration = Duration::from_secs(396 * 24 * 3_600);
+
+/// The same for one that nobody accepted.
+pub(super) const KEPT_UNACCEPTED: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// What came of finishing what was begun.
 pub(super) struct Settled {

@@ -59,3 +59,5 @@ mod tutorial;
 mod vouched;
 mod wallet;
 mod wallet_transactions;
+mod wallet_transactions_races;
+mod wallet_transactions_rights;

@@ -7,7 +7,6 @@ use engine::{
     signed::Signer,
     wallet_transactions::{TransactionRefusal, TransactionView},
 };
-use futures_util::future::join_all;
 use protocol::{
     ids::{AccountId, TraceId, TransactionKey, UserId},
     wallet_api::{
@@ -23,13 +22,13 @@ use store::{
 
 use crate::{
     house::{App, House, seconds},
-    money::{Breaks, BrokenBank, assert_balanced, euros, iban},
+    money::{assert_balanced, euros, iban},
 };
 
 const DAY: u64 = 86_400;
 const CALLBACK: &str = "https://shop.example/events";
 
-fn trace() -> TraceId {
+pub fn trace() -> TraceId {
     TraceId::from_entropy([1; 5])
 }
 
@@ -67,7 +66,7 @@ impl Scene {
         self.signer_of(&self.app).await
     }
 
-    async fn signer_of(&self, app: &App) -> Signer {
+    pub async fn signer_of(&self, app: &App) -> Signer {
         let client = self.house.engine.client(&app.id).await.expect("storage");
         Signer {
             client: client.expect("a client"),
@@ -77,7 +76,7 @@ impl Scene {
     }
 
     /// The app signs with the key of a token that this person gave it.
-    async fn signer_for(&self, person: usize, scope: &str) -> Signer {
+    pub async fn signer_for(&self, person: usize, scope: &str) -> Signer {
         let (user, account) = &self.people[person];
         let access = self.house.access(&self.app, user, scope, &[account]).await;
         Signer {
@@ -116,7 +115,7 @@ impl Scene {
             .expect("storage")
     }
 
-    async fn accept_by(
+    pub async fn accept_by(
         &self,
         engine: &Engine,
         key: &TransactionKey,
@@ -155,12 +154,12 @@ impl Scene {
         found.expect("storage").expect("found")
     }
 
-    async fn status(&self, key: &TransactionKey) -> TransactionStatus {
+    pub async fn status(&self, key: &TransactionKey) -> TransactionStatus {
         self.read(key).await.status
     }
 
     /// What a person can spend, and what is set aside.
-    async fn holds(&self, person: usize) -> (i64, i64) {
+    pub async fn holds(&self, person: usize) -> (i64, i64) {
         let account = &self.people[person].1;
         let found = self.house.engine.env().bank.account(account).await;
         let account = found.expect("the bank answers").expect("an account");
@@ -168,7 +167,7 @@ impl Scene {
     }
 
     /// What the app has received, in cents.
-    async fn received(&self, db: &TestDatabase) -> i64 {
+    pub async fn received(&self, db: &TestDatabase) -> i64 {
         db.number(
             "SELECT CAST(COALESCE(SUM(balance_minor), 0) AS BIGINT) FROM accounts WHERE kind = 'settlement'",
         )
@@ -407,200 +406,6 @@ async fn too_little_money_is_told_and_may_be_tried_again() {
 }
 
 #[tokio::test]
-async fn nobody_pays_from_what_is_not_theirs_or_does_not_fit() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let made = scene.made(json!({})).await;
-        let engine = &scene.house.engine;
-        let zlotys = scene
-            .house
-            .account_of("ona", AccountKind::Current, &iban(6), "PLN", "500.00")
-            .await;
-        for account in [&scene.people[1].1, &zlotys, &AccountId::new("nothing")] {
-            let refused = engine
-                .accept_transaction(&made.key, &scene.people[0].0, account, trace())
-                .await;
-            assert_eq!(
-                refused.expect("storage").expect_err("a refusal"),
-                TransactionRefusal::AccountNotFit
-            );
-        }
-        assert_eq!(scene.status(&made.key).await, TransactionStatus::New);
-        let nothing = TransactionKey::new("nothing");
-        let unknown = scene.accept(&nothing, 0).await.expect_err("a refusal");
-        assert_eq!(unknown, TransactionRefusal::NotFound);
-        let unseen = engine.transaction_for_person(&nothing).await;
-        assert!(unseen.expect("storage").is_none());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn another_app_and_a_token_may_not_do_what_the_app_may() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let made = scene.made(json!({})).await;
-        scene.accept(&made.key, 0).await.expect("accepted");
-        let engine = &scene.house.engine;
-        let other = scene.house.reviewed_app("other").await;
-        let stranger = scene.signer_of(&other).await;
-        let hidden = Err(TransactionRefusal::NotFound);
-        let (key, empty) = (&made.key, json!([]));
-        assert_eq!(
-            engine.transaction(&stranger, key).await.expect("storage"),
-            hidden
-        );
-        let confirmed = engine
-            .confirm_transaction(&stranger, key, &empty, trace())
-            .await;
-        assert_eq!(confirmed.expect("storage"), hidden);
-        let revoked = engine.revoke_transaction(&stranger, key, trace()).await;
-        assert_eq!(revoked.expect("storage"), hidden);
-        let reserved = engine
-            .reserve_transaction(&stranger, key, None, &empty, trace())
-            .await;
-        assert_eq!(reserved.expect("storage"), hidden);
-
-        let token = scene.signer_for(0, "wallet transferFunds").await;
-        let read = engine.transaction(&token, key).await.expect("storage");
-        assert_eq!(
-            read.map(|read| read.status),
-            Ok(TransactionStatus::Reserved)
-        );
-        for refused in [
-            engine.create_transaction(&token, &json!({})).await,
-            engine
-                .confirm_transaction(&token, key, &empty, trace())
-                .await,
-            engine.revoke_transaction(&token, key, trace()).await,
-        ] {
-            let error = refused.expect("storage").expect_err("a refusal").error();
-            assert_eq!(error.code, ErrorCode::Forbidden);
-        }
-
-        let reader = scene
-            .house
-            .reviewed_app_with("reader", |client| {
-                client.scope = crate::house::scope("wallet");
-            })
-            .await;
-        let reader = scene.signer_of(&reader).await;
-        let refused = engine.create_transaction(&reader, &json!({})).await;
-        let error = refused.expect("storage").expect_err("a refusal").error();
-        assert_eq!(
-            error.code,
-            ErrorCode::Forbidden,
-            "not approved for payments"
-        );
-        assert_eq!(scene.status(key).await, TransactionStatus::Reserved);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn without_the_page_money_is_set_aside_only_by_a_token_that_may_move_it() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let engine = &scene.house.engine;
-        let made = scene.made(json!({})).await;
-        let (key, empty) = (&made.key, json!([]));
-        let code = async |signer: &Signer, wallet: Option<&str>, body: &Value| {
-            let reserved = engine
-                .reserve_transaction(signer, key, wallet, body, trace())
-                .await;
-            reserved
-                .expect("storage")
-                .map(|reserved| reserved.status)
-                .map_err(|refusal| refusal.error().code)
-        };
-        let own = scene.signer().await;
-        assert_eq!(
-            code(&own, Some("1"), &empty).await,
-            Err(ErrorCode::Forbidden)
-        );
-        assert_eq!(code(&own, None, &empty).await, Err(ErrorCode::Forbidden));
-        let looks = scene.signer_for(0, "wallet").await;
-        assert_eq!(
-            code(&looks, Some("me"), &empty).await,
-            Err(ErrorCode::Forbidden)
-        );
-        // A token for one payment is good for that payment, not for this one.
-        let (user, account) = &scene.people[0];
-        let access = scene
-            .house
-            .access_for(
-                &scene.app,
-                user,
-                "transferFunds",
-                &[account],
-                Some(House::payment()),
-            )
-            .await;
-        let one = Signer {
-            access: Some(access),
-            ..own.clone()
-        };
-        assert_eq!(
-            code(&one, Some("me"), &empty).await,
-            Err(ErrorCode::Forbidden)
-        );
-        assert_eq!(scene.holds(0).await, (100_00, 0));
-
-        let pays = scene.signer_for(0, "wallet transferFunds").await;
-        for body in [
-            json!({ "pin": "1234" }),
-            json!({ "payer": { "email": "jonas@mail.test" } }),
-        ] {
-            assert_eq!(code(&pays, None, &body).await, Err(ErrorCode::Forbidden));
-        }
-        for wallet in ["2", "77", "x", "-1"] {
-            assert_eq!(
-                code(&pays, Some(wallet), &empty).await,
-                Err(ErrorCode::Forbidden)
-            );
-        }
-        let types = async |signer: &Signer, wallet: &str| {
-            let types = engine.transaction_types(signer, key, wallet).await;
-            types.expect("storage")
-        };
-        assert_eq!(types(&own, "1").await, Ok(vec!["page"]));
-        assert_eq!(types(&pays, "me").await, Ok(vec!["automatic", "page"]));
-        let flash = engine.flash_transaction(&own, key).await.expect("storage");
-        assert_eq!(
-            flash.expect_err("a refusal").error().code,
-            ErrorCode::Forbidden
-        );
-        let asked = engine
-            .inquired_information(&own, key)
-            .await
-            .expect("storage");
-        assert_eq!(asked, Ok(json!({ "items": [] })));
-
-        assert_eq!(
-            code(&pays, Some("me"), &empty).await,
-            Ok(TransactionStatus::Reserved)
-        );
-        let read = scene.read(key).await;
-        assert_eq!(read.accepted_by, Some(AcceptedBy::Automatic));
-        // By the number that the answer has told, and once more: the same.
-        let number = read.wallet.expect("a wallet").to_string();
-        assert_eq!(
-            code(&pays, Some(&number), &empty).await,
-            Ok(TransactionStatus::Reserved)
-        );
-        assert_eq!(scene.holds(0).await, (75_00, 25_00));
-        let reserved = TransactionRefusal::State(TransactionStatus::Reserved);
-        assert_eq!(types(&pays, "me").await, Err(reserved.clone()));
-        assert_eq!(code(&own, None, &empty).await, Err(ErrorCode::InvalidState));
-        let flash = engine.flash_transaction(&own, key).await.expect("storage");
-        assert_eq!(flash, Err(reserved));
-        assert_eq!(told(db).await, [""; 0], "the app did it itself");
-        assert_balanced(db).await;
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn time_ends_what_nobody_accepts_or_confirms() {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
@@ -621,7 +426,12 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
             0
         );
 
+        let missed = scene.made(json!({ "reserve_until": until })).await;
+        assert_eq!(missed.valid_until.seconds(), until);
+
         scene.house.later(seconds(3_600));
+        let late = scene.accept(&missed.key, 1).await.expect_err("a refusal");
+        assert_eq!(late, TransactionRefusal::State(TransactionStatus::Deleted));
         // Time decides, also before the job came by.
         assert_eq!(scene.status(&short.key).await, TransactionStatus::Failed);
         assert_eq!(
@@ -634,7 +444,7 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
                 .expire_wallet_transactions(100)
                 .await
                 .expect("storage"),
-            1
+            2
         );
         assert_eq!(scene.holds(0).await, (75_00, 25_00));
         assert_eq!(told(db).await, ["reserved", "reserved", "failed"]);
@@ -664,244 +474,6 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
         assert_eq!(told(db).await.len(), 4);
         assert_eq!(scene.received(db).await, 0);
         assert_balanced(db).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn fifty_acceptances_at_once_set_money_aside_once() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let made = scene.made(json!({})).await;
-        let calls = (0..50).map(|number| scene.accept(&made.key, number % 2));
-        let outcomes = join_all(calls).await;
-        let payer = scene.read(&made.key).await;
-        assert_eq!(payer.status, TransactionStatus::Reserved);
-        let winners: Vec<usize> = (0..2)
-            .filter(|person| outcomes.iter().skip(*person).step_by(2).any(Result::is_ok))
-            .collect();
-        assert_eq!(winners.len(), 1, "one person pays");
-        assert_eq!(scene.holds(winners[0]).await, (75_00, 25_00));
-        assert_eq!(scene.holds(1 - winners[0]).await, (100_00, 0));
-        assert_eq!(told(db).await, ["reserved"]);
-        assert_balanced(db).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn confirms_and_revokes_at_once_end_in_exactly_one_of_them() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        for round in 0..3_usize {
-            let made = scene.made(json!({})).await;
-            scene.accept(&made.key, 0).await.expect("accepted");
-            let (key, before) = (&made.key, scene.received(db).await);
-            let calls = (0..40).map(|number| {
-                let scene = &scene;
-                async move {
-                    if (number + round) % 2 == 0 {
-                        scene.confirm(key, &json!([])).await
-                    } else {
-                        scene.revoke(key).await
-                    }
-                }
-            });
-            let outcomes = join_all(calls).await;
-            let status = scene.status(key).await;
-            let received = scene.received(db).await - before;
-            match status {
-                TransactionStatus::Confirmed => assert_eq!(received, 25_00),
-                TransactionStatus::Revoked => assert_eq!(received, 0),
-                other => panic!("{other}"),
-            }
-            for outcome in outcomes {
-                match outcome {
-                    Ok(transaction) => assert_eq!(transaction.status, status),
-                    Err(TransactionRefusal::State(_)) => {}
-                    Err(other) => panic!("{other}"),
-                }
-            }
-            assert_eq!(scene.holds(0).await.1, 0, "nothing stays set aside");
-            // Everything is decided, so the next round begins with what is left.
-            assert_balanced(db).await;
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn confirms_and_the_end_of_time_at_once_end_in_exactly_one_of_them() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let neighbour = scene.house.neighbour(&db.store, 8);
-        let made = scene.made(json!({ "reserve_for": 1 })).await;
-        scene.accept(&made.key, 0).await.expect("accepted");
-        scene.house.later(seconds(3_600));
-        let expiring = (0..10).map(|number| {
-            let engine = if number % 2 == 0 {
-                &scene.house.engine
-            } else {
-                &neighbour.engine
-            };
-            engine.expire_wallet_transactions(100)
-        });
-        let empty = json!([]);
-        let confirming = (0..10).map(|_| scene.confirm(&made.key, &empty));
-        let (ended, confirmed) = tokio::join!(join_all(expiring), join_all(confirming));
-        assert_eq!(
-            ended
-                .into_iter()
-                .map(|ended| ended.expect("storage"))
-                .sum::<usize>(),
-            1
-        );
-        assert!(confirmed.iter().all(Result::is_err));
-        assert_eq!(scene.holds(0).await, (100_00, 0));
-        assert_eq!(told(db).await, ["reserved", "failed"]);
-        assert_balanced(db).await;
-    })
-    .await;
-}
-
-/// A process is killed, or the line to the bank breaks, before or after the bank did its part.
-#[tokio::test]
-async fn whatever_breaks_at_the_bank_money_is_set_aside_and_moved_once() {
-    on_each_database(async |db| {
-        for breaks in [Breaks::Before, Breaks::After, Breaks::Never] {
-            for auto_confirm in [false, true] {
-                let scene = Scene::on_fresh(db).await;
-                let broken = || scene.house.with_bank(BrokenBank::new(&scene.house, breaks));
-                let made = scene.made(json!({ "auto_confirm": auto_confirm })).await;
-                let before = scene.received(db).await;
-
-                lost(scene.accept_by(&broken(), &made.key, 0)).await;
-                assert_eq!(scene.status(&made.key).await, TransactionStatus::Waiting);
-                // Nobody else gets in between.
-                let other = scene.accept(&made.key, 1).await.expect_err("a refusal");
-                assert_eq!(other, TransactionRefusal::State(TransactionStatus::Waiting));
-                let early = scene
-                    .house
-                    .engine
-                    .resume_wallet_transactions(seconds(60), 100)
-                    .await;
-                assert_eq!(early.expect("storage"), 0, "it may still be at it");
-                scene.house.later(seconds(61));
-                let resumed = scene
-                    .house
-                    .engine
-                    .resume_wallet_transactions(seconds(60), 100)
-                    .await;
-                assert_eq!(resumed.expect("storage"), 1);
-                if auto_confirm {
-                    assert_eq!(scene.status(&made.key).await, TransactionStatus::Confirmed);
-                } else {
-                    assert_eq!(scene.status(&made.key).await, TransactionStatus::Reserved);
-                    let (signer, engine) = (scene.signer().await, broken());
-                    let empty = json!([]);
-                    lost(engine.confirm_transaction(&signer, &made.key, &empty, trace())).await;
-                    // The app asks again, which finishes it.
-                    let again = scene
-                        .confirm(&made.key, &json!([]))
-                        .await
-                        .expect("confirmed");
-                    assert_eq!(again.status, TransactionStatus::Confirmed);
-                }
-                assert_eq!(scene.received(db).await - before, 25_00, "{breaks:?}");
-                assert_eq!(scene.holds(0).await, (75_00, 0), "{breaks:?}");
-
-                let made = scene.made(json!({})).await;
-                scene.accept(&made.key, 0).await.expect("accepted");
-                let (signer, engine) = (scene.signer().await, broken());
-                lost(engine.revoke_transaction(&signer, &made.key, trace())).await;
-                let late = scene.confirm(&made.key, &json!([])).await;
-                assert_eq!(
-                    late,
-                    Err(TransactionRefusal::State(TransactionStatus::Reserved))
-                );
-                scene.house.later(seconds(61));
-                let resumed = scene
-                    .house
-                    .engine
-                    .resume_wallet_transactions(seconds(60), 100)
-                    .await;
-                assert_eq!(resumed.expect("storage"), 1);
-                assert_eq!(scene.status(&made.key).await, TransactionStatus::Revoked);
-                assert_eq!(scene.holds(0).await, (75_00, 0), "{breaks:?}");
-
-                let made = scene.made(json!({ "reserve_for": 1 })).await;
-                scene.accept(&made.key, 0).await.expect("accepted");
-                scene.house.later(seconds(3_601));
-                let engine = broken();
-                lost(engine.expire_wallet_transactions(100)).await;
-                scene.house.later(seconds(61));
-                let resumed = scene
-                    .house
-                    .engine
-                    .resume_wallet_transactions(seconds(60), 100)
-                    .await;
-                assert_eq!(resumed.expect("storage"), 1);
-                assert_eq!(scene.status(&made.key).await, TransactionStatus::Failed);
-                assert_eq!(scene.holds(0).await, (75_00, 0), "{breaks:?}");
-                assert_balanced(db).await;
-            }
-        }
-    })
-    .await;
-}
-
-/// The answer of a call that a broken bank keeps from ending well, or from ending.
-async fn lost<T>(call: impl Future<Output = engine::error::Result<T>>) {
-    let waited = tokio::time::timeout(std::time::Duration::from_millis(300), call).await;
-    // Either the call is still waiting and dies here, or it failed, or a job noted the failure and went on.
-    drop(waited);
-}
-
-impl Scene {
-    /// Another scene on a database that has one: other people, the same names.
-    async fn on_fresh(db: &TestDatabase) -> Self {
-        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
-        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let seed = u8::try_from(number % 200).expect("small") + 20;
-        let house = House::on(&db.store).neighbour(&db.store, seed);
-        let mut people = Vec::new();
-        for name in ["ona", "jonas"] {
-            let name = format!("{name}-{number}");
-            let user = house.person(&name).await;
-            let iban = iban(1_000 + number * 2 + people.len() as u64);
-            let account = house
-                .account_of(&name, AccountKind::Wallet, &iban, "EUR", "100.00")
-                .await;
-            people.push((user, account));
-        }
-        Self {
-            app: house.reviewed_app(&format!("shop-{number}")).await,
-            people: people.try_into().expect("two people"),
-            house,
-        }
-    }
-}
-
-#[tokio::test]
-async fn an_answer_names_no_account_and_a_row_no_secret() {
-    on_each_database(async |db| {
-        let scene = Scene::on(db).await;
-        let made = scene
-            .made(json!({ "user": { "email": "ona@mail.test" } }))
-            .await;
-        scene.accept(&made.key, 0).await.expect("accepted");
-        let answer = scene.read(&made.key).await.to_json().to_string();
-        for hidden in [
-            scene.people[0].0.as_str(),
-            scene.people[0].1.as_str(),
-            iban(1).as_str(),
-        ] {
-            assert!(!answer.contains(hidden), "{answer}");
-        }
-        let events = db
-            .number("SELECT COUNT(*) FROM audit_events WHERE action LIKE 'transaction.%'")
-            .await;
-        assert_eq!(events, 1);
     })
     .await;
 }
