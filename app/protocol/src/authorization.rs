@@ -80,12 +80,13 @@ pub enum Stage {
         /// With which method the person confirmed.
         by: ScaMethod,
     },
-    /// A code was issued.
+    /// A code was issued, or a transaction was accepted.
     Finished {
         /// Who.
         user: UserId,
-        /// What came out of it.
-        consent: ConsentId,
+        /// What came out of it; nothing when a transaction was accepted.
+        #[serde(default)]
+        consent: Option<ConsentId>,
     },
     /// The person said no.
     Denied {
@@ -183,8 +184,8 @@ impl Stage {
         }
     }
 
-    /// A code is issued for `consent`.
-    pub fn finish(self, consent: ConsentId) -> Result<Self, NotDue> {
+    /// A code is issued for `consent`; without one, a transaction was accepted.
+    pub fn finish(self, consent: Option<ConsentId>) -> Result<Self, NotDue> {
         match self {
             Self::Confirmed { user, .. } => Ok(Self::Finished { user, consent }),
             _ => Err(NotDue),

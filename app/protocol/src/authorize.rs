@@ -16,7 +16,7 @@ use crate::{
     client::{AuthMethod, Client, DialectName, Environment, GrantType, PkcePolicy},
     dialects,
     form::RawForm,
-    ids::{ClientId, TransferId},
+    ids::{ClientId, TransactionKey, TransferId},
     payment::{Payment, parse_authorization_details},
     pending_transfer::{PendingTransfer, PendingTransferFault},
     pkce::{CodeChallenge, S256},
@@ -62,8 +62,22 @@ pub struct Accepted {
     pub payment_until: Option<Timestamp>,
     /// Which pages the app wants shown or not shown.
     pub prompt: Prompt,
+    /// The transaction that the payment is, when a person is asked to accept one: then nothing is granted,
+    /// and no code comes out of it.
+    pub transaction: Option<AskedTransaction>,
     /// The dialect in which it was asked, and in which it is answered.
     pub dialect: DialectName,
+}
+
+/// A transaction that a person is asked to accept (`/frontend/wallet/confirm/...`).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedTransaction {
+    /// Its key.
+    #[serde(rename = "k")]
+    pub key: TransactionKey,
+    /// The authorize request that follows it, as a query; checked before, and once more when it is its turn.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
 }
 
 /// Why a request is not accepted, and where that is told.
@@ -161,9 +175,10 @@ pub fn check(
             payment_until: asked.payment_until,
             prompt: Prompt::parse(form.one("prompt")?.unwrap_or_default())
                 .ok_or(AuthorizeError::PromptMalformed)?,
+            transaction: None,
             dialect,
         };
-        if AcceptedRecord::from(&accepted).size() > LONGEST_RECORD {
+        if !AcceptedRecord::from(&accepted).fits() {
             return Err(AuthorizeError::TooLarge);
         }
         Ok(accepted)
@@ -385,6 +400,8 @@ pub struct AcceptedRecord {
     payment_until: Option<Timestamp>,
     #[serde(rename = "pr", default, skip_serializing_if = "Prompt::is_unspecified")]
     prompt: Prompt,
+    #[serde(rename = "tx", default, skip_serializing_if = "Option::is_none")]
+    transaction: Option<AskedTransaction>,
     #[serde(rename = "d")]
     dialect: DialectName,
 }
@@ -400,9 +417,9 @@ impl AcceptedRecord {
         self.ui_locales.as_deref()
     }
 
-    /// Its size as JSON, in bytes.
-    fn size(&self) -> usize {
-        serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
+    /// Whether it can be kept in a cookie until the person signs in.
+    pub fn fits(&self) -> bool {
+        serde_json::to_vec(self).is_ok_and(|json| json.len() <= LONGEST_RECORD)
     }
 }
 
@@ -419,6 +436,7 @@ impl From<&Accepted> for AcceptedRecord {
             payment: accepted.payment.clone(),
             payment_until: accepted.payment_until,
             prompt: accepted.prompt,
+            transaction: accepted.transaction.clone(),
             dialect: accepted.dialect,
         }
     }
@@ -448,6 +466,7 @@ pub fn restore(record: AcceptedRecord, client: &Client) -> Option<Accepted> {
         payment: record.payment,
         payment_until: record.payment_until,
         prompt: record.prompt,
+        transaction: record.transaction,
         dialect: record.dialect,
     })
 }

@@ -67,6 +67,8 @@ pub(crate) struct Asking {
     pub locale: Option<Locale>,
     /// The name under which the app expects its person to sign in.
     pub username: Option<String>,
+    /// The transaction that the person is to accept, and whether the request follows it.
+    pub transaction: Option<(String, bool)>,
 }
 
 impl Asking {
@@ -75,6 +77,7 @@ impl Asking {
             form,
             locale: None,
             username: None,
+            transaction: None,
         }
     }
 }
@@ -86,6 +89,7 @@ pub(crate) async fn begin(endpoints: &Endpoints, mut parts: Parts, asking: Askin
         form,
         locale,
         username,
+        transaction,
     } = asking;
     let form = form.map(|form| in_language(form, locale));
     let beginning = Beginning::of(endpoints, &parts);
@@ -109,7 +113,14 @@ pub(crate) async fn begin(endpoints: &Endpoints, mut parts: Parts, asking: Askin
     };
     let began = match form {
         Ok(form) => {
-            let began = endpoints.engine.begin(&form, &arrival).await;
+            let engine = &endpoints.engine;
+            let began = match &transaction {
+                None => engine.begin(&form, &arrival).await,
+                Some((key, authorizes)) => {
+                    let then = authorizes.then(|| parts.uri.query().unwrap_or_default());
+                    engine.begin_transaction(key, then, &arrival).await
+                }
+            };
             let closing = Closing {
                 endpoint: Endpoint::Authorize,
                 path: Endpoint::Authorize.path(),

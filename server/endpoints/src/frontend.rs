@@ -13,29 +13,32 @@ use crate::{
     errors::Failure,
 };
 
+/// The doors under a path: an authorize request, one that was left, a transaction.
+macro_rules! doors {
+    ($base:literal) => {
+        [
+            concat!($base, "/oauth"),
+            concat!($base, "/oauth/{key}"),
+            concat!($base, "/wallet/confirm/{key}"),
+        ]
+    };
+}
+
 /// Each door without a language and with each of them.
 pub(crate) fn routes() -> Routes {
     let doors = [
-        (None, "/frontend/oauth", "/frontend/oauth/{key}"),
-        (
-            Some(Locale::En),
-            "/frontend/en/oauth",
-            "/frontend/en/oauth/{key}",
-        ),
-        (
-            Some(Locale::Lt),
-            "/frontend/lt/oauth",
-            "/frontend/lt/oauth/{key}",
-        ),
-        (
-            Some(Locale::Ru),
-            "/frontend/ru/oauth",
-            "/frontend/ru/oauth/{key}",
-        ),
+        (None, doors!("/frontend")),
+        (Some(Locale::En), doors!("/frontend/en")),
+        (Some(Locale::Lt), doors!("/frontend/lt")),
+        (Some(Locale::Ru), doors!("/frontend/ru")),
     ];
+    let routes = Routes::new().get(
+        "/frontend/transaction/confirm-with-oauth/{transaction_key}",
+        |endpoints, path, request| accept(endpoints, path, request, None, true),
+    );
     doors
         .into_iter()
-        .fold(Routes::new(), |routes, (locale, open, left)| {
+        .fold(routes, |routes, (locale, [open, left, confirm])| {
             routes
                 .get(open, move |endpoints, request| {
                     by_query(endpoints, request, locale)
@@ -43,7 +46,29 @@ pub(crate) fn routes() -> Routes {
                 .get(left, move |endpoints, path, request| {
                     by_key(endpoints, path, request, locale)
                 })
+                .get(confirm, move |endpoints, path, request| {
+                    accept(endpoints, path, request, locale, false)
+                })
         })
+}
+
+/// A person is to accept a transaction, and then perhaps to authorize the app by the request in the query.
+async fn accept(
+    State(endpoints): State<Endpoints>,
+    Path(key): Path<String>,
+    request: Request,
+    locale: Option<Locale>,
+    authorizes: bool,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let form = RawForm::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let asking = Asking {
+        form,
+        locale,
+        username: None,
+        transaction: Some((key, authorizes)),
+    };
+    begin(&endpoints, parts, asking).await
 }
 
 /// An authorize request in the query.
@@ -58,6 +83,7 @@ async fn by_query(
         form,
         locale,
         username: None,
+        transaction: None,
     };
     begin(&endpoints, parts, asking).await
 }
@@ -83,6 +109,7 @@ async fn by_key(
         form: Ok(left.form),
         locale,
         username: left.email,
+        transaction: None,
     };
     begin(&endpoints, parts, asking).await
 }

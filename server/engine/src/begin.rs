@@ -172,7 +172,7 @@ impl Engine {
     }
 
     /// Seals the request into a cookie of its own.
-    fn interact(&self, accepted: &Accepted, arrival: &Arrival) -> Began {
+    pub(crate) fn interact(&self, accepted: &Accepted, arrival: &Arrival) -> Began {
         let now = self.env.now();
         let id =
             AuthorizationId::new(data_encoding::BASE64URL_NOPAD.encode(&self.env.bytes::<16>()));
@@ -225,7 +225,7 @@ impl Engine {
     }
 
     /// A problem under the reference of the request.
-    fn problem_of(&self, arrival: &Arrival, kind: ProblemKind) -> ProblemView {
+    pub(crate) fn problem_of(&self, arrival: &Arrival, kind: ProblemKind) -> ProblemView {
         let trace = arrival.trace.unwrap_or_else(|| self.env.trace());
         self.problem_under(trace, arrival.language.resolve(), kind)
     }

@@ -155,7 +155,12 @@ impl Engine {
         let Ok(stage) = row.stage.clone().confirm(found.method(), interaction.plan) else {
             return Ok(self.passed(interaction));
         };
-        let payer = self.sole_payer(interaction).await?;
+        // A transaction is accepted after the code was used up: whoever is interrupted in between goes on
+        // with the choice of the account.
+        let payer = match interaction.accepted.transaction {
+            None => self.sole_payer(interaction).await?,
+            Some(_) => Payer::Open,
+        };
         let finish = match payer {
             Payer::Open => None,
             Payer::None | Payer::Account(_) => Some(
@@ -223,6 +228,12 @@ impl Engine {
             Err(Race::Failed(error)) => return Err(error.into()),
         }
         self.forget_misses(budget).await?;
+        if interaction.accepted.transaction.is_some()
+            && let Payer::Account(account) = self.sole_payer(interaction).await?
+        {
+            let confirmed = self.open(visit).await?;
+            return self.pay_transaction(visit, &confirmed, account).await;
+        }
         match redirect {
             Some(redirect) => Ok(self.back_to_app(interaction, redirect)),
             None => Ok(self.next(interaction)),

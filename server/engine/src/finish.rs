@@ -130,6 +130,9 @@ impl Engine {
             self.note(&interaction, Notice::TooLittleMoney).await?;
             return Ok(self.next(&interaction));
         }
+        if interaction.accepted.transaction.is_some() {
+            return self.pay_transaction(visit, &interaction, account).await;
+        }
         let row = row(&interaction)?;
         let finish = self
             .prepare_finish(&interaction, &row.stage, Some(account))
@@ -188,7 +191,7 @@ impl Engine {
         let (error, trace) = (AuthorizeError::Denied, self.env.trace());
         let back = interaction.way_back(issuer, &error, trace);
         let Some(row) = &interaction.row else {
-            self.refuse_consent(&interaction).await?;
+            self.refuse_asked(&interaction, trace).await?;
             let cookie = interaction.reseal(self, |sealed| sealed.denied = true);
             self.note_ended(&interaction.client, &error, trace);
             return Ok(Answer::go(Go::Client(back)).with(cookie));
@@ -213,7 +216,7 @@ impl Engine {
             .await?;
         match advanced {
             Advanced::Yes => {
-                self.refuse_consent(&interaction).await?;
+                self.refuse_asked(&interaction, trace).await?;
                 self.note_ended(&interaction.client, &error, trace);
                 Ok(Answer::go(Go::Client(back)))
             }
@@ -321,7 +324,7 @@ impl Engine {
         );
         let stage = stage
             .clone()
-            .finish(consent_id)
+            .finish(Some(consent_id))
             .map_err(|error| Error::Broken(error.to_string()))?;
         let authorisation =
             (asked.is_none() && consent.scope.is_account_information()).then(|| {

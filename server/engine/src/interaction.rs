@@ -394,7 +394,7 @@ impl Engine {
         view
     }
 
-    fn stuck_with_way_back(
+    pub(crate) fn stuck_with_way_back(
         &self,
         visit: &Visit,
         kind: ProblemKind,

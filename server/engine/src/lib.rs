@@ -13,7 +13,7 @@
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
 //! | an app asks who a person is and what is in their wallets (Wallet API) | [`personal`] |
-//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
+//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], `accept_transaction`, [`callbacks`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -24,6 +24,7 @@
 //! | a person decides, and may take it back | [`review`] |
 //! | housekeeping | [`outbox`], [`sweep`] |
 
+mod accept_transaction;
 pub mod access;
 pub mod account_information;
 pub mod audit;

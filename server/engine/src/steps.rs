@@ -188,12 +188,20 @@ impl Engine {
     ) -> Result<FinishedView> {
         let frame = self.frame(visit, interaction);
         let consent = match interaction.stage() {
-            Some(Stage::Finished { consent, .. }) => {
-                store::consents::find_consent(self.env.store.reader(), &consent).await?
-            }
+            Some(Stage::Finished {
+                consent: Some(consent),
+                ..
+            }) => store::consents::find_consent(self.env.store.reader(), &consent).await?,
             _ => None,
         };
+        let accepted = matches!(
+            interaction.stage(),
+            Some(Stage::Finished { consent: None, .. })
+        );
         let outcome = match (&consent, &interaction.accepted.payment) {
+            (None, Some(payment)) if accepted => Outcome::Paid {
+                payment: payment_view(payment, frame.locale),
+            },
             (None, _) => Outcome::Denied,
             (Some(_), Some(payment)) if !interaction.plan.has_permissions => Outcome::Paid {
                 payment: payment_view(payment, frame.locale),
@@ -222,6 +230,10 @@ impl Engine {
         let Some(redirect) = self.fresh_way_back(interaction) else {
             return Ok(None);
         };
+        // Nothing in it is good for anything but coming back.
+        if interaction.accepted.transaction.is_some() {
+            return Ok(Some(redirect.location().to_owned()));
+        }
         let code = url::Url::parse(redirect.location()).ok().and_then(|url| {
             url.query_pairs()
                 .find(|(name, _)| name == "code")

@@ -67,7 +67,7 @@ mod tests {
         };
         let done = Stage::Finished {
             user,
-            consent: ConsentId::new("c"),
+            consent: Some(ConsentId::new("c")),
         };
         let denied = Stage::Denied { user: None };
         for (stage, over, state) in [

@@ -150,19 +150,36 @@ impl<'h> Browser<'h> {
 
     /// An app sends the browser to the authorize endpoint.
     pub async fn arrive_with(&mut self, parameters: &[(&str, &str)]) -> Began {
-        let arrival = Arrival {
+        let form = RawForm::from_pairs(parameters.to_vec());
+        let began = self.house.engine.begin(&form, &self.arrival()).await;
+        if let Began::Interact { cookies, .. } = &began {
+            self.take(cookies);
+        }
+        began
+    }
+
+    /// An app sends the browser to accept a transaction.
+    pub async fn arrive_to_pay(&mut self, key: &str, then: Option<&str>) -> Began {
+        let arrival = self.arrival();
+        let began = self
+            .house
+            .engine
+            .begin_transaction(key, then, &arrival)
+            .await;
+        if let Began::Interact { cookies, .. } = &began {
+            self.take(cookies);
+        }
+        began
+    }
+
+    fn arrival(&self) -> Arrival {
+        Arrival {
             cookie_names: self.cookies.keys().cloned().collect(),
             language: Language::default(),
             signed_in: self.session.is_some(),
             address: Some(self.address),
             ..Arrival::default()
-        };
-        let form = RawForm::from_pairs(parameters.to_vec());
-        let began = self.house.engine.begin(&form, &arrival).await;
-        if let Began::Interact { cookies, .. } = &began {
-            self.take(cookies);
         }
-        began
     }
 
     /// The same with a request that is in order.

@@ -5,6 +5,7 @@
     reason = "amounts are written with the cents apart: 12_00 is twelve"
 )]
 
+mod accept_transaction;
 mod account_consents;
 mod account_information;
 mod attacks;
