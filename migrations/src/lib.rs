@@ -41,6 +41,7 @@ mod m20261128_000024_password_resets;
 mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
+mod m20261128_000040_partner_dialect;
 mod m20261128_000045_wallet_transactions;
 mod m20261128_000046_callbacks;
 mod m20261128_000047_reservations;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_account_consents::Migration),
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
+            Box::new(m20261128_000040_partner_dialect::Migration),
             Box::new(m20261128_000045_wallet_transactions::Migration),
             Box::new(m20261128_000046_callbacks::Migration),
             Box::new(m20261128_000047_reservations::Migration),

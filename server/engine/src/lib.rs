@@ -12,8 +12,8 @@
 //! | an app signs its requests | [`signed`] |
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
-//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
 //! | an app asks who a person is and what is in their wallets (Wallet API) | [`personal`] |
+//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -51,6 +51,7 @@ mod log_in;
 pub mod mails;
 mod misuse;
 pub mod outbox;
+mod partner;
 pub mod passwords;
 pub mod personal;
 pub mod portal;

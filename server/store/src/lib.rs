@@ -66,6 +66,7 @@ pub mod codes;
 pub mod consent_authorisations;
 pub mod consent_reads;
 pub mod consent_requests;
+pub mod consent_uses;
 pub mod consents;
 pub mod contact_tokens;
 pub mod devices;
