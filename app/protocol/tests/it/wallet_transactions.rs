@@ -80,7 +80,9 @@ fn everything_that_is_wrong_is_named_at_its_field() {
         change(&mut body);
         fields(&body)
     };
-    let cases: [(fn(&mut Value), &[&str]); 31] = [
+    /// What is changed in a good body, and the fields that are named then.
+    type Case = (fn(&mut Value), &'static [&'static str]);
+    let cases: [Case; 31] = [
         (|b| b["payments"] = json!([]), &["payments"]),
         (|b| b["payments"] = json!({}), &["payments"]),
         (|b| b["payments"] = Value::Null, &["payments"]),
