@@ -36,7 +36,9 @@ pub const LONGEST_LINE: usize = 100;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PersonFault {
     /// Not a phone number.
-    #[error("a phone number begins with the country code, without + or 00, and has 7 to 15 digits: 37061234567")]
+    #[error(
+        "a phone number begins with the country code, without + or 00, and has 7 to 15 digits: 37061234567"
+    )]
     Phone,
     /// Not a country.
     #[error("a country is written as its two letters of ISO 3166-1: lt")]
@@ -145,7 +147,9 @@ impl Identity {
     ) -> Result<Self, PersonFault> {
         let plain = |code: &str| {
             let fits = (1..=32).contains(&code.len())
-                && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+                && code
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             fits.then(|| code.to_owned()).ok_or(PersonFault::Code)
         };
         Ok(Self {
@@ -277,23 +281,43 @@ mod tests {
     #[test]
     fn a_phone_number_is_digits_with_the_country_code() {
         for typed in ["37061234567", "+370 612 34567", "+370-612-(34567)"] {
-            assert_eq!(Phone::parse(typed).unwrap().as_str(), "37061234567", "{typed}");
+            assert_eq!(
+                Phone::parse(typed).unwrap().as_str(),
+                "37061234567",
+                "{typed}"
+            );
         }
-        for wrong in ["", "861234567x", "0037061234567", "0612", "123456", "1234567890123456", "++370612345"] {
+        for wrong in [
+            "",
+            "861234567x",
+            "0037061234567",
+            "0612",
+            "123456",
+            "1234567890123456",
+            "++370612345",
+        ] {
             assert_eq!(Phone::parse(wrong), Err(PersonFault::Phone), "{wrong}");
         }
-        assert_eq!(format!("{:?}", Phone::parse("37061234567").unwrap()), "Phone(..)");
+        assert_eq!(
+            format!("{:?}", Phone::parse("37061234567").unwrap()),
+            "Phone(..)"
+        );
     }
 
     #[test]
     fn what_is_missing_is_left_out_and_reads_back() {
         let nothing = PersonalData::default();
-        assert_eq!(serde_json::to_value(&nothing).unwrap(), json!({ "phone_confirmed": false }));
+        assert_eq!(
+            serde_json::to_value(&nothing).unwrap(),
+            json!({ "phone_confirmed": false })
+        );
         let some = PersonalData {
             phone: Some(Phone::parse("37061234567").unwrap()),
             phone_confirmed: true,
             address: Some(PostalAddress::new("LT", "Vilnius", "Pilies g. 1", None).unwrap()),
-            identity: Some(Identity::new("Ona", "Petrauskaitė", Some("LT"), Some("48001010000")).unwrap()),
+            identity: Some(
+                Identity::new("Ona", "Petrauskaitė", Some("LT"), Some("48001010000")).unwrap(),
+            ),
             date_of_birth: "1980-01-01".parse().ok(),
             gender: Some(Gender::Female),
             level: Some(IdentificationLevel::FullyIdentified),
@@ -305,18 +329,36 @@ mod tests {
             json!({ "country": "lt", "city": "Vilnius", "street": "Pilies g. 1" })
         );
         assert_eq!(written["date_of_birth"], "1980-01-01");
-        assert_eq!(serde_json::from_value::<PersonalData>(written).unwrap(), some);
+        assert_eq!(
+            serde_json::from_value::<PersonalData>(written).unwrap(),
+            some
+        );
         assert_eq!(format!("{some:?}"), "PersonalData(..)");
     }
 
     #[test]
     fn names_addresses_and_codes_are_checked() {
-        assert_eq!(PostalAddress::new("XX", "Vilnius", "Pilies g. 1", None), Err(PersonFault::Country));
-        assert_eq!(PostalAddress::new("lt", " Vilnius", "Pilies g. 1", None), Err(PersonFault::Line));
-        assert_eq!(PostalAddress::new("lt", "Vilnius", "Pilies\ng. 1", None), Err(PersonFault::Line));
-        assert_eq!(PostalAddress::new("lt", "Vilnius", "Pilies g. 1", Some("")), Err(PersonFault::Line));
+        assert_eq!(
+            PostalAddress::new("XX", "Vilnius", "Pilies g. 1", None),
+            Err(PersonFault::Country)
+        );
+        assert_eq!(
+            PostalAddress::new("lt", " Vilnius", "Pilies g. 1", None),
+            Err(PersonFault::Line)
+        );
+        assert_eq!(
+            PostalAddress::new("lt", "Vilnius", "Pilies\ng. 1", None),
+            Err(PersonFault::Line)
+        );
+        assert_eq!(
+            PostalAddress::new("lt", "Vilnius", "Pilies g. 1", Some("")),
+            Err(PersonFault::Line)
+        );
         assert_eq!(Identity::new("Ona", "", None, None), Err(PersonFault::Line));
-        assert_eq!(Identity::new("Ona", "P", None, Some("4 8")), Err(PersonFault::Code));
+        assert_eq!(
+            Identity::new("Ona", "P", None, Some("4 8")),
+            Err(PersonFault::Code)
+        );
     }
 
     #[test]

@@ -26,8 +26,8 @@ use crate::{
     pages::admin::{CasePage, DecidePage, QueuePage},
     pages::portal::{
         AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, ForgotPage,
-        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage,
-        VouchedPage, WelcomePage,
+        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage, VouchedPage,
+        WelcomePage,
     },
     render::say_redirect,
 };

@@ -44,11 +44,7 @@ pub async fn number_of(tx: &Tx, kind: Numbered, id: &str) -> Result<i64, Error> 
 ///
 /// # Errors
 /// Why it could not be read.
-pub async fn find_number(
-    db: &impl Reads,
-    kind: Numbered,
-    id: &str,
-) -> Result<Option<i64>, Error> {
+pub async fn find_number(db: &impl Reads, kind: Numbered, id: &str) -> Result<Option<i64>, Error> {
     let key = (kind.as_str().to_owned(), id.to_owned());
     let row = Entity::find_by_id(key).one(db.link()).await?;
     Ok(row.map(|row| row.number))

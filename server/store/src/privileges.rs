@@ -55,10 +55,7 @@ pub async fn delete_privilege(
 ///
 /// # Errors
 /// Why they could not be read.
-pub async fn find_privileges(
-    db: &impl Reads,
-    client: &ClientId,
-) -> Result<Vec<Privilege>, Error> {
+pub async fn find_privileges(db: &impl Reads, client: &ClientId) -> Result<Vec<Privilege>, Error> {
     let rows = Entity::find()
         .filter(Column::ClientId.eq(client.as_str()))
         .order_by_asc(Column::Privilege)

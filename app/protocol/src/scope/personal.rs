@@ -94,16 +94,26 @@ impl Personal {
             Self::ExposedPersons => &[Cluster::Numbers, Cluster::ExposedPersons],
             Self::UserInfo => &[Cluster::Numbers, Cluster::UserInfo],
             Self::WalletList => &[Cluster::Numbers, Cluster::WalletList],
-            Self::Balance => &[Cluster::Numbers, Cluster::WalletList, Cluster::WalletBalance],
-            Self::Statements => {
-                &[Cluster::Numbers, Cluster::WalletList, Cluster::WalletTransfers]
-            }
-            Self::RecentStatements => {
-                &[Cluster::Numbers, Cluster::WalletList, Cluster::RecentTransfers]
-            }
-            Self::SufficientBalance => {
-                &[Cluster::Numbers, Cluster::WalletList, Cluster::SufficientBalance]
-            }
+            Self::Balance => &[
+                Cluster::Numbers,
+                Cluster::WalletList,
+                Cluster::WalletBalance,
+            ],
+            Self::Statements => &[
+                Cluster::Numbers,
+                Cluster::WalletList,
+                Cluster::WalletTransfers,
+            ],
+            Self::RecentStatements => &[
+                Cluster::Numbers,
+                Cluster::WalletList,
+                Cluster::RecentTransfers,
+            ],
+            Self::SufficientBalance => &[
+                Cluster::Numbers,
+                Cluster::WalletList,
+                Cluster::SufficientBalance,
+            ],
         }
     }
 }
@@ -219,7 +229,12 @@ mod tests {
 
     #[test]
     fn suffixes_stand_in_their_order_and_once() {
-        assert_eq!(of("phone_offline_optional").map(PersonalScope::token).as_deref(), Some("phone_offline_optional"));
+        assert_eq!(
+            of("phone_offline_optional")
+                .map(PersonalScope::token)
+                .as_deref(),
+            Some("phone_offline_optional")
+        );
         for token in [
             "phone_optional_offline",
             "phone_offline_offline",
@@ -281,7 +296,9 @@ mod tests {
 
     #[test]
     fn what_can_be_read_without_a_token_is_what_was_asked_for_so() {
-        let scope: Scope = "email_offline phone balance_offline_optional".parse().unwrap();
+        let scope: Scope = "email_offline phone balance_offline_optional"
+            .parse()
+            .unwrap();
         assert!(scope.is_offline());
         assert!(scope.allows_personal(Personal::Email) && scope.allows_offline(Personal::Email));
         assert!(scope.allows_personal(Personal::Phone) && !scope.allows_offline(Personal::Phone));

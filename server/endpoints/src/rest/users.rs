@@ -18,7 +18,9 @@ pub(super) async fn user(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let asker = Asker::from(&signed.signer);
-    plain(answered(endpoints.engine.person_view(&asker, whom(&id)?).await)?)
+    plain(answered(
+        endpoints.engine.person_view(&asker, whom(&id)?).await,
+    )?)
 }
 
 macro_rules! one {

@@ -104,7 +104,14 @@ fn range(query: &RawForm) -> Result<StatementRange, Failure> {
     let currencies = one(query, "currency")?.filter(|list| !list.is_empty());
     let currencies = currencies.map_or(Ok(Vec::new()), |list| {
         list.split(',')
-            .map(|code| code.parse().map_err(|_| fault("currency", "currencies with commas between, such as EUR,USD")))
+            .map(|code| {
+                code.parse().map_err(|_| {
+                    fault(
+                        "currency",
+                        "currencies with commas between, such as EUR,USD",
+                    )
+                })
+            })
             .collect()
     })?;
     let instant = |name| {

@@ -16,7 +16,13 @@ const TOKEN: &str = "/oauth/v1/token";
 const REDIRECT: &str = "https%3A%2F%2Fshop.example%2Fcallback";
 
 /// A request as the library writes it: a form's media type and a length, whatever there is to send.
-pub async fn call(door: &Door, signing: &Signing, method: &str, target: &str, body: &str) -> Answer {
+pub async fn call(
+    door: &Door,
+    signing: &Signing,
+    method: &str,
+    target: &str,
+    body: &str,
+) -> Answer {
     let header = signing.header(&door.house, method, target, body.as_bytes());
     send(door, method, target, body, Some(&header)).await
 }

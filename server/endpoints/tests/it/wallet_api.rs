@@ -93,8 +93,7 @@ async fn a_token_reads_its_person_in_the_documented_shapes() {
     let id = me["id"].as_i64().expect("an integer");
     let wallet = scene.told(&token, "/wallet/me").await;
     let number = wallet["id"].as_i64().expect("an integer");
-    let address =
-        json!({ "country": "lt", "city": "Vilnius", "street": "Pilies g. 1", "post_index": "01124" });
+    let address = json!({ "country": "lt", "city": "Vilnius", "street": "Pilies g. 1", "post_index": "01124" });
     let identity = json!({
         "name": "Ona", "surname": "Petrauskaitė", "nationality": "lt", "code": "48001010000",
     });
@@ -167,11 +166,22 @@ async fn the_same_ledger_stands_behind_every_interface() {
     let scene = Scene::open().await;
     let token = scene.token("balance statements").await;
     let wallet = scene.told(&token, "/wallet/me/balance").await;
-    let account = scene.door.house.engine.env().bank.account(&scene.wallet).await;
+    let account = scene
+        .door
+        .house
+        .engine
+        .env()
+        .bank
+        .account(&scene.wallet)
+        .await;
     let account = account.expect("storage").expect("an account");
     assert_eq!(wallet["EUR"]["at_disposal"], account.available.minor);
     let statements = scene.told(&token, "/wallet/me/statements").await;
-    let [deposit] = statements["statements"].as_array().expect("a list").as_slice() else {
+    let [deposit] = statements["statements"]
+        .as_array()
+        .expect("a list")
+        .as_slice()
+    else {
         panic!("one entry: {statements}");
     };
     assert_eq!(deposit["amount"], 1234);
@@ -203,7 +213,11 @@ async fn statements_are_paged_and_what_is_wrong_with_a_parameter_is_told_with_it
         let target = format!("/wallet/me/statements{query}");
         let found = scene.told(&token, &target).await;
         assert_eq!(found["_metadata"]["total"], total, "{query}");
-        assert_eq!(found["statements"].as_array().map(Vec::len), Some(shown), "{query}");
+        assert_eq!(
+            found["statements"].as_array().map(Vec::len),
+            Some(shown),
+            "{query}"
+        );
     }
     for (query, name) in [
         ("?limit=0", "limit"),
@@ -220,13 +234,20 @@ async fn statements_are_paged_and_what_is_wrong_with_a_parameter_is_told_with_it
         ("?direction=in", "direction"),
         ("?text=rent", "text"),
     ] {
-        let answer = scene.get(&token, &format!("/wallet/me/statements{query}")).await;
+        let answer = scene
+            .get(&token, &format!("/wallet/me/statements{query}"))
+            .await;
         assert_eq!(answer.status, 400, "{query}");
         assert_eq!(answer.error(), "invalid_parameters", "{query}");
         let messages = &answer.json()["error_properties"][name];
         assert!(messages[0].is_string(), "{query}: {}", answer.text());
     }
-    for query in ["", "?amount=10", "?amount=0&currency=EUR", "?amount=1.5&currency=EUR"] {
+    for query in [
+        "",
+        "?amount=10",
+        "?amount=0&currency=EUR",
+        "?amount=1.5&currency=EUR",
+    ] {
         let target = format!("/wallet/me/sufficient-amount{query}");
         let refused = scene.refused(&token, &target).await;
         assert_eq!(refused, (400, "invalid_parameters".to_owned()), "{query}");
@@ -236,13 +257,22 @@ async fn statements_are_paged_and_what_is_wrong_with_a_parameter_is_told_with_it
 #[tokio::test]
 async fn a_missing_scope_is_403_and_missing_data_404_and_a_stranger_is_like_nobody() {
     let scene = Scene::open().await;
-    let jonas = scene.door.house.known_person("jonas", Some(everything())).await;
+    let jonas = scene
+        .door
+        .house
+        .known_person("jonas", Some(everything()))
+        .await;
     let engine = &scene.door.house.engine;
     let number = engine.person_number(&jonas).await.expect("a number");
     let token = scene.token("phone_optional address_optional").await;
     let forbidden = (403, "forbidden".to_owned());
     let not_found = (404, "not_found".to_owned());
-    for target in ["/user/me/email", "/user/me/identity", "/wallet/me/balance", "/user/me/wallets"] {
+    for target in [
+        "/user/me/email",
+        "/user/me/identity",
+        "/wallet/me/balance",
+        "/user/me/wallets",
+    ] {
         assert_eq!(scene.refused(&token, target).await, forbidden, "{target}");
     }
     // Somebody else and nobody: the same answer to the letter, but for its reference.
@@ -258,13 +288,24 @@ async fn a_missing_scope_is_403_and_missing_data_404_and_a_stranger_is_like_nobo
         assert_eq!(somebody, nobody, "{rest}");
         assert_eq!(somebody.0, 403);
     }
-    for target in ["/user/ona", "/user/0", "/user/01", "/user/-1", "/wallet/abc/balance"] {
+    for target in [
+        "/user/ona",
+        "/user/0",
+        "/user/01",
+        "/user/-1",
+        "/wallet/abc/balance",
+    ] {
         assert_eq!(scene.refused(&token, target).await, not_found, "{target}");
     }
     // Jonas's data is gone: what he may be asked for is not there.
     let nothing = scene.door.house.known_person("rasa", None).await;
-    let other = Scene { ona: nothing, ..scene };
-    let token = other.token("phone_optional address_optional identity dob").await;
+    let other = Scene {
+        ona: nothing,
+        ..scene
+    };
+    let token = other
+        .token("phone_optional address_optional identity dob")
+        .await;
     for target in ["/user/me/phone", "/user/me/address", "/user/me/identity"] {
         assert_eq!(other.refused(&token, target).await, not_found, "{target}");
     }
@@ -282,7 +323,9 @@ async fn a_client_reads_with_its_own_key_what_was_allowed_offline() {
     scene.door.house.later(seconds(7 * 86_400));
     let email = scene.told(&scene.own, &format!("/user/{id}/email")).await;
     assert_eq!(email, "ona@mail.test");
-    let balance = scene.told(&scene.own, &format!("/wallet/{wallet}/balance")).await;
+    let balance = scene
+        .told(&scene.own, &format!("/wallet/{wallet}/balance"))
+        .await;
     assert_eq!(balance["EUR"]["at_disposal"], 1234);
     let forbidden = (403, "forbidden".to_owned());
     for target in [
@@ -291,7 +334,11 @@ async fn a_client_reads_with_its_own_key_what_was_allowed_offline() {
         "/user/me".to_owned(),
         "/wallet/me".to_owned(),
     ] {
-        assert_eq!(scene.refused(&scene.own, &target).await, forbidden, "{target}");
+        assert_eq!(
+            scene.refused(&scene.own, &target).await,
+            forbidden,
+            "{target}"
+        );
     }
     let (_, stranger) = scene.door.house.signing_app("stranger").await;
     let target = format!("/user/{id}/email");
@@ -304,12 +351,18 @@ async fn the_time_is_told_to_anybody_and_the_configuration_to_whoever_signs() {
     let time = send(&scene.door, "GET", "/rest/v1/server", "", None).await;
     assert_eq!(time.status, 200);
     assert_eq!(time.header("content-type"), "application/json");
-    assert_eq!(time.json(), json!({ "time": scene.door.house.now().seconds() }));
+    assert_eq!(
+        time.json(),
+        json!({ "time": scene.door.house.now().seconds() })
+    );
     let configuration = scene.told(&scene.own, "/configuration").await;
     assert_eq!(configuration["locales"], json!(["en", "lt", "ru"]));
     assert_eq!(configuration["statements_limit"], 200);
     let unsigned = send(&scene.door, "GET", "/rest/v1/configuration", "", None).await;
-    assert_eq!((unsigned.status.as_u16(), unsigned.error()), (401, "unauthorized".into()));
+    assert_eq!(
+        (unsigned.status.as_u16(), unsigned.error()),
+        (401, "unauthorized".into())
+    );
 }
 
 #[tokio::test]
@@ -318,7 +371,10 @@ async fn a_trusted_client_vouches_for_an_address_and_others_do_not() {
     let path = "/rest/v1/contact-token";
     let body = r#"{"email":"rasa@mail.test","phone":"37061234567"}"#;
     let refused = call(&scene.door, &scene.own, "POST", path, body).await;
-    assert_eq!((refused.status.as_u16(), refused.error()), (403, "forbidden".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.error()),
+        (403, "forbidden".into())
+    );
     let engine = &scene.door.house.engine;
     let granted = engine
         .set_privilege(&scene.app.id, Privilege::ContactToken, true)
@@ -331,7 +387,11 @@ async fn a_trusted_client_vouches_for_an_address_and_others_do_not() {
     assert_eq!(made["phone"], "37061234567");
     assert_eq!(made["status"], "active");
     assert_eq!(made["expires_at"], scene.door.house.now().seconds() + 900);
-    assert!(made["token"].as_str().is_some_and(|token| token.starts_with("cs_ct_")));
+    assert!(
+        made["token"]
+            .as_str()
+            .is_some_and(|token| token.starts_with("cs_ct_"))
+    );
     for (body, field) in [
         ("{}", "email"),
         ("[]", "email"),
@@ -343,20 +403,36 @@ async fn a_trusted_client_vouches_for_an_address_and_others_do_not() {
     ] {
         let answer = call(&scene.door, &scene.own, "POST", path, body).await;
         assert_eq!(answer.error(), "invalid_parameters", "{body}");
-        assert!(answer.json()["error_properties"][field][0].is_string(), "{body}");
+        assert!(
+            answer.json()["error_properties"][field][0].is_string(),
+            "{body}"
+        );
     }
     // Not for a person: a token of somebody vouches for nobody.
     let token = scene.token("email").await;
     let refused = call(&scene.door, &token, "POST", path, body).await;
-    assert_eq!((refused.status.as_u16(), refused.error()), (403, "forbidden".into()));
+    assert_eq!(
+        (refused.status.as_u16(), refused.error()),
+        (403, "forbidden".into())
+    );
     // Four more for the same address, then it is enough for a day.
     for _ in 0..4 {
         let made = call(&scene.door, &scene.own, "POST", path, body).await;
         assert_eq!(made.status, 200);
     }
     let refused = call(&scene.door, &scene.own, "POST", path, body).await;
-    assert_eq!((refused.status.as_u16(), refused.error()), (429, "rate_limit_exceeded".into()));
-    let other = call(&scene.door, &scene.own, "POST", path, r#"{"email":"other@mail.test"}"#).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error()),
+        (429, "rate_limit_exceeded".into())
+    );
+    let other = call(
+        &scene.door,
+        &scene.own,
+        "POST",
+        path,
+        r#"{"email":"other@mail.test"}"#,
+    )
+    .await;
     assert_eq!(other.status, 200);
     assert!(other.json().get("phone").is_none());
 }

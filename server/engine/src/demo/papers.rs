@@ -42,7 +42,11 @@ impl Person {
             ),
             _ => return Ok(None),
         };
-        let city = if self.username == "ona" { "Vilnius" } else { "Kaunas" };
+        let city = if self.username == "ona" {
+            "Vilnius"
+        } else {
+            "Kaunas"
+        };
         // Jonas is married to somebody who sits in a council.
         let spouse = ExposedPerson {
             name: "Rūta Kazlauskienė".to_owned(),

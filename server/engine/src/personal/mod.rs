@@ -23,11 +23,11 @@ mod wallets;
 use protocol::time::Timestamp;
 
 pub use asker::{Asker, Whom};
-pub use contact::{ContactRequest, LIFETIME, MOST_A_DAY, MOST_PER_ADDRESS, MadeContactToken};
 pub(crate) use contact::Vouched;
+pub use contact::{ContactRequest, LIFETIME, MOST_A_DAY, MOST_PER_ADDRESS, MadeContactToken};
 pub(crate) use data::sealed_data;
-pub(crate) use sample::sample_address;
 pub use person::PersonView;
+pub(crate) use sample::sample_address;
 pub use statements::{StatementEntry, StatementRange, Statements};
 pub use wallets::{WalletAccount, WalletBalance, WalletView};
 

@@ -6,8 +6,12 @@ use protocol::{
 };
 use serde::Serialize;
 
-use super::{Answer, Asker, PersonalRefusal, Whom, WalletView, rights::Rights};
-use crate::{Engine, error::Result, interaction::{Interaction, person}};
+use super::{Answer, Asker, PersonalRefusal, WalletView, Whom, rights::Rights};
+use crate::{
+    Engine,
+    error::Result,
+    interaction::{Interaction, person},
+};
 
 /// A person. What is absent was not allowed or is not there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -77,7 +81,9 @@ impl Engine {
                 .map(|day| day.to_string()),
             gender: data.gender.filter(|_| with(Personal::Gender)),
             address: data.address.filter(|_| with(Personal::Address)),
-            identity: data.identity.and_then(|identity| identity_for(&rights, identity)),
+            identity: data
+                .identity
+                .and_then(|identity| identity_for(&rights, identity)),
             wallets: match with(Personal::WalletList) {
                 true => Some(self.wallet_numbers(&rights).await?),
                 false => None,
@@ -107,7 +113,11 @@ impl Engine {
     }
 
     /// GET `/user/{id}/confirmed-phones`: a list, which may be empty.
-    pub async fn person_confirmed_phones(&self, asker: &Asker<'_>, whom: Whom) -> Answer<Vec<Phone>> {
+    pub async fn person_confirmed_phones(
+        &self,
+        asker: &Asker<'_>,
+        whom: Whom,
+    ) -> Answer<Vec<Phone>> {
         let either = [Personal::PhoneConfirmation, Personal::Phone];
         self.one_of(asker, whom, &either, async |rights| {
             let data = self.personal_data(&rights.user.id).await?;
@@ -129,7 +139,9 @@ impl Engine {
         let either = [Personal::Identity, Personal::FullName];
         self.one_of(asker, whom, &either, async |rights| {
             let data = self.personal_data(&rights.user.id).await?;
-            Ok(data.identity.and_then(|identity| identity_for(rights, identity)))
+            Ok(data
+                .identity
+                .and_then(|identity| identity_for(rights, identity)))
         })
         .await
     }

@@ -38,7 +38,9 @@ impl Rights {
     /// Whether this may be read.
     pub fn allow(&self, what: Personal) -> bool {
         let by_token = self.by_token;
-        self.allowed.iter().any(|allowed| allowed.has(what, by_token))
+        self.allowed
+            .iter()
+            .any(|allowed| allowed.has(what, by_token))
     }
 
     /// The same, as a step of a walk that ends at a refusal.

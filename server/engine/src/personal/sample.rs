@@ -5,7 +5,10 @@ use protocol::{
     time::Date,
 };
 
-use crate::{Engine, error::{Error, Result}};
+use crate::{
+    Engine,
+    error::{Error, Result},
+};
 
 const STREETS: [&str; 6] = [
     "Gedimino pr.",
@@ -28,7 +31,16 @@ const SURNAMES: [&str; 6] = [
 impl Engine {
     /// Plausible data of a person with this name. Numbers and codes are from ranges that nobody has.
     pub(crate) fn sample_person(&self, display_name: &str) -> Result<PersonalData> {
-        let [street, house, surname, year, month, day, gender, number @ ..] = self.env.bytes::<11>();
+        let [
+            street,
+            house,
+            surname,
+            year,
+            month,
+            day,
+            gender,
+            number @ ..,
+        ] = self.env.bytes::<11>();
         let of = |list: &[&'static str; 6], byte: u8| list[usize::from(byte) % list.len()];
         let broken = |fault| Error::Broken(format!("a sample person: {fault}"));
         let mut words = display_name.split_whitespace();
@@ -40,11 +52,7 @@ impl Engine {
         };
         // No Lithuanian mobile number begins with 600 and zeros; 00 ends the codes of nobody.
         let last = u32::from_be_bytes(number) % 100_000;
-        let born = Date::new(
-            1950 + i32::from(year % 50),
-            1 + month % 12,
-            1 + day % 28,
-        );
+        let born = Date::new(1950 + i32::from(year % 50), 1 + month % 12, 1 + day % 28);
         Ok(PersonalData {
             phone: Some(Phone::parse(&format!("370600{last:05}")).map_err(broken)?),
             phone_confirmed: true,
@@ -58,8 +66,13 @@ impl Engine {
                 .map_err(broken)?,
             ),
             identity: Some(
-                Identity::new(name, surname, Some("LT"), Some(&format!("SANDBOX-{last:05}")))
-                    .map_err(broken)?,
+                Identity::new(
+                    name,
+                    surname,
+                    Some("LT"),
+                    Some(&format!("SANDBOX-{last:05}")),
+                )
+                .map_err(broken)?,
             ),
             date_of_birth: born,
             gender: Some(match gender % 2 {
@@ -77,10 +90,19 @@ pub(crate) fn sample_address(username: &str) -> String {
     let plain: String = username
         .to_lowercase()
         .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { '.' })
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '.'
+            }
+        })
         .collect();
     let name = plain.trim_matches('.');
-    format!("{}@sandbox.test", if name.is_empty() { "person" } else { name })
+    format!(
+        "{}@sandbox.test",
+        if name.is_empty() { "person" } else { name }
+    )
 }
 
 #[cfg(test)]

@@ -119,7 +119,11 @@ fn entry(transaction: BankTransaction) -> StatementEntry {
             transaction.amount.minor.saturating_abs(),
             transaction.amount.currency,
         ),
-        direction: if is_out { Direction::Out } else { Direction::In },
+        direction: if is_out {
+            Direction::Out
+        } else {
+            Direction::In
+        },
         at: transaction.at,
         details: transaction.reference,
         party_name: transaction.party_name,
@@ -133,7 +137,9 @@ fn entry(transaction: BankTransaction) -> StatementEntry {
 fn number(id: &str) -> i64 {
     let digest = Sha256::digest(id);
     let (first, _) = digest.split_at(8);
-    let bits = first.iter().fold(0_i64, |bits, byte| (bits << 8) | i64::from(*byte));
+    let bits = first
+        .iter()
+        .fold(0_i64, |bits, byte| (bits << 8) | i64::from(*byte));
     (bits >> 11) & ((1 << 52) - 1)
 }
 

@@ -102,7 +102,9 @@ impl Engine {
                 let rights = self.rights(asker, whom).await?;
                 let allowed = rights.and_then(|rights| {
                     let mut needs = needed.iter().map(|what| rights.need(*what));
-                    needs.find(Result::is_ok).unwrap_or(Err(PersonalRefusal::Forbidden))
+                    needs
+                        .find(Result::is_ok)
+                        .unwrap_or(Err(PersonalRefusal::Forbidden))
                 });
                 return Ok(Err(allowed.err().unwrap_or(PersonalRefusal::NotFound)));
             }

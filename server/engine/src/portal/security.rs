@@ -289,7 +289,13 @@ impl Engine {
     }
 
     /// Keeps something sealed in the session, until it is put away or the session ends.
-    pub(super) fn keep_sealed(&self, state: &mut SessionState, purpose: Purpose, key: &str, plain: &[u8]) {
+    pub(super) fn keep_sealed(
+        &self,
+        state: &mut SessionState,
+        purpose: Purpose,
+        key: &str,
+        plain: &[u8],
+    ) {
         let sealed = self.env.seal.seal(purpose, self.env.bytes(), plain);
         let text = data_encoding::BASE64.encode(&sealed);
         state.sealed.insert(key.to_owned(), text);

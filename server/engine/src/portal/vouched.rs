@@ -4,20 +4,11 @@
 
 use std::fmt;
 
-use protocol::{
-    client::Environment,
-    ids::UserId,
-    person::PersonalData,
-    sca,
-    time::Timestamp,
-};
+use protocol::{client::Environment, ids::UserId, person::PersonalData, sca, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
-    Advanced,
-    audit::insert_audit_event,
-    contact_tokens::advance_contact_token_used,
-    users::Role,
+    Advanced, audit::insert_audit_event, contact_tokens::advance_contact_token_used, users::Role,
 };
 use zeroize::Zeroizing;
 
@@ -259,9 +250,10 @@ impl Engine {
         let sealed = sealed_data(&self.env, &id, &known).map_err(Race::Failed)?;
         enrolment.personal = Some(sealed);
         let belongings = match vouched.environment {
-            Environment::Sandbox => {
-                Some(self.sample_accounts(&enrolment.user).map_err(Race::Failed)?)
-            }
+            Environment::Sandbox => Some(
+                self.sample_accounts(&enrolment.user)
+                    .map_err(Race::Failed)?,
+            ),
             Environment::Live => None,
         };
         let event = self.event(

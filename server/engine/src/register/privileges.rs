@@ -29,7 +29,9 @@ impl Engine {
     pub async fn privileges_of(&self, client: &ClientId) -> Result<PrivilegeFacts, RegisterError> {
         let reader = self.env.store.reader();
         if find_client(reader, client).await?.is_none() {
-            return Err(RegisterError::refused(format!("there is no client {client}")));
+            return Err(RegisterError::refused(format!(
+                "there is no client {client}"
+            )));
         }
         Ok(PrivilegeFacts {
             client_id: client.clone(),
@@ -48,7 +50,11 @@ impl Engine {
         granted: bool,
     ) -> Result<PrivilegeFacts, RegisterError> {
         self.privileges_of(client).await?;
-        let action = if granted { "client.privilege_granted" } else { "client.privilege_withdrawn" };
+        let action = if granted {
+            "client.privilege_granted"
+        } else {
+            "client.privilege_withdrawn"
+        };
         let detail = json!({ "privilege": privilege });
         let event = self.operator_event(action, format!("client:{client}"), &detail);
         let (id, now) = (client.clone(), self.env.now());

@@ -19,7 +19,9 @@ pub fn everything() -> PersonalData {
         phone: Some(Phone::parse("37061234567").unwrap()),
         phone_confirmed: true,
         address: Some(PostalAddress::new("LT", "Vilnius", "Pilies g. 1", Some("01124")).unwrap()),
-        identity: Some(Identity::new("Ona", "Petrauskaitė", Some("LT"), Some("48001010000")).unwrap()),
+        identity: Some(
+            Identity::new("Ona", "Petrauskaitė", Some("LT"), Some("48001010000")).unwrap(),
+        ),
         date_of_birth: "1980-01-01".parse().ok(),
         gender: Some(Gender::Female),
         level: Some(IdentificationLevel::FullyIdentified),
@@ -43,6 +45,10 @@ impl House {
             environment: Environment::Sandbox,
             locale: Locale::Lt,
         };
-        self.engine.add_person(new, data).await.expect("a person").user_id
+        self.engine
+            .add_person(new, data)
+            .await
+            .expect("a person")
+            .user_id
     }
 }

@@ -6,7 +6,7 @@ use engine::{
     access::Access,
     bank::Bank as _,
     clients::CachedClient,
-    personal::{Asker, PersonalRefusal, PersonView, StatementRange, WalletView, Whom},
+    personal::{Asker, PersonView, PersonalRefusal, StatementRange, WalletView, Whom},
 };
 use protocol::{
     client::{ClientStatus, Environment},
@@ -48,7 +48,9 @@ impl Scene {
         let all: Vec<&str> = Personal::ALL.iter().map(|what| what.as_str()).collect();
         let all = scope(&all.join(" "));
         Self {
-            app: house.app_with("shop", |record| record.client.scope = all).await,
+            app: house
+                .app_with("shop", |record| record.client.scope = all)
+                .await,
             ona,
             wallet: house
                 .account_of("ona", AccountKind::Wallet, &iban(1), "EUR", "100.00")
@@ -67,7 +69,9 @@ impl Scene {
 
     /// What Ona's token of this scope is told, with these accounts chosen.
     async fn access(&self, scope: &str, accounts: &[&AccountId]) -> Arc<Access> {
-        self.house.access(&self.app, &self.ona, scope, accounts).await
+        self.house
+            .access(&self.app, &self.ona, scope, accounts)
+            .await
     }
 
     async fn seen(&self, scope: &str) -> PersonView {
@@ -102,7 +106,9 @@ impl Scene {
     async fn allow(&self, app: &App, scope: &str) -> Grant {
         let accounts = vec![self.wallet.clone()];
         self.house
-            .grant_with(app, &self.ona, scope, |consent, _| consent.accounts = accounts)
+            .grant_with(app, &self.ona, scope, |consent, _| {
+                consent.accounts = accounts
+            })
             .await
     }
 }
@@ -178,19 +184,61 @@ async fn a_token_without_scope_knows_two_numbers_and_nothing_else() {
         };
         assert_eq!(wallet, Ok(expected));
         let forbidden = Err(PersonalRefusal::Forbidden);
-        assert_eq!(engine.person_email(&asker, Whom::Me).await.unwrap(), forbidden.clone());
-        assert_eq!(engine.person_phone(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.person_address(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.person_identity(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.person_exposed(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.person_wallets(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.person_confirmed_phones(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
-        assert_eq!(engine.wallet_balance(&asker, Whom::Me).await.unwrap().err(), forbidden.clone().err());
+        assert_eq!(
+            engine.person_email(&asker, Whom::Me).await.unwrap(),
+            forbidden.clone()
+        );
+        assert_eq!(
+            engine.person_phone(&asker, Whom::Me).await.unwrap().err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine.person_address(&asker, Whom::Me).await.unwrap().err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine
+                .person_identity(&asker, Whom::Me)
+                .await
+                .unwrap()
+                .err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine.person_exposed(&asker, Whom::Me).await.unwrap().err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine.person_wallets(&asker, Whom::Me).await.unwrap().err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine
+                .person_confirmed_phones(&asker, Whom::Me)
+                .await
+                .unwrap()
+                .err(),
+            forbidden.clone().err()
+        );
+        assert_eq!(
+            engine.wallet_balance(&asker, Whom::Me).await.unwrap().err(),
+            forbidden.clone().err()
+        );
         let range = whole();
-        assert_eq!(engine.wallet_statements(&asker, Whom::Me, &range).await.unwrap().err(), forbidden.err());
+        assert_eq!(
+            engine
+                .wallet_statements(&asker, Whom::Me, &range)
+                .await
+                .unwrap()
+                .err(),
+            forbidden.err()
+        );
         // Their other wallet is not told even by number.
         let savings = engine.wallet_number(&scene.savings).await.unwrap();
-        let other = engine.wallet_view(&asker, Whom::Number(savings)).await.unwrap();
+        let other = engine
+            .wallet_view(&asker, Whom::Number(savings))
+            .await
+            .unwrap();
         assert_eq!(other, Err(PersonalRefusal::Forbidden));
     })
     .await;
@@ -217,7 +265,10 @@ async fn what_a_person_does_not_have_is_not_found_and_left_out() {
             };
             let phone = engine.person_phone(&asker, Whom::Me).await.unwrap();
             assert_eq!(phone, Err(PersonalRefusal::NotFound));
-            let phones = engine.person_confirmed_phones(&asker, Whom::Me).await.unwrap();
+            let phones = engine
+                .person_confirmed_phones(&asker, Whom::Me)
+                .await
+                .unwrap();
             assert_eq!(phones, Ok(Vec::new()));
             let address = engine.person_address(&asker, Whom::Me).await.unwrap();
             assert_eq!(address.is_ok(), has_address);
@@ -233,7 +284,9 @@ async fn an_app_reads_under_its_own_name_what_was_allowed_so() {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
         let ona = scene.number().await;
-        let grant = scene.allow(&scene.app, "email_offline phone gender_offline_optional").await;
+        let grant = scene
+            .allow(&scene.app, "email_offline phone gender_offline_optional")
+            .await;
         let seen = scene.seen_by(&scene.app.id, ona).await.expect("allowed");
         assert_eq!(
             serde_json::to_value(seen).unwrap(),
@@ -292,7 +345,9 @@ async fn there_is_no_way_around_what_a_person_allowed_without_a_token() {
         assert_eq!(scene.seen_by(&other.id, ona).await, forbidden);
         // A client of the other environment, whatever somebody wrote down.
         let live = house
-            .app_with("live", |record| record.client.environment = Environment::Live)
+            .app_with("live", |record| {
+                record.client.environment = Environment::Live
+            })
             .await;
         scene.allow(&live, "email_offline").await;
         assert_eq!(scene.seen_by(&live.id, ona).await, forbidden);
@@ -310,15 +365,28 @@ async fn there_is_no_way_around_what_a_person_allowed_without_a_token() {
             client: &client.client,
             access: Some(&access),
         };
-        let seen = house.engine.person_view(&asker, Whom::Number(ona)).await.unwrap();
+        let seen = house
+            .engine
+            .person_view(&asker, Whom::Number(ona))
+            .await
+            .unwrap();
         assert_eq!(seen, forbidden);
-        let itself = house.engine.person_view(&asker, Whom::Number(number)).await.unwrap();
+        let itself = house
+            .engine
+            .person_view(&asker, Whom::Number(number))
+            .await
+            .unwrap();
         assert!(itself.is_ok());
         let tokens = house
             .token(&other, &[("grant_type", "client_credentials")])
             .await
             .expect("a token");
-        let access = house.engine.access(&tokens.access_token).await.unwrap().unwrap();
+        let access = house
+            .engine
+            .access(&tokens.access_token)
+            .await
+            .unwrap()
+            .unwrap();
         let asker = Asker {
             client: &client.client,
             access: Some(&access),
@@ -360,14 +428,18 @@ async fn nothing_is_told_once_the_app_or_the_person_is_switched_off_or_time_is_o
         let locked = scene
             .house
             .write(move |tx| {
-                Box::pin(async move { advance_user_status(tx, &person, UserStatus::Suspended).await })
+                Box::pin(
+                    async move { advance_user_status(tx, &person, UserStatus::Suspended).await },
+                )
             })
             .await;
         assert!(locked.is_yes());
         assert_eq!(scene.seen_by(&scene.app.id, ona).await, forbidden);
         switch(ClientStatus::Active).await;
         assert!(scene.seen_by(&scene.app.id, ona).await.is_ok());
-        scene.house.later(scene.house.engine.env().settings.consent_lifetime);
+        scene
+            .house
+            .later(scene.house.engine.env().settings.consent_lifetime);
         assert_eq!(scene.seen_by(&scene.app.id, ona).await, forbidden);
     })
     .await;
@@ -379,12 +451,18 @@ async fn wallets_are_those_that_the_person_chose() {
         let scene = Scene::on(db).await;
         let engine = &scene.house.engine;
         let client = scene.client(&scene.app.id).await;
-        let access = scene.access("balance wallet_list full_name", &[&scene.savings]).await;
+        let access = scene
+            .access("balance wallet_list full_name", &[&scene.savings])
+            .await;
         let asker = Asker {
             client: &client.client,
             access: Some(&access),
         };
-        let wallets = engine.person_wallets(&asker, Whom::Me).await.unwrap().unwrap();
+        let wallets = engine
+            .person_wallets(&asker, Whom::Me)
+            .await
+            .unwrap()
+            .unwrap();
         let [wallet] = wallets.as_slice() else {
             panic!("one wallet: {wallets:?}");
         };
@@ -392,25 +470,47 @@ async fn wallets_are_those_that_the_person_chose() {
         assert_eq!(account.number, iban(2));
         assert_eq!(account.owner_title.as_deref(), Some("The ona"));
         assert_eq!(account.owner_display_name, None);
-        assert_eq!(engine.wallet_view(&asker, Whom::Me).await.unwrap().as_ref(), Ok(wallet));
-        let balance = engine.wallet_balance(&asker, Whom::Me).await.unwrap().unwrap();
+        assert_eq!(
+            engine.wallet_view(&asker, Whom::Me).await.unwrap().as_ref(),
+            Ok(wallet)
+        );
+        let balance = engine
+            .wallet_balance(&asker, Whom::Me)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(balance.currency(), Currency::PLN);
-        assert_eq!((balance.at_disposal.minor, balance.reserved.minor), (500_00, 0));
+        assert_eq!(
+            (balance.at_disposal.minor, balance.reserved.minor),
+            (500_00, 0)
+        );
         // The wallet that was not chosen, and one that is not there.
         let not_chosen = engine.wallet_number(&scene.wallet).await.unwrap();
         for number in [not_chosen, 999_999] {
-            let balance = engine.wallet_balance(&asker, Whom::Number(number)).await.unwrap();
+            let balance = engine
+                .wallet_balance(&asker, Whom::Number(number))
+                .await
+                .unwrap();
             assert_eq!(balance, Err(PersonalRefusal::Forbidden), "{number}");
-            let view = engine.wallet_view(&asker, Whom::Number(number)).await.unwrap();
+            let view = engine
+                .wallet_view(&asker, Whom::Number(number))
+                .await
+                .unwrap();
             assert_eq!(view, Err(PersonalRefusal::Forbidden), "{number}");
         }
         // With several, `me` is the wallet among them.
-        let access = scene.access("balance", &[&scene.savings, &scene.wallet]).await;
+        let access = scene
+            .access("balance", &[&scene.savings, &scene.wallet])
+            .await;
         let asker = Asker {
             client: &client.client,
             access: Some(&access),
         };
-        let balance = engine.wallet_balance(&asker, Whom::Me).await.unwrap().unwrap();
+        let balance = engine
+            .wallet_balance(&asker, Whom::Me)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(balance.currency(), Currency::EUR);
     })
     .await;
@@ -442,7 +542,11 @@ async fn an_app_reads_wallets_under_its_own_name_as_they_were_allowed() {
         let refused = [
             engine.wallet_balance(&own, savings).await.unwrap().err(),
             engine.wallet_balance(&own, Whom::Me).await.unwrap().err(),
-            engine.wallet_statements(&own, wallet, &range).await.unwrap().err(),
+            engine
+                .wallet_statements(&own, wallet, &range)
+                .await
+                .unwrap()
+                .err(),
         ];
         assert_eq!(refused, [const { Some(PersonalRefusal::Forbidden) }; 3]);
         let other = scene.house.app("other").await;
@@ -463,7 +567,9 @@ async fn whether_there_is_enough_is_yes_or_no() {
         let scene = Scene::on(db).await;
         let engine = &scene.house.engine;
         let client = scene.client(&scene.app.id).await;
-        let access = scene.access("check_has_sufficient_balance", &[&scene.wallet]).await;
+        let access = scene
+            .access("check_has_sufficient_balance", &[&scene.wallet])
+            .await;
         let asker = Asker {
             client: &client.client,
             access: Some(&access),
@@ -474,7 +580,10 @@ async fn whether_there_is_enough_is_yes_or_no() {
             (money(100_01, Currency::EUR), false),
             (money(1, Currency::PLN), false),
         ] {
-            let answer = engine.has_sufficient_amount(&asker, Whom::Me, amount).await.unwrap();
+            let answer = engine
+                .has_sufficient_amount(&asker, Whom::Me, amount)
+                .await
+                .unwrap();
             assert_eq!(answer, Ok(expected), "{amount:?}");
         }
         let balance = engine.wallet_balance(&asker, Whom::Me).await.unwrap();
@@ -534,17 +643,35 @@ async fn statements_come_newest_first_in_stretches_with_their_total() {
         assert_eq!(all.entries[0].details, "for the story");
         // Every cut shows the same order.
         for (offset, limit) in [(0, 2), (2, 2), (4, 2), (6, 2), (7, 2), (0, 1), (3, 200)] {
-            let cut = read(StatementRange { offset, limit, ..whole() }).await;
-            let expected = all.entries.iter().skip(offset as usize).take(limit as usize);
+            let cut = read(StatementRange {
+                offset,
+                limit,
+                ..whole()
+            })
+            .await;
+            let expected = all
+                .entries
+                .iter()
+                .skip(offset as usize)
+                .take(limit as usize);
             assert!(cut.entries.iter().eq(expected), "{offset} {limit}");
             assert_eq!(cut.total, 7);
         }
         // By time: both ends belong to it.
         let at = all.entries[2].at;
-        let day = read(StatementRange { from: Some(at), to: Some(at), ..whole() }).await;
+        let day = read(StatementRange {
+            from: Some(at),
+            to: Some(at),
+            ..whole()
+        })
+        .await;
         assert_eq!((day.total, day.entries.len()), (1, 1));
         let before = Timestamp::from_seconds(at.seconds() - 1);
-        let older = read(StatementRange { to: Some(before), ..whole() }).await;
+        let older = read(StatementRange {
+            to: Some(before),
+            ..whole()
+        })
+        .await;
         assert_eq!(older.total, 4);
         // By currency.
         for (currencies, total) in [
@@ -552,7 +679,11 @@ async fn statements_come_newest_first_in_stretches_with_their_total() {
             (vec![Currency::PLN, Currency::EUR], 7),
             (vec![Currency::PLN], 0),
         ] {
-            let found = read(StatementRange { currencies, ..whole() }).await;
+            let found = read(StatementRange {
+                currencies,
+                ..whole()
+            })
+            .await;
             assert_eq!(found.total, total);
         }
         // With the recent ones alone, what is older than 90 days is not there.
@@ -564,7 +695,11 @@ async fn statements_come_newest_first_in_stretches_with_their_total() {
         let found = engine.wallet_statements(&recent, Whom::Me, &whole()).await;
         let found = found.expect("storage").expect("statements");
         assert_eq!((found.total, found.entries.len()), (3, 3));
-        let long_ago = StatementRange { from: Some(Timestamp::from_seconds(0)), to: Some(before), ..whole() };
+        let long_ago = StatementRange {
+            from: Some(Timestamp::from_seconds(0)),
+            to: Some(before),
+            ..whole()
+        };
         let found = engine.wallet_statements(&recent, Whom::Me, &long_ago).await;
         assert_eq!(found.expect("storage").expect("statements").total, 0);
     })
@@ -602,14 +737,22 @@ async fn a_bank_that_has_only_pages_tells_the_same_stretches() {
         let pages = BrokenBank::new(&scene.house, Breaks::Before);
         let ledger = scene.house.ledger();
         let start = crate::house::START;
-        for (from, hours, offset, limit) in [(0, 100, 0, 10), (0, 100, 3, 2), (8, 22, 0, 10), (8, 22, 1, 1)] {
+        for (from, hours, offset, limit) in [
+            (0, 100, 0, 10),
+            (0, 100, 3, 2),
+            (8, 22, 0, 10),
+            (8, 22, 1, 1),
+        ] {
             let query = engine::bank::StretchQuery {
                 from: start + seconds(from * 3_600),
                 until: start + seconds(hours * 3_600),
                 offset,
                 limit,
             };
-            let counted = ledger.stretch(&scene.wallet, &query).await.expect("storage");
+            let counted = ledger
+                .stretch(&scene.wallet, &query)
+                .await
+                .expect("storage");
             let walked = pages.stretch(&scene.wallet, &query).await.expect("storage");
             assert_eq!(walked, counted, "{query:?}");
             assert!(counted.total > 0);
@@ -626,7 +769,10 @@ async fn what_is_known_of_one_person_does_not_open_for_another() {
         let record = find_personal_data(scene.house.store.reader(), &scene.ona).await;
         let record = record.expect("storage").expect("a row");
         for secret in ["37061234567", "48001010000", "Pilies"] {
-            let is_there = record.sealed.windows(secret.len()).any(|part| part == secret.as_bytes());
+            let is_there = record
+                .sealed
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
             assert!(!is_there, "{secret} in plain");
         }
         let moved = PersonalRecord {
@@ -643,7 +789,14 @@ async fn what_is_known_of_one_person_does_not_open_for_another() {
             client: &client.client,
             access: Some(&access),
         };
-        assert!(scene.house.engine.person_phone(&asker, Whom::Me).await.is_err());
+        assert!(
+            scene
+                .house
+                .engine
+                .person_phone(&asker, Whom::Me)
+                .await
+                .is_err()
+        );
     })
     .await;
 }

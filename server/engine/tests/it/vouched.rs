@@ -1,10 +1,16 @@
 //! An app vouches for a person's address, and the person signs up with it.
 
 use engine::{
-    personal::{Asker, ContactRequest, MOST_A_DAY, MOST_PER_ADDRESS, MadeContactToken, PersonalRefusal},
+    personal::{
+        Asker, ContactRequest, MOST_A_DAY, MOST_PER_ADDRESS, MadeContactToken, PersonalRefusal,
+    },
     portal::PersonSignUp,
 };
-use protocol::{client::{ClientStatus, Environment}, ids::UserId, scope::Personal};
+use protocol::{
+    client::{ClientStatus, Environment},
+    ids::UserId,
+    scope::Personal,
+};
 use store::{
     audit::find_audit_events_of,
     authenticators::{find_authenticators, find_recovery_codes_left},
@@ -45,9 +51,17 @@ impl Scene {
         assert_eq!(facts.privileges.is_empty(), !granted);
     }
 
-    async fn ask(&self, email: Option<&str>, phone: Option<&str>) -> Result<MadeContactToken, PersonalRefusal> {
+    async fn ask(
+        &self,
+        email: Option<&str>,
+        phone: Option<&str>,
+    ) -> Result<MadeContactToken, PersonalRefusal> {
         let engine = &self.house.engine;
-        let client = engine.client(&self.app.id).await.expect("storage").expect("a client");
+        let client = engine
+            .client(&self.app.id)
+            .await
+            .expect("storage")
+            .expect("a client");
         let asker = Asker {
             client: &client.client,
             access: None,
@@ -56,7 +70,10 @@ impl Scene {
             email: email.map(str::to_owned),
             phone: phone.map(str::to_owned),
         };
-        engine.make_contact_token(&asker, &request).await.expect("storage")
+        engine
+            .make_contact_token(&asker, &request)
+            .await
+            .expect("storage")
     }
 
     async fn token(&self) -> String {
@@ -64,7 +81,11 @@ impl Scene {
         made.expect("a token").token
     }
 
-    async fn person(&self, environment: Environment, name: &str) -> Option<store::users::UserRecord> {
+    async fn person(
+        &self,
+        environment: Environment,
+        name: &str,
+    ) -> Option<store::users::UserRecord> {
         find_user_by_name(self.house.store.reader(), environment, name)
             .await
             .expect("storage")
@@ -103,18 +124,30 @@ async fn a_person_for_whom_an_app_vouches_signs_up_without_a_letter() {
         for _ in 0..3 {
             let page = engine.vouched_view(&token).await.expect("a page");
             let open = page.open.expect("a token that is good");
-            assert_eq!((open.app.as_str(), open.email.as_deref()), ("The wallet-app", Some(ADDRESS)));
+            assert_eq!(
+                (open.app.as_str(), open.email.as_deref()),
+                ("The wallet-app", Some(ADDRESS))
+            );
         }
         let mut desk = Desk::new(&scene.house);
         assert_eq!(desk.sign_up_vouched(rasa(&token)).await, "/signup/welcome");
         assert!(engine.mailbox(1).await.unwrap().is_empty(), "no letter");
-        let person = scene.person(Environment::Sandbox, ADDRESS).await.expect("a person");
+        let person = scene
+            .person(Environment::Sandbox, ADDRESS)
+            .await
+            .expect("a person");
         assert_eq!(person.role, Role::User);
         assert_eq!(person.email.as_deref(), Some(ADDRESS));
         assert_eq!(person.display_name, "Rasa");
         let reader = scene.house.store.reader();
-        assert_eq!(find_authenticators(reader, &person.id).await.unwrap().len(), 1);
-        assert_eq!(find_recovery_codes_left(reader, &person.id).await.unwrap(), 10);
+        assert_eq!(
+            find_authenticators(reader, &person.id).await.unwrap().len(),
+            1
+        );
+        assert_eq!(
+            find_recovery_codes_left(reader, &person.id).await.unwrap(),
+            10
+        );
         let accounts = engine.env().bank.accounts_of(&person.id).await.unwrap();
         assert!(!accounts.is_empty(), "the sandbox gives sample accounts");
         // What is to be written down is there, for a while, in this browser alone.
@@ -123,19 +156,32 @@ async fn a_person_for_whom_an_app_vouches_signs_up_without_a_letter() {
         assert_eq!(welcome.username, ADDRESS);
         assert!(welcome.setting_up.uri.starts_with("otpauth://totp/"));
         assert!(!format!("{:?}", desk.state).contains(&welcome.codes[0]));
-        assert!(engine.welcome_view(&Desk::at(&scene.house, "198.51.100.7").visit()).is_err());
-        scene.house.later(engine.env().settings.shown_secret_lifetime);
+        assert!(
+            engine
+                .welcome_view(&Desk::at(&scene.house, "198.51.100.7").visit())
+                .is_err()
+        );
+        scene
+            .house
+            .later(engine.env().settings.shown_secret_lifetime);
         assert!(engine.welcome_view(&desk.visit()).is_err());
         // The phone number counts as confirmed.
         let known = engine_phone(&scene, &person.id).await;
         assert_eq!(known, Some("37061234567".to_owned()));
         // A customer is nobody at the portal.
         assert_eq!(desk.log_in(ADDRESS, PASSWORD).await, "/login");
-        let objects = [format!("client:{}", scene.app.id), format!("user:{}", person.id)];
+        let objects = [
+            format!("client:{}", scene.app.id),
+            format!("user:{}", person.id),
+        ];
         let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
         let events = find_audit_events_of(reader, &objects, 10).await.unwrap();
         let actions: Vec<&str> = events.iter().map(|event| event.action.as_str()).collect();
-        for action in ["client.privilege_granted", "contact.vouched", "user.signed_up"] {
+        for action in [
+            "client.privilege_granted",
+            "contact.vouched",
+            "user.signed_up",
+        ] {
             assert!(actions.contains(&action), "{action}: {actions:?}");
         }
         let told = format!("{events:?}").to_lowercase();
@@ -146,14 +192,26 @@ async fn a_person_for_whom_an_app_vouches_signs_up_without_a_letter() {
 
 async fn engine_phone(scene: &Scene, person: &UserId) -> Option<String> {
     let engine = &scene.house.engine;
-    let access = scene.house.access(&scene.app, person, Personal::Phone.as_str(), &[]).await;
-    let client = engine.client(&scene.app.id).await.expect("storage").expect("a client");
+    let access = scene
+        .house
+        .access(&scene.app, person, Personal::Phone.as_str(), &[])
+        .await;
+    let client = engine
+        .client(&scene.app.id)
+        .await
+        .expect("storage")
+        .expect("a client");
     let asker = Asker {
         client: &client.client,
         access: Some(&access),
     };
-    let phone = engine.person_phone(&asker, engine::personal::Whom::Me).await;
-    phone.expect("storage").ok().map(|phone| phone.as_str().to_owned())
+    let phone = engine
+        .person_phone(&asker, engine::personal::Whom::Me)
+        .await;
+    phone
+        .expect("storage")
+        .ok()
+        .map(|phone| phone.as_str().to_owned())
 }
 
 #[tokio::test]
@@ -176,20 +234,49 @@ async fn a_token_is_good_once_for_fifteen_minutes_and_for_its_address() {
             ..rasa(&token)
         };
         assert_eq!(desk.sign_up_vouched(nonsense).await, here);
-        assert_eq!(desk.said(), ["name-missing", "password-length", "terms-missing"]);
+        assert_eq!(
+            desk.said(),
+            ["name-missing", "password-length", "terms-missing"]
+        );
         assert_eq!(desk.sign_up_vouched(rasa(&token)).await, "/signup/welcome");
         // The second time, and in another browser.
         assert_eq!(desk.sign_up_vouched(rasa(&token)).await, OVER);
-        assert_eq!(Desk::at(&scene.house, "198.51.100.7").sign_up_vouched(rasa(&token)).await, OVER);
+        assert_eq!(
+            Desk::at(&scene.house, "198.51.100.7")
+                .sign_up_vouched(rasa(&token))
+                .await,
+            OVER
+        );
         // Another token for the same address: there is an account.
         let token = scene.token().await;
-        assert_eq!(desk.sign_up_vouched(rasa(&token)).await, format!("{OVER}{token}"));
+        assert_eq!(
+            desk.sign_up_vouched(rasa(&token)).await,
+            format!("{OVER}{token}")
+        );
         assert_eq!(desk.said(), ["contact-address-known"]);
         // That try did not use it up, time does.
         scene.house.later(seconds(899));
-        assert!(scene.house.engine.vouched_view(&token).await.unwrap().open.is_some());
+        assert!(
+            scene
+                .house
+                .engine
+                .vouched_view(&token)
+                .await
+                .unwrap()
+                .open
+                .is_some()
+        );
         scene.house.later(seconds(1));
-        assert!(scene.house.engine.vouched_view(&token).await.unwrap().open.is_none());
+        assert!(
+            scene
+                .house
+                .engine
+                .vouched_view(&token)
+                .await
+                .unwrap()
+                .open
+                .is_none()
+        );
         assert_eq!(desk.sign_up_vouched(rasa(&token)).await, OVER);
         for text in ["", "cs_ct_", "cs_at_nothing", "x"] {
             assert_eq!(desk.sign_up_vouched(rasa(text)).await, OVER, "{text}");
@@ -212,7 +299,10 @@ async fn ten_at_once_make_one_person() {
             }
         });
         let pages = futures_util::future::join_all(tries).await;
-        let welcomes = pages.iter().filter(|page| *page == "/signup/welcome").count();
+        let welcomes = pages
+            .iter()
+            .filter(|page| *page == "/signup/welcome")
+            .count();
         assert_eq!(welcomes, 1, "{pages:?}");
     })
     .await;
@@ -225,7 +315,10 @@ async fn a_form_of_elsewhere_signs_nobody_up() {
         let token = scene.token().await;
         let mut desk = Desk::new(&scene.house);
         desk.same_origin = false;
-        assert_eq!(desk.sign_up_vouched(rasa(&token)).await, format!("{OVER}{token}"));
+        assert_eq!(
+            desk.sign_up_vouched(rasa(&token)).await,
+            format!("{OVER}{token}")
+        );
         assert_eq!(desk.said(), ["send-again"]);
         assert!(scene.person(Environment::Sandbox, ADDRESS).await.is_none());
     })
@@ -239,7 +332,10 @@ async fn whoever_loses_the_privilege_or_is_switched_off_vouches_no_more() {
         let engine = &scene.house.engine;
         let token = scene.token().await;
         scene.allow(false).await;
-        assert_eq!(scene.ask(Some(ADDRESS), None).await.err(), Some(PersonalRefusal::Forbidden));
+        assert_eq!(
+            scene.ask(Some(ADDRESS), None).await.err(),
+            Some(PersonalRefusal::Forbidden)
+        );
         assert!(engine.vouched_view(&token).await.unwrap().open.is_none());
         scene.allow(true).await;
         assert!(engine.vouched_view(&token).await.unwrap().open.is_some());
@@ -247,14 +343,20 @@ async fn whoever_loses_the_privilege_or_is_switched_off_vouches_no_more() {
         let off = scene
             .house
             .write(move |tx| {
-                Box::pin(async move { advance_client_status(tx, &id, ClientStatus::Suspended).await })
+                Box::pin(
+                    async move { advance_client_status(tx, &id, ClientStatus::Suspended).await },
+                )
             })
             .await;
         assert!(off.is_yes());
         scene.house.later(seconds(2));
         assert!(engine.vouched_view(&token).await.unwrap().open.is_none());
         let nobody = engine
-            .set_privilege(&protocol::ids::ClientId::new("nobody"), Privilege::ContactToken, true)
+            .set_privilege(
+                &protocol::ids::ClientId::new("nobody"),
+                Privilege::ContactToken,
+                true,
+            )
             .await;
         assert!(nobody.is_err());
     })
@@ -266,7 +368,9 @@ async fn a_live_app_makes_live_people_without_accounts() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let app = house
-            .app_with("wallet-app", |record| record.client.environment = Environment::Live)
+            .app_with("wallet-app", |record| {
+                record.client.environment = Environment::Live
+            })
             .await;
         let scene = Scene { house, app };
         scene.allow(true).await;
@@ -274,8 +378,18 @@ async fn a_live_app_makes_live_people_without_accounts() {
         let mut desk = Desk::new(&scene.house);
         assert_eq!(desk.sign_up_vouched(rasa(&token)).await, "/signup/welcome");
         assert!(scene.person(Environment::Sandbox, ADDRESS).await.is_none());
-        let person = scene.person(Environment::Live, ADDRESS).await.expect("a person");
-        let accounts = scene.house.engine.env().bank.accounts_of(&person.id).await.unwrap();
+        let person = scene
+            .person(Environment::Live, ADDRESS)
+            .await
+            .expect("a person");
+        let accounts = scene
+            .house
+            .engine
+            .env()
+            .bank
+            .accounts_of(&person.id)
+            .await
+            .unwrap();
         assert!(accounts.is_empty());
     })
     .await;
@@ -309,7 +423,9 @@ async fn tokens_are_counted_per_address_and_per_client_and_day() {
         }
         // However it is spelt, and also beside another one.
         assert!(too_often(scene.ask(Some("RASA@mail.test"), None).await));
-        assert!(too_often(scene.ask(Some(ADDRESS), Some("37061234567")).await));
+        assert!(too_often(
+            scene.ask(Some(ADDRESS), Some("37061234567")).await
+        ));
         // What was refused was not counted for the phone number.
         for _ in 0..MOST_PER_ADDRESS {
             assert!(scene.ask(None, Some("37061234567")).await.is_ok());

@@ -1,6 +1,10 @@
 //! What the bank knows of people, what single clients may do, and the tokens with which they vouch.
 
-use protocol::{client::Environment, ids::{ClientId, UserId}, secret::Digest};
+use protocol::{
+    client::Environment,
+    ids::{ClientId, UserId},
+    secret::Digest,
+};
 use store::{
     Advanced::{No, Yes},
     Error,
@@ -61,17 +65,25 @@ async fn a_privilege_is_granted_and_taken_back_once() {
                 })
             })
             .await;
-        let expected = ((Yes, No, Yes, No), vec![Privilege::ContactToken], Vec::new());
+        let expected = (
+            (Yes, No, Yes, No),
+            vec![Privilege::ContactToken],
+            Vec::new(),
+        );
         assert_eq!(changed, Ok(expected));
         let nobodys: Result<_, Error> = db
             .store
             .write(|tx| {
                 Box::pin(async move {
-                    insert_privilege(tx, &ClientId::new("nobody"), Privilege::ContactToken, NOW).await
+                    insert_privilege(tx, &ClientId::new("nobody"), Privilege::ContactToken, NOW)
+                        .await
                 })
             })
             .await;
-        assert!(matches!(nobodys, Err(Error::Conflict { .. })), "{nobodys:?}");
+        assert!(
+            matches!(nobodys, Err(Error::Conflict { .. })),
+            "{nobodys:?}"
+        );
     })
     .await;
 }
@@ -118,7 +130,8 @@ async fn a_contact_token_is_used_once_and_in_its_time() {
             .write(|tx| Box::pin(async move { delete_expired(tx, after(1800), 10).await }))
             .await;
         assert_eq!(swept.unwrap().rows, [("contact_tokens", 2)]);
-        let found = find_contact_token(db.store.reader(), &Digest::from_bytes(&[0; 32]).unwrap()).await;
+        let found =
+            find_contact_token(db.store.reader(), &Digest::from_bytes(&[0; 32]).unwrap()).await;
         assert_eq!(found, Ok(None));
     })
     .await;
