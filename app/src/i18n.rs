@@ -44,6 +44,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/portal.ftl")),
             include_str!(concat!("../locales/", $language, "/credentials.ftl")),
             include_str!(concat!("../locales/", $language, "/tutorial.ftl")),
+            include_str!(concat!("../locales/", $language, "/connected.ftl")),
             include_str!(concat!("../locales/", $language, "/inspect.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/review.ftl")),

@@ -18,12 +18,14 @@ use protocol::{
     locale::Locale,
 };
 
+mod connected;
 mod credentials;
 mod desk;
 mod inspect;
 mod portal;
 mod register;
 
+use connected::ConnectedRoutes;
 use credentials::CredentialRoutes;
 use desk::DeskRoutes;
 use portal::PortalRoutes;
@@ -104,6 +106,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
                 <PortalRoutes />
+                <ConnectedRoutes />
                 <CredentialRoutes />
                 <RegisterRoutes />
                 <DeskRoutes />

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { assertAccessible } from '../lib/axe.mjs';
-import { DESKTOP, PHONE, assertNoSidewaysScroll, picture } from '../lib/browser.mjs';
+import { PHONE } from '../lib/browser.mjs';
+import { look } from '../lib/look.mjs';
 import { Authenticator } from '../lib/totp.mjs';
 import { allow, cancel, confirm, send, setStage, signIn } from './stage.mjs';
 
@@ -39,20 +39,6 @@ async function exchange(clientId, clientSecret, authorizationToken) {
     body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, authorizationToken }),
   });
   return { status: answer.status, body: await answer.json() };
-}
-
-/** A page in every size and colour, readable and without sideways scrolling. */
-async function look(page, name, script) {
-  for (const [size, viewport] of [['desktop', DESKTOP], ['phone', PHONE]]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await picture(page, `${name}-${size}-${colorScheme}`);
-      if (script) await assertAccessible(page);
-    }
-    await assertNoSidewaysScroll(page);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 for (const script of [true, false]) {

@@ -41,6 +41,11 @@ mod m20261128_000024_password_resets;
 mod m20261128_000025_account_consents;
 mod m20261128_000030_exposed_secrets;
 mod m20261128_000035_signup_next;
+mod m20261128_000040_partner_dialect;
+mod m20261128_000045_wallet_transactions;
+mod m20261128_000046_callbacks;
+mod m20261128_000047_reservations;
+mod m20261128_000048_signing_keys;
 mod m20261128_000050_numbers;
 mod m20261128_000051_personal_data;
 mod m20261128_000052_contact_tokens;
@@ -82,6 +87,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_account_consents::Migration),
             Box::new(m20261128_000030_exposed_secrets::Migration),
             Box::new(m20261128_000035_signup_next::Migration),
+            Box::new(m20261128_000040_partner_dialect::Migration),
+            Box::new(m20261128_000045_wallet_transactions::Migration),
+            Box::new(m20261128_000046_callbacks::Migration),
+            Box::new(m20261128_000047_reservations::Migration),
+            Box::new(m20261128_000048_signing_keys::Migration),
             Box::new(m20261128_000050_numbers::Migration),
             Box::new(m20261128_000051_personal_data::Migration),
             Box::new(m20261128_000052_contact_tokens::Migration),

@@ -180,7 +180,7 @@ fn perform(line: CommandLine) -> Outcome {
     match line.command {
         Command::Serve(arguments) => serve::run(settings, arguments),
         Command::Doctor(arguments) => doctor::run(&settings, &sources, &arguments),
-        Command::Keys(command) => keys::run(&settings, command),
+        Command::Keys(command) => on_small_runtime(keys::run(&settings, command)),
         Command::Migrate => on_small_runtime(migrate::run(&settings)),
         Command::User(command) => on_small_runtime(user::run(&settings, command)),
         Command::Account(command) => on_small_runtime(account::run(&settings, command)),

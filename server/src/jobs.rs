@@ -1,4 +1,5 @@
-//! What runs beside requests: sweeping, mails, checks of apps, transfers that a stop interrupted,
+//! What runs beside requests: sweeping, mails, callbacks, checks of apps, transfers and transactions that a
+//! stop interrupted or whose time is over,
 //! new seal keys, the request log, the chain over the audit trail.
 //!
 //! Each job is a loop with a pause. On several nodes the store's leases make sure that only one of
@@ -6,7 +7,9 @@
 
 use std::{fs, future::Future, path::PathBuf, sync::Arc, time::Duration, time::SystemTime};
 
-use engine::{Engine, audit::Sealed, checks::Prober, outbox::Postman, sweep::Round};
+use engine::{
+    Engine, audit::Sealed, callbacks::Messenger, checks::Prober, outbox::Postman, sweep::Round,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{sync::watch, task::JoinSet};
 
@@ -18,6 +21,10 @@ const TRANSFERS_PAUSE: Duration = Duration::from_secs(30);
 const TRANSFERS_IDLE: Duration = Duration::from_secs(60);
 /// Transfers in one round.
 const TRANSFERS_BATCH: u64 = 200;
+/// Between two looks at transactions whose time is over.
+const EXPIRY_PAUSE: Duration = Duration::from_secs(5);
+/// Between two looks at callbacks that are due.
+const CALLBACKS_PAUSE: Duration = Duration::from_secs(1);
 /// Between two times that it is written down when client secrets were last used.
 const SECRET_USES_PAUSE: Duration = Duration::from_secs(60);
 /// Between two times that answered requests are written down, if they do not become many before.
@@ -47,6 +54,7 @@ impl Jobs {
         settings: &Settings,
         postman: Arc<dyn Postman>,
         prober: Arc<dyn Prober>,
+        messenger: Arc<dyn Messenger>,
         metrics: Option<PrometheusHandle>,
         node: &str,
     ) -> Self {
@@ -77,6 +85,14 @@ impl Jobs {
 
         let payer = engine.clone();
         jobs.every(TRANSFERS_PAUSE, move || resume_transfers(payer.clone()));
+        let timekeeper = engine.clone();
+        jobs.every(EXPIRY_PAUSE, move || {
+            expire_transactions(timekeeper.clone())
+        });
+        let (teller, telling_node) = (engine.clone(), jobs.node.clone());
+        jobs.every(CALLBACKS_PAUSE, move || {
+            tell(teller.clone(), telling_node.clone(), messenger.clone())
+        });
 
         let keeper = engine.clone();
         jobs.every(SECRET_USES_PAUSE, move || note_secret_uses(keeper.clone()));
@@ -222,7 +238,39 @@ async fn check(engine: Engine, prober: Arc<dyn Prober>) {
     }
 }
 
+async fn tell(engine: Engine, node: Arc<str>, messenger: Arc<dyn Messenger>) {
+    match engine.deliver_callbacks(&*messenger, &node).await {
+        Ok(delivered) => {
+            metrics::counter!("countersign_callbacks_total", "outcome" => "sent")
+                .increment(delivered.sent);
+            metrics::counter!("countersign_callbacks_total", "outcome" => "failed")
+                .increment(delivered.failed);
+            metrics::counter!("countersign_callbacks_total", "outcome" => "given_up")
+                .increment(delivered.given_up);
+        }
+        Err(error) => tracing::error!(%error, "callbacks could not be sent"),
+    }
+}
+
+async fn expire_transactions(engine: Engine) {
+    match engine.expire_wallet_transactions(TRANSFERS_BATCH).await {
+        Ok(0) => {}
+        Ok(transactions) => {
+            tracing::info!(transactions, "transactions whose time is over were ended")
+        }
+        Err(error) => tracing::error!(%error, "transactions whose time is over could not be ended"),
+    }
+}
+
 async fn resume_transfers(engine: Engine) {
+    let resumed = engine
+        .resume_wallet_transactions(TRANSFERS_IDLE, TRANSFERS_BATCH)
+        .await;
+    match resumed {
+        Ok(0) => {}
+        Ok(transactions) => tracing::info!(transactions, "interrupted transactions were finished"),
+        Err(error) => tracing::error!(%error, "interrupted transactions could not be finished"),
+    }
     match engine
         .resume_transfers(TRANSFERS_IDLE, TRANSFERS_BATCH)
         .await

@@ -243,6 +243,7 @@ fn is_portal(path: &str) -> bool {
     [
         "/signup",
         "/login",
+        "/connected",
         "/developer",
         "/security",
         "/admin",

@@ -1,4 +1,5 @@
-//! Looking at servers of others for the automatic checks, without being led into our own network.
+//! Speaking to servers of others, for the automatic checks and for callbacks, without being led into our
+//! own network.
 //!
 //! Whoever registers an app chooses the addresses that we look at, and so could point us at what only we
 //! can reach: this machine, the machines beside it, the metadata service of a cloud (server-side
@@ -19,10 +20,12 @@
 //! | the connection | `dial.rs` |
 //! | TLS, and what its certificate says | `tls.rs` |
 //! | one request and its answer | `http.rs` |
+//! | callbacks | `messenger.rs` |
 
 pub mod addresses;
 mod dial;
 mod http;
+mod messenger;
 mod names;
 pub(crate) mod tls;
 
@@ -34,7 +37,7 @@ use url::{Host, Url};
 
 pub use dial::{Dial, Dialed, TcpDial};
 
-use self::{names::Names, tls::Tls};
+use self::{http::Ask, names::Names, tls::Tls};
 use crate::settings::Settings;
 
 /// How the prober is set up.
@@ -84,6 +87,18 @@ impl From<&Settings> for Options {
             extra_roots_file: settings.checks_extra_roots_file.clone(),
             resolver: settings.checks_resolver,
             limits: Limits::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The same for callbacks. Beside what holds for the checks, a server on the developer's own machine
+    /// may tell apps on that machine; a production server never tells anybody inside its network.
+    pub fn for_callbacks(settings: &Settings) -> Self {
+        let is_at_home = !settings.is_production() && settings.public_url.is_loopback();
+        Self {
+            allow_private_addresses: settings.checks_allow_private_addresses || is_at_home,
+            ..Self::from(settings)
         }
     }
 }
@@ -171,7 +186,7 @@ impl Probe {
             .unwrap_or(Err(Unreachable::TimedOut))
     }
 
-    async fn look_at(&self, address: &str) -> Result<Fetched, Unreachable> {
+    async fn look_at(&self, address: &str, ask: Ask<'_>) -> Result<Fetched, Unreachable> {
         let url = Url::parse(address).map_err(|_| Unreachable::NotAnAddress)?;
         let host = url.host().ok_or(Unreachable::NotAnAddress)?;
         let port = url
@@ -183,7 +198,7 @@ impl Probe {
         }
         let connection = self.connect(&host, port).await?;
         if url.scheme() == "http" {
-            return http::get(connection, &url, &self.limits).await;
+            return http::ask(connection, &url, ask, &self.limits).await;
         }
         let (stream, facts) = self.tls.shake_hands(connection, &host.to_owned()).await?;
         if !facts.is_trusted() {
@@ -192,7 +207,7 @@ impl Probe {
                 ..Fetched::default()
             });
         }
-        let fetched = http::get(stream, &url, &self.limits).await?;
+        let fetched = http::ask(stream, &url, ask, &self.limits).await?;
         Ok(Fetched {
             tls: Some(facts),
             ..fetched
@@ -219,7 +234,7 @@ impl Prober for Probe {
     }
 
     fn fetch<'a>(&'a self, address: &'a str) -> Probing<'a, Fetched> {
-        Box::pin(self.within(self.look_at(address)))
+        Box::pin(self.within(self.look_at(address, Ask::Page)))
     }
 
     fn tls<'a>(&'a self, host: &'a str, port: u16) -> Probing<'a, TlsFacts> {

@@ -59,7 +59,7 @@ consent-times =
     }
 consent-times-any = Without you, as often as it needs to.
 consent-once = This one time. { $app } can look right after you allow it, and cannot come back.
-consent-stop = You can stop this at any time before then.
+consent-stop = You can stop this at any time before then, at { $address }.
 consent-next = After Allow you return to { $host }.
 consent-next-differs = This address does not belong to the verified website { $host }.
 consent-next-unknown = We have not verified who owns this address.

@@ -35,8 +35,8 @@ confirm-address-lead = Somebody signed up with { $email }. The account is made w
 confirm-address-button = Confirm
 
 portal-login-title = Sign in
-portal-login-heading = Sign in to the developer portal
-portal-login-lead = For developers and reviewers. Customers sign in when an app sends them here.
+portal-login-heading = Sign in
+portal-login-lead = Developers and reviewers come to the portal, customers to the apps that have their permission.
 portal-login-new = New here?
 portal-login-new-link = Sign up
 portal-login-forgot = Forgot your password?

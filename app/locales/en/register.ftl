@@ -115,8 +115,8 @@ task-permissions = Permissions
 task-permissions-lead = Ask for no more than the purpose needs: people allow less when an app asks for more.
 task-look = Look
 task-look-lead = How people recognise the app.
-task-callbacks = Callback addresses
-task-callbacks-lead = Where people are sent back to with real money. Compared character by character.
+task-callbacks = Tokens and callbacks
+task-callbacks-lead = How your app asks for tokens, and where people are sent back to with real money. Addresses are compared character by character.
 
 field-organization = Legal name
 field-trading_name = Trading name
@@ -147,6 +147,7 @@ field-privacy_url = Privacy policy
 field-terms_url = Terms of use
 field-scope = What the app may ask for
 field-app_name = Name of the app
+field-speech = How your app asks for tokens
 field-redirect_uri = Callback addresses
 
 hint-organization = As in the register, like `UAB Biudžetas`.
@@ -178,6 +179,7 @@ hint-privacy_url = Like `https://shop.example/privacy`.
 hint-terms_url = Like `https://shop.example/terms`.
 hint-scope = Tick what the app needs.
 hint-app_name = 2 to 40 characters. Not to be taken for another app.
+hint-speech = Choose PhonePe and Pincode when your software expects `O-Bearer` tokens; it also works at the standard addresses. Such an app may leave the callbacks empty, as long as it sends nobody to us.
 hint-redirect_uri = Like `https://shop.example/callback`; for apps on a device `com.example.shop:/callback`.
 
 choice-jar = Register of Legal Entities, Lithuania
@@ -192,6 +194,8 @@ choice-people = Private persons
 choice-businesses = Businesses
 choice-both = Both
 choice-own_staff = Only our own staff
+choice-standard = The standard
+choice-phonepe = PhonePe and Pincode
 
 probe-domain_proof = The domain is yours
 probe-website_tls = The website is reached safely

@@ -56,7 +56,7 @@ consent-times =
     }
 consent-times-any = Jums nedalyvaujant – tiek kartų, kiek prireiks.
 consent-once = Tik šį kartą. „{ $app }“ galės pažiūrėti iškart, kai leisite, ir daugiau negrįš.
-consent-stop = Nutraukti galėsite bet kada anksčiau.
+consent-stop = Nutraukti galėsite bet kada anksčiau, čia: { $address }.
 consent-next = Paspaudę „Leisti“ grįšite į { $host }.
 consent-next-differs = Šis adresas nepriklauso patikrintai svetainei { $host }.
 consent-next-unknown = Nesame patikrinę, kam priklauso šis adresas.

@@ -35,8 +35,8 @@ confirm-address-lead = Kažkas registravosi adresu { $email }. Paskyra bus sukur
 confirm-address-button = Patvirtinti
 
 portal-login-title = Prisijungimas
-portal-login-heading = Prisijunkite prie kūrėjų portalo
-portal-login-lead = Kūrėjams ir vertintojams. Klientai prisijungia, kai juos čia atsiunčia programa.
+portal-login-heading = Prisijunkite
+portal-login-lead = Kūrėjai ir vertintojai pateks į portalą, klientai – prie programėlių, turinčių jų leidimą.
 portal-login-new = Dar neturite paskyros?
 portal-login-new-link = Registruokitės
 portal-login-forgot = Pamiršote slaptažodį?

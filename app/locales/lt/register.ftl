@@ -112,8 +112,8 @@ task-permissions = Leidimai
 task-permissions-lead = Neprašykite daugiau, nei reikia tikslui: kuo daugiau prašo programėlė, tuo mažiau žmonės leidžia.
 task-look = Išvaizda
 task-look-lead = Kaip žmonės atpažįsta programėlę.
-task-callbacks = Grįžimo adresai
-task-callbacks-lead = Kur žmonės grąžinami su tikrais pinigais. Lyginama ženklas po ženklo.
+task-callbacks = Prieigos raktai ir grįžimo adresai
+task-callbacks-lead = Kaip programėlė prašo prieigos raktų ir kur žmonės grąžinami su tikrais pinigais. Adresai lyginami ženklas po ženklo.
 
 field-organization = Teisinis pavadinimas
 field-trading_name = Prekybinis pavadinimas
@@ -144,6 +144,7 @@ field-privacy_url = Privatumo politika
 field-terms_url = Naudojimo sąlygos
 field-scope = Ko programėlė gali prašyti
 field-app_name = Programėlės pavadinimas
+field-speech = Kaip programėlė prašo prieigos raktų
 field-redirect_uri = Grįžimo adresai
 
 hint-organization = Kaip registre, pavyzdžiui, `UAB Biudžetas`.
@@ -175,6 +176,7 @@ hint-privacy_url = Pavyzdžiui, `https://shop.example/privacy`.
 hint-terms_url = Pavyzdžiui, `https://shop.example/terms`.
 hint-scope = Pažymėkite, ko programėlei reikia.
 hint-app_name = Nuo 2 iki 40 simbolių. Kad nesupainiotų su kita programėle.
+hint-speech = Rinkitės „PhonePe ir Pincode“, jei jūsų programinė įranga laukia `O-Bearer` raktų; įprasti adresai jai irgi veiks. Tokia programėlė grįžimo adresų gali nenurodyti, jei žmonių pas mus nesiunčia.
 hint-redirect_uri = Pavyzdžiui, `https://shop.example/callback`; įrenginio programėlėms `com.example.shop:/callback`.
 
 choice-jar = Juridinių asmenų registras, Lietuva
@@ -189,6 +191,8 @@ choice-people = Privatūs asmenys
 choice-businesses = Verslai
 choice-both = Ir tie, ir tie
 choice-own_staff = Tik mūsų darbuotojai
+choice-standard = Pagal standartą
+choice-phonepe = PhonePe ir Pincode
 
 probe-domain_proof = Domenas jūsų
 probe-website_tls = Svetainė pasiekiama saugiai

@@ -35,8 +35,8 @@ confirm-address-lead = Кто-то зарегистрировался с адр�
 confirm-address-button = Подтвердить
 
 portal-login-title = Вход
-portal-login-heading = Войдите на портал разработчиков
-portal-login-lead = Для разработчиков и проверяющих. Клиенты входят, когда их направляет приложение.
+portal-login-heading = Войдите
+portal-login-lead = Разработчики и проверяющие попадут на портал, клиенты – к приложениям с их разрешением.
 portal-login-new = Ещё нет учётной записи?
 portal-login-new-link = Зарегистрируйтесь
 portal-login-forgot = Забыли пароль?

@@ -112,8 +112,8 @@ task-permissions = Разрешения
 task-permissions-lead = Не просите больше, чем нужно для цели: чем больше просит приложение, тем меньше люди разрешают.
 task-look = Внешний вид
 task-look-lead = Как люди узнают приложение.
-task-callbacks = Адреса возврата
-task-callbacks-lead = Куда люди возвращаются с настоящими деньгами. Сравнивается знак за знаком.
+task-callbacks = Токены и адреса возврата
+task-callbacks-lead = Как приложение запрашивает токены и куда люди возвращаются с настоящими деньгами. Адреса сравниваются знак за знаком.
 
 field-organization = Юридическое название
 field-trading_name = Торговое название
@@ -144,6 +144,7 @@ field-privacy_url = Политика конфиденциальности
 field-terms_url = Условия использования
 field-scope = О чём приложение может просить
 field-app_name = Название приложения
+field-speech = Как приложение запрашивает токены
 field-redirect_uri = Адреса возврата
 
 hint-organization = Как в реестре, например `UAB Biudžetas`.
@@ -175,6 +176,7 @@ hint-privacy_url = Например `https://shop.example/privacy`.
 hint-terms_url = Например `https://shop.example/terms`.
 hint-scope = Отметьте, что нужно приложению.
 hint-app_name = От 2 до 40 знаков. Чтобы не спутали с другим приложением.
+hint-speech = Выберите «PhonePe и Pincode», если ваша программа ожидает токены `O-Bearer`; стандартные адреса для неё тоже работают. Такое приложение может не указывать адреса возврата, если не отправляет к нам людей.
 hint-redirect_uri = Например `https://shop.example/callback`; для приложений на устройстве `com.example.shop:/callback`.
 
 choice-jar = Реестр юридических лиц, Литва
@@ -189,6 +191,8 @@ choice-people = Частные лица
 choice-businesses = Компании
 choice-both = И те, и другие
 choice-own_staff = Только наши сотрудники
+choice-standard = По стандарту
+choice-phonepe = PhonePe и Pincode
 
 probe-domain_proof = Домен ваш
 probe-website_tls = Сайт доступен безопасно

@@ -11,7 +11,7 @@ mod o_bearer;
 mod scheme;
 mod tutorial;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::Value;
 
@@ -233,6 +233,12 @@ pub trait Dialect: Sync {
     /// advises against it; some partners' documents promise one).
     fn refreshes_own_tokens(&self, _door: &Door) -> bool {
         false
+    }
+
+    /// For how long a token for the app itself lives, unless the client has a lifetime of its own; `None` as
+    /// long as everybody's. What a person gave lives as long through every dialect.
+    fn own_token_lifetime(&self) -> Option<Duration> {
+        None
     }
 
     /// Takes the token out of a request. `None` when the request does not speak this dialect.

@@ -84,6 +84,12 @@ ids! {
     CaseId,
     /// One automatic check of an app.
     CheckId,
+    /// A transaction of the Wallet API. It is drawn at random: whoever knows it may look at the transaction.
+    TransactionKey,
+    /// One message to an app about what became of something.
+    CallbackId,
+    /// Money that a bank has set aside.
+    ReservationId,
 }
 
 /// The reference that a person can read out on the phone, equal to the key in the log:

@@ -33,7 +33,7 @@ mod submission;
 mod website;
 
 pub use business::{Business, Licence, LicenceKind, Register};
-pub use callbacks::{Callbacks, MOST_CALLBACKS};
+pub use callbacks::{Callbacks, MOST_CALLBACKS, Speech};
 pub use contact::{MailAddress, Phone};
 pub use country::Country;
 pub use faults::{Fault, FaultKind, Faults};

@@ -4,5 +4,6 @@
 //! expect beyond it stands at each type.
 
 mod error;
+pub mod transaction;
 
 pub use error::{ErrorCode, WalletApiError};

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod authorize;
 pub mod clients;
+pub mod connected;
 pub mod credentials;
 pub mod demo;
 pub mod developers;

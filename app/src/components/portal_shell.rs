@@ -15,6 +15,8 @@ pub struct Visitor {
     pub name: String,
     /// Whether they review apps.
     pub is_admin: bool,
+    /// Whether they are a customer: then there is nothing of the portal to go to.
+    pub is_customer: bool,
 }
 
 impl Visitor {
@@ -23,6 +25,7 @@ impl Visitor {
         Self {
             name: person.user.display_name.clone(),
             is_admin: person.is_admin(),
+            is_customer: person.is_customer(),
         }
     }
 }
@@ -71,14 +74,19 @@ pub fn PortalShell(
             (Place::Audit, t.say("audit-nav")),
         ]
     });
-    let links: Vec<_> = [
-        (Place::Home, t.say("portal-nav-apps")),
-        (Place::Team(None), t.say("portal-nav-team")),
-        (Place::Security, t.say("portal-nav-security")),
-    ]
-    .into_iter()
-    .chain(desk.into_iter().flatten())
-    .collect();
+    let connected = (Place::Connected, t.say("connected-title"));
+    let (home, links) = match visitor.is_customer {
+        true => (Place::Connected, vec![connected]),
+        false => {
+            let portal = [
+                (Place::Home, t.say("portal-nav-apps")),
+                (Place::Team(None), t.say("portal-nav-team")),
+                (Place::Security, t.say("portal-nav-security")),
+            ];
+            let links = portal.into_iter().chain(desk.into_iter().flatten());
+            (Place::Home, links.collect())
+        }
+    };
     let link = move |(place, words): (Place, String)| {
         let current = (here.as_ref() == Some(&place)).then_some("page");
         view! {
@@ -97,7 +105,7 @@ pub fn PortalShell(
         <header>
             {stripe}
             <div class="d-page d-bar">
-                <a class="c-mark d-home" href=Place::Home.path()>
+                <a class="c-mark d-home" href=home.path()>
                     <Mark />
                     "Countersign"
                 </a>

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::portal::Ending;
 use protocol::{
     account_consent::{ConsentState, ScaState},
     authorization::ProblemKind,
@@ -127,6 +128,8 @@ fn russian_is_written_in_cyrillic_and_lithuanian_without_english_words() {
         "dns",
         "http",
         "https",
+        "phonepe",
+        "pincode",
         "hsts",
         "tls",
         "txt",
@@ -312,6 +315,10 @@ fn every_word_of_the_registration_has_its_text_and_no_more() {
         CheckKind::ALL.iter().map(|kind| kind.as_str()).collect(),
     );
     of(
+        "ended-",
+        Ending::ALL.iter().map(|why| why.as_str()).collect(),
+    );
+    of(
         "outcome-",
         CheckOutcome::ALL
             .iter()
@@ -444,6 +451,7 @@ fn the_pages_name_only_texts_that_are_there_and_no_text_is_left_over() {
         "docs-state-",
         "docs-sca-",
         "docs-code-",
+        "ended-",
     ];
     for key in english
         .keys()

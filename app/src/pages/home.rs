@@ -1,3 +1,4 @@
+use engine::portal::Place;
 use leptos::prelude::*;
 use protocol::locale::Locale;
 
@@ -47,6 +48,12 @@ pub fn HomePage(
             <Block label=t.say("home-label-people")>
                 <p>{t.say("home-people")}</p>
                 <p>{password}</p>
+                <ul role="list" class="p-index">
+                    <li>
+                        <a href=Place::Connected.path()>{t.say("home-connected")}</a>
+                        <p>{t.say("home-connected-note")}</p>
+                    </li>
+                </ul>
             </Block>
             <Block label=t.say("home-label-developers")>
                 <p>{t.say("home-developers")}</p>

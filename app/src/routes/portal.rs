@@ -26,8 +26,8 @@ use crate::{
     pages::admin::{CasePage, DecidePage, QueuePage},
     pages::portal::{
         AppPage, CheckMailPage, CodePage, ConfirmAddressPage, DeveloperPage, ForgotPage,
-        ForgotSentPage, NewPasswordPage, PortalLogInPage, SecurityPage, SignUpPage, VouchedPage,
-        WelcomePage,
+        ForgotSentPage, NewPasswordPage, PortalLogInPage, SandboxLogInPage, SecurityPage,
+        SignUpPage, VouchedPage, WelcomePage,
     },
     render::say_redirect,
 };
@@ -41,6 +41,7 @@ pub(super) fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/signup/check-mail") view=check_mail ssr=SsrMode::Async />
         <Route path=path!("/signup/confirm") view=confirm_address ssr=SsrMode::Async />
         <Route path=path!("/login") view=log_in ssr=SsrMode::Async />
+        <Route path=path!("/login/sandbox") view=sandbox_log_in ssr=SsrMode::Async />
         <Route path=path!("/login/code") view=log_in_code ssr=SsrMode::Async />
         <Route path=path!("/login/forgot") view=forgot ssr=SsrMode::Async />
         <Route path=path!("/login/forgot/sent") view=forgot_sent ssr=SsrMode::Async />
@@ -127,7 +128,20 @@ fn confirm_address() -> impl IntoView {
 
 fn log_in() -> impl IntoView {
     let next = query("next").unwrap_or_default();
-    in_language(move || view! { <PortalLogInPage next /> })
+    let open = api::portal::is_sandbox_open();
+    in_language(move || view! { <PortalLogInPage next open /> })
+}
+
+fn sandbox_log_in() -> impl IntoView {
+    let next = query("next").unwrap_or_default();
+    let open = match api::portal::is_sandbox_open() {
+        true => Ok(()),
+        false => Err(Refusal::NotFound),
+    };
+    behind_the_wall(
+        async move { open },
+        move |()| view! { <SandboxLogInPage next /> },
+    )
 }
 
 fn forgot() -> impl IntoView {

@@ -38,6 +38,15 @@ impl Routes {
         self.add(Method::POST, path, axum::routing::post(handler))
     }
 
+    /// Adds a handler of PUT.
+    pub fn put<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Endpoints>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, axum::routing::put(handler))
+    }
+
     /// Adds a handler of DELETE.
     pub fn delete<H, T>(self, path: &'static str, handler: H) -> Self
     where

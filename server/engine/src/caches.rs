@@ -81,6 +81,8 @@ pub struct Caches {
     pub(crate) nonces: Nonces,
     /// How far the audit trail was verified.
     pub(crate) audit: Watch,
+    /// Held while a key that signs callbacks is made: many who ask for it at once wait for one.
+    pub(crate) callback_key: tokio::sync::Mutex<()>,
 }
 
 impl Caches {
@@ -96,6 +98,7 @@ impl Caches {
             requests: Buffer::default(),
             nonces: Nonces::default(),
             audit: Watch::default(),
+            callback_key: tokio::sync::Mutex::default(),
         }
     }
 

@@ -87,13 +87,19 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The consent with this id, whosever it is; none that is about anything else than account information.
+    /// The consent to account information with this id, whosever it is.
     pub async fn find(db: &impl Reads, id: &ConsentId) -> Result<Option<Self>, store::Error> {
+        Ok(Self::of_any(db, id).await?.filter(|known| {
+            let consent = known.consent.as_ref();
+            consent.is_none_or(|consent| consent.scope.is_account_information())
+        }))
+    }
+
+    /// The consent with this id, whosever it is and whatever it is about.
+    pub async fn of_any(db: &impl Reads, id: &ConsentId) -> Result<Option<Self>, store::Error> {
         let known = Self {
             request: find_consent_request(db, id).await?,
-            consent: find_consent(db, id)
-                .await?
-                .filter(|consent| consent.scope.is_account_information()),
+            consent: find_consent(db, id).await?,
         };
         Ok((known.request.is_some() || known.consent.is_some()).then_some(known))
     }
@@ -222,13 +228,14 @@ impl Engine {
         }))
     }
 
-    /// The person takes a consent back: its tokens end with it. `None` when it is not this person's.
+    /// The person takes a consent back, whatever it is about: its tokens end with it. `None` when it is not this
+    /// person's.
     pub async fn withdraw_consent(
         &self,
         user: &UserId,
         id: &ConsentId,
     ) -> Result<Option<Result<ConsentState, NotPossible>>> {
-        let known = Known::find(self.env.store.reader(), id).await?;
+        let known = Known::of_any(self.env.store.reader(), id).await?;
         let is_own = known
             .and_then(|known| known.consent)
             .is_some_and(|consent| consent.user_id == *user);

@@ -15,7 +15,10 @@ mod sheet;
 mod team;
 
 use protocol::{
-    client::Environment, ids::ClientId, redirect_uri::RegisteredRedirectUri, secret::Secret,
+    client::{DialectName, Environment},
+    ids::ClientId,
+    redirect_uri::RegisteredRedirectUri,
+    secret::Secret,
 };
 use store::{
     Tx,
@@ -93,6 +96,10 @@ impl Engine {
             match self.seed_app(app).await {
                 Err(DemoError::Failed(Error::Conflict(_))) => {}
                 seeded => seeded?,
+            }
+            if app.dialect == DialectName::Mac {
+                // Where it is paid by transactions, from the beginning.
+                self.env.bank.app_account(&app.account()).await?;
             }
         }
         match self.seed_team().await {

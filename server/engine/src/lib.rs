@@ -13,6 +13,7 @@
 //! | an app uses a token | [`access`], [`wallet`], [`account_information`], [`bank`] |
 //! | an app asks for account information | [`consents`] |
 //! | an app asks who a person is and what is in their wallets (Wallet API) | [`personal`] |
+//! | an app asks for payments that a person accepts, and is told what became of them | [`wallet_transactions`], [`callbacks`] |
 //! | what became of a request, for the developer | [`request_log`] |
 //! | what was done, for the auditor | [`audit`] |
 //! | a token is looked at or ended | [`introspect`], [`revoke`] |
@@ -29,6 +30,7 @@ pub mod audit;
 pub mod bank;
 pub mod begin;
 pub mod caches;
+pub mod callbacks;
 pub mod checks;
 pub mod client_authentication;
 pub mod clients;
@@ -49,6 +51,7 @@ mod log_in;
 pub mod mails;
 mod misuse;
 pub mod outbox;
+mod partner;
 pub mod passwords;
 pub mod personal;
 pub mod portal;
@@ -68,6 +71,7 @@ mod throttle;
 pub mod token;
 pub mod visit;
 pub mod wallet;
+pub mod wallet_transactions;
 
 use std::sync::Arc;
 

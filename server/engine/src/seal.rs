@@ -26,6 +26,8 @@ pub enum Purpose {
     TotpSeed,
     /// The key of a MAC token or client.
     MacKey,
+    /// The private key that signs callbacks.
+    CallbackKey,
     /// The successor of a refresh token.
     Successor,
     /// The way back to the app, code included.
@@ -68,6 +70,7 @@ impl Purpose {
             Self::Interaction => b"countersign/interaction",
             Self::TotpSeed => b"countersign/totp-seed",
             Self::MacKey => b"countersign/mac-key",
+            Self::CallbackKey => b"countersign/callback-key",
             Self::Successor => b"countersign/successor",
             Self::Redirect => b"countersign/redirect",
             Self::FormToken => b"countersign/form-token",

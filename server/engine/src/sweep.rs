@@ -82,6 +82,7 @@ impl Engine {
                 Box::pin(async move {
                     delete_lease(tx, LEASE, &node).await?;
                     delete_lease(tx, crate::audit::LEASE, &node).await?;
+                    delete_lease(tx, crate::callbacks::LEASE, &node).await?;
                     Ok(delete_lease(tx, crate::outbox::LEASE, &node).await?)
                 })
             })

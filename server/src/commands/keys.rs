@@ -1,9 +1,9 @@
-//! `countersign keys rotate|list`
+//! `countersign keys rotate|list|rotate-callbacks`
 
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::{Failure, Outcome, print};
+use super::{Failure, Outcome, engine, print};
 use crate::{
     settings::{Settings, seal_keys},
     system,
@@ -13,6 +13,12 @@ use crate::{
 pub(super) enum Command {
     /// Add a new seal key; old ones stay, so that what they sealed still opens
     Rotate {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new key that signs callbacks; apps that fetch /publickey with each callback notice nothing
+    RotateCallbacks {
         /// Print one JSON object
         #[arg(long)]
         json: bool,
@@ -31,7 +37,13 @@ struct Shown {
     newest: u32,
 }
 
-pub(super) fn run(settings: &Settings, command: Command) -> Outcome {
+#[derive(Serialize)]
+struct CallbackKey {
+    number: i64,
+    public_key: String,
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> Outcome {
     let shown = || -> Result<Shown, Failure> {
         let seal_keys = seal_keys::list(settings)?;
         let newest = seal_keys
@@ -49,6 +61,22 @@ pub(super) fn run(settings: &Settings, command: Command) -> Outcome {
                     id => format!("{id}\n"),
                 });
                 lines.collect()
+            })
+        }
+        Command::RotateCallbacks { json } => {
+            let engine = engine(settings).await?;
+            let number = engine.rotate_callback_key().await;
+            let public_key = engine.callback_public_key().await;
+            engine.env().store.close().await;
+            let made = CallbackKey {
+                number: number?,
+                public_key: public_key?,
+            };
+            print(json, &made, || {
+                format!(
+                    "Key {} signs callbacks from now on.\n{}",
+                    made.number, made.public_key
+                )
             })
         }
         Command::Rotate { json } => {

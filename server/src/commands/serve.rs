@@ -64,6 +64,8 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
         .map_err(|error| Failure::new(format!("COUNTERSIGN_SMTP_URL cannot be used: {error}.")))?;
     let prober = Probe::new(&probe::Options::from(&settings))
         .map_err(|error| Failure::new(error.to_string()))?;
+    let messenger = Probe::new(&probe::Options::for_callbacks(&settings))
+        .map_err(|error| Failure::new(error.to_string()))?;
     let metrics = metrics_listener
         .is_some()
         .then(metrics_page::start)
@@ -91,6 +93,7 @@ async fn serve(mut settings: Settings, arguments: Arguments) -> Outcome {
         &settings,
         Arc::new(mailer),
         Arc::new(prober),
+        Arc::new(messenger),
         metrics.clone(),
         &node,
     );

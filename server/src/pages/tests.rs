@@ -1,9 +1,11 @@
 //! The pages over HTTP, through the router of the whole server.
 
+mod connected;
 mod credentials;
 mod desk;
 mod inspect;
 mod letters;
+mod partner;
 mod portal;
 mod post_office;
 mod review;

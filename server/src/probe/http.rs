@@ -1,8 +1,8 @@
-//! One request, and the first part of its answer.
+//! One request, and the first part of its answer: a look, or a message.
 
 use engine::checks::{Fetched, Unreachable};
-use http::{HeaderName, Request, header};
-use http_body_util::{BodyExt as _, Empty};
+use http::{HeaderName, Method, Request, header};
+use http_body_util::{BodyExt as _, Full};
 use hyper::{
     body::{Bytes, Incoming},
     client::conn::http1,
@@ -14,15 +14,28 @@ use url::Url;
 use super::{Limits, dial::Wire};
 
 /// Tells the people who run the server who we are.
-const USER_AGENT: &str = concat!("Countersign-Checks/", env!("CARGO_PKG_VERSION"));
+const CHECKS_AGENT: &str = concat!("Countersign-Checks/", env!("CARGO_PKG_VERSION"));
+
+/// The same, for messages.
+const CALLBACKS_AGENT: &str = concat!("Countersign-Callbacks/", env!("CARGO_PKG_VERSION"));
 
 /// The most headers of an answer.
 const MOST_HEADERS: usize = 100;
 
-/// Asks for `url` over a connection that is there already. Redirects are reported, not followed.
-pub(super) async fn get(
+/// What is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Ask<'a> {
+    /// What stands there.
+    Page,
+    /// To take this form.
+    Form(&'a str),
+}
+
+/// Asks at `url` over a connection that is there already. Redirects are reported, not followed.
+pub(super) async fn ask(
     connection: impl Wire + 'static,
     url: &Url,
+    ask: Ask<'_>,
     limits: &Limits,
 ) -> Result<Fetched, Unreachable> {
     let not_http = |_| Unreachable::NotHttp;
@@ -36,16 +49,30 @@ pub(super) async fn get(
     // Dropped with this future, whoever drops it: no connection outlives its look.
     let mut driving = JoinSet::new();
     driving.spawn(driver);
-    let request = Request::get(&url[url::Position::BeforePath..url::Position::AfterQuery])
+    let (method, agent, body) = match ask {
+        Ask::Page => (Method::GET, CHECKS_AGENT, Bytes::new()),
+        Ask::Form(form) => (
+            Method::POST,
+            CALLBACKS_AGENT,
+            Bytes::copy_from_slice(form.as_bytes()),
+        ),
+    };
+    let mut request = Request::builder()
+        .method(method)
+        .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
         .header(
             header::HOST,
             &url[url::Position::BeforeHost..url::Position::AfterPort],
         )
-        .header(header::USER_AGENT, USER_AGENT)
+        .header(header::USER_AGENT, agent)
         .header(header::ACCEPT, "text/html, text/plain;q=0.9, */*;q=0.1")
         .header(header::ACCEPT_ENCODING, "identity")
-        .header(header::CONNECTION, "close")
-        .body(Empty::<Bytes>::new())
+        .header(header::CONNECTION, "close");
+    if let Ask::Form(_) = ask {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    let request = request
+        .body(Full::new(body))
         .map_err(|_| Unreachable::NotAnAddress)?;
     let answer = sender.send_request(request).await.map_err(|error| {
         let is_broken_off =

@@ -243,6 +243,17 @@ impl PublicUrl {
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
+
+    /// Whether it leads to this machine alone.
+    pub fn is_loopback(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        match url.as_ref().and_then(Url::host) {
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
 }
 
 impl Value for PublicUrl {

@@ -24,6 +24,8 @@ words! {
         Current "current",
         /// A savings account.
         Savings "savings",
+        /// The account of an app, on which it is paid. Nobody pays from it here.
+        Settlement "settlement",
         /// An account of the bank itself, through which money comes and goes; it alone may be below zero.
         System "system",
     }

@@ -7,7 +7,7 @@ use crate::{Error, Tx};
 
 /// The tables with an `expires_at`, and their keys. Tokens before what they hang on, so that a token
 /// is never there without its family.
-const TABLES: [(&str, &str); 27] = [
+const TABLES: [(&str, &str); 29] = [
     ("access_tokens", "digest"),
     ("refresh_tokens", "digest"),
     ("authorization_codes", "digest"),
@@ -23,6 +23,8 @@ const TABLES: [(&str, &str); 27] = [
     ("idempotency_keys", "client_id, user_id, key"),
     ("pending_transfers", "id"),
     ("outbox", "id"),
+    ("callbacks", "id"),
+    ("wallet_transactions", "key"),
     ("throttles", "key"),
     ("app_checks", "id"),
     ("request_log", "id"),

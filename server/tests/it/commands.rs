@@ -523,3 +523,16 @@ fn demo_data_is_refused_in_production() {
     assert!(house.serve(&["--demo"]).stop());
     assert!(production(house).refused(&["serve"]).contains("demo data"));
 }
+
+#[test]
+fn the_key_that_signs_callbacks_is_made_and_replaced() {
+    let house = House::new();
+    house.done(&["migrate"]);
+    let [first, second] = [1, 2].map(|number| {
+        let made = house.json(&["keys", "rotate-callbacks"]);
+        assert_eq!(made["number"], number);
+        made["public_key"].as_str().unwrap().to_owned()
+    });
+    assert!(first.starts_with("-----BEGIN PUBLIC KEY-----\n"));
+    assert_ne!(first, second);
+}

@@ -4,7 +4,10 @@ mod world;
 
 use std::{sync::Arc, time::Duration};
 
-use engine::checks::{Chain, Fetched, Prober as _, TlsVersion, Unreachable};
+use engine::{
+    callbacks::{Messenger as _, NotTaken},
+    checks::{Chain, Fetched, Prober as _, TlsVersion, Unreachable},
+};
 use server::probe::{Limits, Options, Probe};
 
 use self::world::{Authority, Manner, Server, World, signed_by_itself};
@@ -436,4 +439,79 @@ fn a_file_of_roots_that_cannot_be_used_stops_the_start() {
         let refusal = Probe::new(&options).err().unwrap().to_string();
         assert!(refusal.contains(&path.display().to_string()), "{refusal}");
     }
+}
+
+fn form() -> [(&'static str, String); 2] {
+    [
+        ("event", r#"{"type":"reserved & more"}"#.to_owned()),
+        ("sign", "a+b/c=".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn a_callback_is_posted_as_a_form_to_a_server_that_proves_who_it_is() {
+    let authority = Authority::new();
+    let server = Server::secure(authority.signs("shop.example", 60), hello()).await;
+    let (_, messenger) = shop(&server, &authority).await;
+    let posted = messenger
+        .post("https://shop.example/events?id=7", &form())
+        .await;
+    assert_eq!(posted, Ok(()));
+    let heard = &server.heard()[0];
+    assert!(
+        heard.starts_with("POST /events?id=7 HTTP/1.1\r\n"),
+        "{heard}"
+    );
+    assert!(
+        heard.contains("content-type: application/x-www-form-urlencoded\r\n"),
+        "{heard}"
+    );
+
+    // Whatever is not a good answer is not taken for one, and nobody is followed anywhere.
+    for head in [
+        "302 Found\nLocation: https://shop.example/other",
+        "500 Oh",
+        "404 No",
+    ] {
+        let server = Server::secure(
+            authority.signs("shop.example", 60),
+            Manner::answers(head, ""),
+        )
+        .await;
+        let (world, messenger) = shop(&server, &authority).await;
+        let posted = messenger.post("https://shop.example/events", &form()).await;
+        let word = &head[..3];
+        assert_eq!(posted, Err(NotTaken(format!("it answered {word}"))));
+        assert_eq!(world.dialed().len(), 1);
+    }
+    let stranger = Authority::called("A stranger");
+    let server = Server::secure(stranger.signs("shop.example", 60), hello()).await;
+    let (_, messenger) = shop(&server, &authority).await;
+    let posted = messenger.post("https://shop.example/events", &form()).await;
+    assert!(posted.is_err());
+    assert_eq!(server.heard(), [""; 0], "nothing was told to a stranger");
+}
+
+/// An app names where it wants to be told, and so could point us at what only we can reach.
+#[tokio::test]
+async fn no_callback_reaches_our_own_network() {
+    let world = Arc::new(World::default());
+    let messenger = world.prober(None, hurried()).await;
+    world.name("inside.example", &[&["10.0.0.7"]]);
+    world.name("both.example", &[&[SHOP, "127.0.0.1"]]);
+    for address in [
+        "https://127.0.0.1/",
+        "http://localhost:8080/events",
+        "https://[::1]/",
+        "http://169.254.169.254/latest/meta-data",
+        "https://inside.example/",
+        "https://both.example/",
+        "https://0x7f000001/",
+        "https://shop.example:22/",
+        "ftp://shop.example/",
+        "https://user@shop.example/",
+    ] {
+        assert!(messenger.post(address, &form()).await.is_err(), "{address}");
+    }
+    assert_eq!(world.dialed(), [""; 0], "nobody was even dialed");
 }

@@ -6,7 +6,7 @@
 //! reckon in seconds and ask for a new token instead of refreshing. Both put the client's credentials
 //! into the body. `client_version`, which the SDKs send, is of no meaning here.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -82,6 +82,11 @@ impl Dialect for OBearer {
     /// Pincode's documents promise one; the SDKs of the payment gateway would never use it.
     fn refreshes_own_tokens(&self, door: &Door) -> bool {
         *door == PINCODE
+    }
+
+    /// Its partners expect a day.
+    fn own_token_lifetime(&self) -> Option<Duration> {
+        Some(Duration::from_secs(86_400))
     }
 
     fn recognise(&self, head: &Head<'_>) -> Option<Result<Presented, AccessFault>> {

@@ -15,7 +15,7 @@ words! {
         Permissions "permissions",
         /// How people see it.
         Look "look",
-        /// Where people are sent back to.
+        /// How the app asks for tokens, and where people are sent back to.
         Callbacks "callbacks",
     }
 
@@ -79,6 +79,8 @@ words! {
         Scope "scope",
         /// The name that people see.
         AppName "app_name",
+        /// How the app asks for tokens.
+        Speech "speech",
         /// A callback address; repeats.
         RedirectUri "redirect_uri",
     }
@@ -125,7 +127,7 @@ impl Field {
             Self::Website | Self::PrivacyUrl | Self::TermsUrl => Task::Website,
             Self::Scope => Task::Permissions,
             Self::AppName => Task::Look,
-            Self::RedirectUri => Task::Callbacks,
+            Self::Speech | Self::RedirectUri => Task::Callbacks,
         }
     }
 

@@ -151,12 +151,23 @@ impl<'form> Reader<'form> {
         most: usize,
         parse: impl Fn(&str) -> Result<T, FaultKind>,
     ) -> Vec<T> {
+        let typed = self.form.many(field.as_str());
+        if typed.map(str::trim).all(str::is_empty) {
+            self.fault(field, FaultKind::Missing);
+        }
+        self.optional_rows(field, most, parse)
+    }
+
+    /// The rows of a field that repeats: at most `most`, none of them twice.
+    pub fn optional_rows<T: PartialEq>(
+        &mut self,
+        field: Field,
+        most: usize,
+        parse: impl Fn(&str) -> Result<T, FaultKind>,
+    ) -> Vec<T> {
         let form = self.form;
         let typed = form.many(field.as_str()).map(str::trim);
         let typed: Vec<&str> = typed.filter(|row| !row.is_empty()).collect();
-        if typed.is_empty() {
-            self.fault(field, FaultKind::Missing);
-        }
         if typed.len() > most {
             self.limit(field, FaultKind::TooMany, most);
         }

@@ -6,7 +6,10 @@ use super::{
     Business, Callbacks, Field, Look, Permissions, Purpose, Task, Website, faults::Faults,
 };
 use crate::{
-    client::ClientProfile, form::RawForm, redirect_uri::RegisteredRedirectUri, scope::Scope,
+    client::{ClientProfile, DialectName, GrantType},
+    form::RawForm,
+    redirect_uri::RegisteredRedirectUri,
+    scope::Scope,
     time::Timestamp,
 };
 
@@ -24,7 +27,7 @@ pub struct Registration {
     pub permissions: Option<Permissions>,
     /// How people see it.
     pub look: Option<Look>,
-    /// Where people are sent back to.
+    /// How it asks for tokens, and where people are sent back to.
     pub callbacks: Option<Callbacks>,
 }
 
@@ -41,7 +44,7 @@ pub struct Submission {
     pub permissions: Permissions,
     /// How people see it.
     pub look: Look,
-    /// Where people are sent back to.
+    /// How it asks for tokens, and where people are sent back to.
     pub callbacks: Callbacks,
 }
 
@@ -76,6 +79,10 @@ pub struct ClientParts {
     pub redirect_uris: Vec<RegisteredRedirectUri>,
     /// What the app may ask for.
     pub scope: Scope,
+    /// The ways of speaking it may use.
+    pub dialects: Vec<DialectName>,
+    /// The grants it may use.
+    pub grants: Vec<GrantType>,
     /// Who runs it.
     pub profile: ClientProfile,
 }
@@ -213,6 +220,8 @@ impl Submission {
             name: self.look.app_name.clone(),
             redirect_uris: self.callbacks.redirect_uris.clone(),
             scope,
+            dialects: self.callbacks.dialects(),
+            grants: self.callbacks.grants(),
             profile: ClientProfile {
                 legal_name: self.business.organization.clone(),
                 registration_number: self.business.reg_no.clone(),

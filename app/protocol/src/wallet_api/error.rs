@@ -27,6 +27,8 @@ pub enum ErrorCode {
     NotAcceptable,
     /// The action does not fit the state of the thing.
     InvalidState,
+    /// The account holds too little money for what is to be set aside.
+    NotEnoughFunds,
     /// Too much in too short a time.
     RateLimitExceeded,
     /// Our fault.
@@ -49,6 +51,7 @@ impl ErrorCode {
             Self::NotFound => "not_found",
             Self::NotAcceptable => "not_acceptable",
             Self::InvalidState => "invalid_state",
+            Self::NotEnoughFunds => "not_enough_funds",
             Self::RateLimitExceeded => "rate_limit_exceeded",
             Self::InternalServerError => "internal_server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
@@ -63,7 +66,7 @@ impl ErrorCode {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::NotAcceptable => 406,
-            Self::InvalidState => 409,
+            Self::InvalidState | Self::NotEnoughFunds => 409,
             Self::RateLimitExceeded => 429,
             Self::InternalServerError => 500,
             Self::TemporarilyUnavailable => 503,

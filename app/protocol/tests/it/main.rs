@@ -18,3 +18,4 @@ mod registration_checks;
 mod review;
 mod tutorial;
 mod vectors;
+mod wallet_transactions;

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use protocol::{
+    client::{DialectName, GrantType},
     form::RawForm,
     locale::Locale,
     registration::{
         Business, Callbacks, Country, FaultKind, Faults, Field, FieldChange, LicenceKind, Look,
-        MOST_CALLBACKS, MailAddress, Permissions, Phone, Purpose, Registration, Submission, Task,
-        Website, difference,
+        MOST_CALLBACKS, MailAddress, Permissions, Phone, Purpose, Registration, Speech, Submission,
+        Task, Website, difference,
     },
 };
 
@@ -206,6 +207,8 @@ fn an_empty_form_asks_for_every_field_that_must_be_there() {
         Field::LicenceAuthority,
         Field::PurposeLt,
         Field::PurposeRu,
+        // The standard, if nothing is said.
+        Field::Speech,
     ]
     .into();
     for task in Task::ALL {
@@ -567,6 +570,55 @@ fn what_was_sent_is_kept_as_json_and_read_back() {
         serde_json::from_str::<Registration>("{}").ok(),
         Some(Registration::default())
     );
+}
+
+#[test]
+fn a_partner_says_so_and_may_do_without_callbacks() {
+    let of = |typed: &[(&str, &str)]| Callbacks::parse(&typed_with(typed));
+    let standard = of(&[]).expect("no faults");
+    assert_eq!(standard.speech, Speech::Standard);
+    assert_eq!(standard.dialects(), [DialectName::Bearer]);
+    assert_eq!(standard.grants(), GrantType::ALL);
+    assert_eq!(of(&[("speech", "standard")]), Ok(standard));
+
+    let alone = of(&[("speech", "phonepe"), ("redirect_uri", "")]).expect("no faults");
+    assert!(alone.redirect_uris.is_empty());
+    let dialects = [DialectName::Bearer, DialectName::OBearer];
+    assert_eq!(alone.dialects(), dialects);
+    let own = [GrantType::RefreshToken, GrantType::ClientCredentials];
+    assert_eq!(alone.grants(), own);
+    let both = of(&[("speech", "phonepe")]).expect("no faults");
+    assert_eq!(
+        (both.dialects(), both.grants()),
+        (dialects.to_vec(), GrantType::ALL.to_vec())
+    );
+
+    for (typed, field, kind) in [
+        (
+            [("speech", "mac"), ("redirect_uri", "https://a.example/")],
+            Field::Speech,
+            FaultKind::NotAChoice,
+        ),
+        (
+            [("speech", "standard"), ("redirect_uri", "")],
+            Field::RedirectUri,
+            FaultKind::Missing,
+        ),
+        (
+            [("speech", "phonepe"), ("redirect_uri", "/callback")],
+            Field::RedirectUri,
+            FaultKind::RedirectRelative,
+        ),
+    ] {
+        assert_eq!(of(&typed).map_err(faults), Err(vec![(field, kind)]));
+    }
+}
+
+#[test]
+fn what_was_sent_before_there_was_a_choice_is_of_the_standard() {
+    let old = r#"{"redirect_uris":["https://a.example/"]}"#;
+    let old = serde_json::from_str::<Callbacks>(old).expect("a registration");
+    assert_eq!(old.speech, Speech::Standard);
 }
 
 #[test]

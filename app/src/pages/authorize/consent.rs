@@ -1,3 +1,4 @@
+use engine::portal::Place as Destination;
 use leptos::prelude::*;
 use protocol::authorization::{AccountChoice, AppView, ConsentView, Purpose};
 
@@ -6,7 +7,7 @@ use crate::{
     components::{
         AccountCard, AmountCard, Block, CanList, CannotList, Deny, Enhancements, FocusShell,
         HeadBlock, Icon, Identity, NoticeBox, Pick, Place, Primary, Shape, SignBlock, StepForm,
-        Ties, Top, countdown, day, named, plate,
+        Ties, Top, countdown, day, named, plate, site_host,
     },
     i18n::Texts,
     islands::CountAccounts,
@@ -89,6 +90,14 @@ pub fn ConsentPage(
     };
     let why = view! { <Why t app=name.clone() purpose=app.purpose.clone() /> };
     let next = next(t, &app);
+    // Told, not linked: nothing on this page leads away from it.
+    let list = format!(
+        "{}{}",
+        site_host().unwrap_or_default(),
+        Destination::Connected.path()
+    );
+    let list = view! { <span class="c-host">{list}</span> }.into_any();
+    let stop = t.rich("consent-stop", [("address", list)]);
     // Where nothing can be allowed there is no until and no next.
     let terms = (!nothing_fits).then(|| {
         view! {
@@ -99,7 +108,7 @@ pub fn ConsentPage(
                         view! {
                             <ul class="p-terms">
                                 <li>{often}</li>
-                                <li>{t.say("consent-stop")}</li>
+                                <li>{stop}</li>
                             </ul>
                         }
                     })}

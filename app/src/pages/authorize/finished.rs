@@ -1,3 +1,4 @@
+use engine::portal::Place as Destination;
 use leptos::prelude::*;
 use protocol::authorization::{FinishedView, Outcome};
 
@@ -20,6 +21,7 @@ pub fn FinishedPage(
     } = view;
     let t = Texts::of(frame.locale);
     let name = frame.app.name.clone();
+    let approved = matches!(outcome, Outcome::Approved { .. });
     let (heading, body, payment) = match outcome {
         Outcome::Approved { accounts: 0, until } => {
             let body = t.rich(
@@ -76,6 +78,13 @@ pub fn FinishedPage(
         }
         .into_any(),
     };
+    let connected = approved.then(|| {
+        view! {
+            <p class="p-below">
+                <a href=Destination::Connected.path()>{t.say("connected-link")}</a>
+            </p>
+        }
+    });
     view! {
         <FocusShell
             t
@@ -91,6 +100,7 @@ pub fn FinishedPage(
             </HeadBlock>
             {paid}
             {back}
+            {connected}
         </FocusShell>
     }
     .into_any()

@@ -33,6 +33,8 @@ pub fn CredentialsPage(
         may_change,
         has_room,
         may_ask_for_link,
+        token_address,
+        partner_addresses,
         speaks_tutorial,
         may_switch,
         suspension,
@@ -103,6 +105,7 @@ pub fn CredentialsPage(
                 </ul>
                 {actions}
             </section>
+            <TokenAddresses t standard=token_address partner=partner_addresses />
             <section class="d-block" aria-labelledby="tutorial">
                 <h2 id="tutorial">{t.say("tutorial-heading")}</h2>
                 <p class="d-badges">
@@ -117,6 +120,34 @@ pub fn CredentialsPage(
                 {switch}
             </section>
         </PortalShell>
+    }
+    .into_any()
+}
+
+/// Where the app asks for tokens, and in whose words.
+#[component]
+fn TokenAddresses(t: Texts, standard: String, partner: Vec<String>) -> AnyView {
+    let partner = match partner.is_empty() {
+        true => view! { <p class="c-note">{t.prose("addresses-no-partner", &[])}</p> }.into_any(),
+        false => {
+            let lines = partner
+                .into_iter()
+                .map(|address| view! { <li><Machine words=address /></li> })
+                .collect_view();
+            view! {
+                <h3>{t.say("addresses-partner")}</h3>
+                <p>{t.prose("addresses-partner-note", &[])}</p>
+                <ul role="list" class="d-cards">{lines}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="d-block" aria-labelledby="addresses">
+            <h2 id="addresses">{t.say("addresses-heading")}</h2>
+            <p><Machine words=standard /></p>
+            {partner}
+        </section>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 mod contact_tokens;
 mod server_time;
+mod transactions;
 mod users;
 mod wallets;
 
@@ -12,7 +13,7 @@ use crate::{errors::Failure, routes::Routes, signed::broken};
 
 /// The routes of this room.
 pub(crate) fn routes() -> Routes {
-    Routes::new().and(resources())
+    Routes::new().and(resources()).and(transactions::routes())
 }
 
 /// Who people are, and their wallets.

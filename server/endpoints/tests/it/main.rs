@@ -33,6 +33,7 @@ mod request_log;
 mod signing;
 mod tokens;
 mod tpp;
+mod transactions;
 mod tutorial;
 mod wallet;
 mod wallet_api;

@@ -5,12 +5,14 @@
 //! itself and the only kind that may be below zero; so the sum over all accounts of one currency
 //! and environment is always zero.
 
+mod holding;
+
 use std::sync::Arc;
 
 use protocol::{
     client::Environment,
     iban::Iban,
-    ids::{AccountId, TransferId, UserId},
+    ids::{AccountId, ReservationId, TransferId, UserId},
     money::{Currency, Money},
 };
 use store::{
@@ -30,7 +32,8 @@ use store::{
 };
 
 use super::{
-    Bank, BankAccount, BankTransaction, BookingStatus, PageMark, Pending, Rejection, Stretch,
+    AppAccount, Bank, BankAccount, BankTransaction, BookingStatus, CaptureOrder, CaptureOutcome,
+    PageMark, Pending, Rejection, ReleaseOutcome, ReserveOrder, ReserveOutcome, Stretch,
     StretchQuery, TransactionPage, TransactionQuery, TransferOrder, TransferOutcome,
 };
 use crate::{
@@ -116,6 +119,14 @@ impl Ledger {
             .await
     }
 
+    /// One try to set money aside, in one transaction.
+    async fn try_reserve(&self, order: ReserveOrder) -> Result<ReserveOutcome, store::Error> {
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| Box::pin(async move { holding::reserve(tx, &order, now).await }))
+            .await
+    }
+
     fn id(&self) -> String {
         new_id(self.clock.now(), &*self.chance)
     }
@@ -133,7 +144,7 @@ impl Bank for Ledger {
         Box::pin(async move {
             let account = find_account(self.store.reader(), account).await?;
             Ok(account
-                .filter(|account| account.kind != AccountKind::System)
+                .filter(|account| !is_of_the_house(account.kind))
                 .map(described))
         })
     }
@@ -215,6 +226,72 @@ impl Bank for Ledger {
             }
         })
     }
+
+    fn reserve(&self, order: ReserveOrder) -> Pending<'_, ReserveOutcome> {
+        Box::pin(async move {
+            if !order.amount.is_positive() {
+                return Err(Error::Broken(format!(
+                    "reservation {}: more than zero is set aside",
+                    order.id
+                )));
+            }
+            match self.try_reserve(order.clone()).await {
+                // Two first calls at once, as with `execute`.
+                Err(store::Error::Conflict { what }) if what == "reservations_pkey" => {
+                    Ok(self.try_reserve(order).await?)
+                }
+                outcome => Ok(outcome?),
+            }
+        })
+    }
+
+    fn capture(&self, order: CaptureOrder) -> Pending<'_, CaptureOutcome> {
+        Box::pin(async move {
+            if order.payments.is_empty() {
+                return Err(Error::Broken(format!(
+                    "reservation {}: paying out is paying something",
+                    order.id
+                )));
+            }
+            let now = self.clock.now();
+            let entries = order.payments.iter().map(|_| [self.id(), self.id()]);
+            let entries: Vec<[String; 2]> = entries.collect();
+            let outcome: Result<CaptureOutcome, store::Error> = self
+                .store
+                .write(move |tx| {
+                    Box::pin(async move { holding::capture(tx, &order, entries, now).await })
+                })
+                .await;
+            Ok(outcome?)
+        })
+    }
+
+    fn release<'a>(&'a self, reservation: &'a ReservationId) -> Pending<'a, ReleaseOutcome> {
+        Box::pin(async move {
+            let (id, now) = (reservation.clone(), self.clock.now());
+            let outcome: Result<ReleaseOutcome, store::Error> = self
+                .store
+                .write(move |tx| Box::pin(async move { holding::release(tx, &id, now).await }))
+                .await;
+            Ok(outcome?)
+        })
+    }
+
+    fn app_account<'a>(&'a self, app: &'a AppAccount) -> Pending<'a, BankAccount> {
+        Box::pin(async move {
+            let (app, now) = (app.clone(), self.clock.now());
+            let account: Result<AccountRecord, store::Error> = self
+                .store
+                .write(move |tx| Box::pin(async move { holding::app_account(tx, &app, now).await }))
+                .await;
+            Ok(described(account?))
+        })
+    }
+}
+
+/// Whether an account is none of a person's, so that nobody pays from it by this server.
+fn is_of_the_house(kind: AccountKind) -> bool {
+    matches!(kind, AccountKind::System | AccountKind::Settlement)
 }
 
 /// What became of a transfer, if that is decided.
@@ -264,7 +341,7 @@ fn rejection(
 ) -> Option<Rejection> {
     let other_currency =
         |account: &AccountRecord| account.balance.currency != order.amount.currency;
-    if payer.kind == AccountKind::System {
+    if is_of_the_house(payer.kind) {
         Some(Rejection::AccountClosed)
     } else if order.creditor_iban == payer.iban {
         Some(Rejection::SameAccount)

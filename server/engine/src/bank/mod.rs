@@ -9,6 +9,7 @@
 //! a person may see or use an account was decided before.
 
 mod ledger;
+mod reservation;
 mod stretch;
 
 use std::{future::Future, pin::Pin};
@@ -16,13 +17,17 @@ use std::{future::Future, pin::Pin};
 use protocol::{
     client::Environment,
     iban::Iban,
-    ids::{AccountId, TransferId, UserId},
+    ids::{AccountId, ReservationId, TransferId, UserId},
     money::{Currency, Money},
     time::{Date, Timestamp},
 };
 
 pub use ledger::Ledger;
 pub(crate) use ledger::{bookmark, clearing, clearing_account};
+pub use reservation::{
+    AppAccount, CaptureOrder, CaptureOutcome, CapturePayment, ReleaseOutcome, ReserveOrder,
+    ReserveOutcome,
+};
 pub use stretch::{Stretch, StretchQuery};
 
 use crate::error::Result;
@@ -34,7 +39,8 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 ///
 /// Every call answers [`crate::Error::Busy`] when the bank cannot be asked right now and
 /// [`crate::Error::Broken`] when it said something that cannot be right. After either, nothing is
-/// known about what the bank did; [`Bank::execute`] may then be called again with the same order.
+/// known about what the bank did; every call that changes something may then be made again with the
+/// same order.
 pub trait Bank: Send + Sync {
     /// The accounts of a person, in the order in which the person is used to see them. Account ids
     /// stay the same for as long as the account exists. Unknown persons have none.
@@ -75,6 +81,32 @@ pub trait Bank: Send + Sync {
     /// what is there only once. Either both sides are booked or none. An order may not leave its
     /// account's environment.
     fn execute(&self, order: TransferOrder) -> Pending<'_, TransferOutcome>;
+
+    /// Sets money aside, once: it stays on the account, and nothing else can spend it.
+    ///
+    /// The order's id is the idempotency key. Called again with the same id, at any later time, from
+    /// any node, also while the first call runs, the bank answers with the outcome of the first call
+    /// and sets nothing aside, also when the money was paid out or given back since. Both outcomes are
+    /// final. The check that enough is available and the setting aside are one step.
+    fn reserve(&self, order: ReserveOrder) -> Pending<'_, ReserveOutcome>;
+
+    /// Pays out of what was set aside, once, and gives back what is left over.
+    ///
+    /// The reservation is the idempotency key: it is paid out once or never. Called again, the bank
+    /// answers with the outcome of the call that settled it and moves nothing. All payments are booked
+    /// and the rest is available again, in one step, or nothing happened. Of [`Bank::capture`] and
+    /// [`Bank::release`] at the same moment exactly one does something, and both tell which.
+    fn capture(&self, order: CaptureOrder) -> Pending<'_, CaptureOutcome>;
+
+    /// Gives back what was set aside, once. Called again, the bank answers as before and gives nothing
+    /// back. A reservation that the bank does not know, or rejected, counts as released: a call of
+    /// [`Bank::reserve`] with that id must not come later, which is the caller's duty.
+    fn release<'a>(&'a self, reservation: &'a ReservationId) -> Pending<'a, ReleaseOutcome>;
+
+    /// The account on which an app is paid, one for each currency; made when it is asked for the first
+    /// time. It is always the same one, whatever `owner_name` says later, and nobody pays from it
+    /// through this server.
+    fn app_account<'a>(&'a self, app: &'a AppAccount) -> Pending<'a, BankAccount>;
 }
 
 /// An account as the bank describes it.

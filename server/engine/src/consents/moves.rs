@@ -75,7 +75,7 @@ impl Engine {
         let now = self.env.now();
         // Once more for whoever was overtaken between reading and writing.
         for _ in 0..2 {
-            let Some(known) = Known::find(tx, id).await? else {
+            let Some(known) = Known::of_any(tx, id).await? else {
                 return Err(Error::Broken(format!("no consent {id} to change")));
             };
             let state = known.state(now);

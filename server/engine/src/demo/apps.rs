@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use data_encoding::BASE64URL_NOPAD;
 use protocol::{
     client::{AuthMethod, ClientProfile, DialectName, Environment, GrantType, PkcePolicy},
-    ids::UserId,
+    ids::{ClientId, UserId},
     lifetimes::LifetimeOverrides,
     locale::Locale,
+    money::Currency,
     secret::{ClientSecret, Secret},
     time::Timestamp,
 };
 
 use super::people::fixed;
-use crate::register::NewClient;
+use crate::{bank::AppAccount, register::NewClient};
 
 /// A native app gets a new port at each start, so any port will do (RFC 8252 §7.3).
 const LOOPBACK: &str = "http://127.0.0.1/callback";
@@ -163,6 +164,16 @@ impl App {
             lifetimes: LifetimeOverrides::default(),
             profile: self.profile(public_url, now),
             owner: Some(owner),
+        }
+    }
+
+    /// The account on which it is paid.
+    pub fn account(&self) -> AppAccount {
+        AppAccount {
+            client: ClientId::new(self.id),
+            environment: Environment::Sandbox,
+            currency: Currency::EUR,
+            owner_name: self.legal_name.to_owned(),
         }
     }
 

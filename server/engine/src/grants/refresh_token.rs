@@ -243,22 +243,25 @@ impl Engine {
             })
     }
 
-    /// When a new pair ends: the access token by its own lifetime, the refresh token by that of the
-    /// whole grant, however often it is rotated. Neither outlives the consent.
+    /// When a new pair ends: the access token by its own lifetime, which the dialect may know where no person is
+    /// behind it; the refresh token by that of the whole grant, however often it is rotated. Neither outlives
+    /// the consent.
     pub(crate) fn ends(
         &self,
         granting: &Granting,
         granted_at: Timestamp,
         consent_end: Option<Timestamp>,
     ) -> Ends {
-        let lifetimes = self
-            .env
-            .settings
-            .lifetimes
-            .with(&granting.client.client.lifetimes);
+        let own = &granting.client.client.lifetimes;
+        let lifetimes = self.env.settings.lifetimes.with(own);
+        let of_dialect = granting.dialect.own_token_lifetime();
+        let access_token = match (own.access_token_seconds, consent_end, of_dialect) {
+            (None, None, Some(of_dialect)) => of_dialect,
+            _ => lifetimes.access_token,
+        };
         let cap = |end: Timestamp| consent_end.map_or(end, |consent_end| end.min(consent_end));
         Ends {
-            access_token: cap(granting.now + lifetimes.access_token),
+            access_token: cap(granting.now + access_token),
             refresh_token: cap(granted_at + lifetimes.refresh_token),
         }
     }

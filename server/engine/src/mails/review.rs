@@ -40,8 +40,15 @@ pub(crate) fn changes_requested(user: &UserRecord, app: &str, count: usize, page
     to(user, subject, text)
 }
 
-/// The app is let in: its client id, and the link that shows the secret once.
-pub(crate) fn approved(user: &UserRecord, app: &str, client: &ClientId, link: &str) -> Mail {
+/// The app is let in: its client id, the link that shows the secret once, and where a partner asks for
+/// tokens.
+pub(crate) fn approved(
+    user: &UserRecord,
+    app: &str,
+    client: &ClientId,
+    link: &str,
+    addresses: &[String],
+) -> Mail {
     let (subject, text) = match user.locale {
         Locale::En => (
             format!("{app} is approved"),
@@ -68,11 +75,16 @@ pub(crate) fn approved(user: &UserRecord, app: &str, client: &ClientId, link: &s
             ),
         ),
     };
-    to(user, subject, text)
+    to(user, subject, with_addresses(user.locale, text, addresses))
 }
 
 /// A change of an app that is in already was let in. Its credentials stay.
-pub(crate) fn change_approved(user: &UserRecord, app: &str, client: &ClientId) -> Mail {
+pub(crate) fn change_approved(
+    user: &UserRecord,
+    app: &str,
+    client: &ClientId,
+    addresses: &[String],
+) -> Mail {
     let (subject, text) = match user.locale {
         Locale::En => (
             format!("The change of {app} is approved"),
@@ -96,7 +108,7 @@ pub(crate) fn change_approved(user: &UserRecord, app: &str, client: &ClientId) -
             ),
         ),
     };
-    to(user, subject, text)
+    to(user, subject, with_addresses(user.locale, text, addresses))
 }
 
 /// The app is not let in.
@@ -211,6 +223,30 @@ pub(crate) fn resumed(
         ),
     };
     to(user, subject, with_page(text, page))
+}
+
+/// And where a partner of PhonePe and Pincode asks for tokens, if the app is one.
+fn with_addresses(locale: Locale, text: String, addresses: &[String]) -> String {
+    if addresses.is_empty() {
+        return text;
+    }
+    let lead = match locale {
+        Locale::En => {
+            "Ask for O-Bearer tokens by POST, with the client id and the secret in the body. Times are in \
+             milliseconds at the first address, which also gives refresh tokens, and in seconds at the \
+             others:"
+        }
+        Locale::Lt => {
+            "O-Bearer prieigos raktų prašykite POST užklausa, kliento id ir raktą siųsdami jos turinyje. \
+             Pirmuoju adresu laikas yra milisekundėmis ir duodami atnaujinimo raktai, kitais – sekundėmis:"
+        }
+        Locale::Ru => {
+            "Токены O-Bearer запрашивайте методом POST, передавая client id и секрет в теле запроса. По \
+             первому адресу время указано в миллисекундах и выдаются токены обновления, по остальным – в \
+             секундах:"
+        }
+    };
+    format!("{text}\n{lead}\n{}\n", addresses.join("\n"))
 }
 
 fn with_page(text: String, page: Option<&str>) -> String {

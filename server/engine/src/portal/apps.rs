@@ -252,7 +252,9 @@ impl Engine {
         name: &str,
     ) -> Result<NewApp, Error> {
         let now = self.env.now();
-        let client = self.client_of(&self.sandbox_client(owner, name))?;
+        let mut client = self.client_of(&self.sandbox_client(owner, name))?;
+        // A developer who needs the partner's way of speaking tries it without asking anybody.
+        client.dialects.push(DialectName::OBearer);
         let credentials = self.credentials(&client.id, client.auth_method, None)?;
         let Some((secret, mut row)) = credentials.secret else {
             return Err(Error::Broken("a sandbox client without a secret".into()));

@@ -97,6 +97,10 @@ pub struct CredentialsView {
     pub has_room: bool,
     /// Whether the visitor may have another one-time link sent.
     pub may_ask_for_link: bool,
+    /// Where it gets tokens.
+    pub token_address: String,
+    /// Where it gets them in the words of PhonePe and Pincode, if it may.
+    pub partner_addresses: Vec<String>,
     /// Whether its client speaks the tutorial's dialect.
     pub speaks_tutorial: bool,
     /// Whether the visitor may change that.
@@ -219,6 +223,8 @@ impl Engine {
             shown,
             may_change: member.may_change() && has_secrets(keys.client.client.auth_method),
             has_room: keys.good(now) < MOST_SECRETS,
+            token_address: format!("{}/oauth/token", self.env.settings.public_url),
+            partner_addresses: self.partner_addresses(&keys.client.client.dialects),
             speaks_tutorial: keys.client.client.speaks(DialectName::Tutorial),
             may_switch: has_secrets(keys.client.client.auth_method)
                 && member.role == TeamRole::Owner,

@@ -15,9 +15,10 @@
 //! | what became of an app's requests | [`logs`] |
 //! | trying the whole flow | [`playground`] |
 //! | an app is registered, task by task | [`registration`] |
+//! | a customer looks at the apps that have their permission, and stops one | [`connected`] |
 //!
-//! Every page and every form begins at the wall: [`Engine::person`](crate::Engine::person) for
-//! somebody who is signed in, [`Engine::member`](crate::Engine::member) for somebody who may see an
+//! Every page and every form begins at the wall: [`Engine::resident`](crate::Engine::resident) for anybody who
+//! is signed in, [`Engine::person`](crate::Engine::person) for a developer or an admin, [`Engine::member`](crate::Engine::member) for somebody who may see an
 //! app, [`Engine::editor`](crate::Engine::editor) for somebody who may change it,
 //! [`Engine::admin`](crate::Engine::admin) for those who review. A form goes on with
 //! [`Engine::is_portal_form`](crate::Engine::is_portal_form).
@@ -26,6 +27,7 @@ mod add_secret;
 pub mod apps;
 mod code;
 mod confirm_address;
+pub mod connected;
 pub mod credentials;
 pub mod form;
 mod home;
@@ -56,6 +58,10 @@ pub use add_secret::NewSecret;
 pub use apps::{AppOverview, Snippet};
 pub use code::CodeView;
 pub use confirm_address::Waiting;
+pub use connected::{
+    AppName, ConnectedAccount, ConnectedApp, ConnectedView, Connection, EndedAccess, Ending,
+    StopView,
+};
 pub use credentials::{CredentialsView, SecretLine, SecretState};
 pub use form::{Complaint, Flash, Typed};
 pub use home::{AppCard, Home, Progress};

@@ -3,7 +3,7 @@
 
 use protocol::{
     client::Environment,
-    ids::{AppId, CaseId, ClientId, SecretId, TeamId, TraceId},
+    ids::{AppId, CaseId, ClientId, ConsentId, SecretId, TeamId, TraceId},
     registration::Task,
 };
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,14 @@ pub enum Place {
     CheckMail,
     /// Sign in.
     LogIn,
+    /// Sign in as somebody of the open sandbox.
+    SandboxLogIn,
     /// Sign in, second step: the code.
     LogInCode,
+    /// The apps that have the person's permission.
+    Connected,
+    /// The question before one of them loses it.
+    StopAccess(ConsentId),
     /// The password is forgotten: asking for a letter.
     Forgot,
     /// The letter is on its way, if there is somebody to write to.
@@ -99,6 +105,9 @@ impl Place {
             Self::Welcome => "/signup/welcome".to_owned(),
             Self::CheckMail => "/signup/check-mail".to_owned(),
             Self::LogIn => "/login".to_owned(),
+            Self::SandboxLogIn => "/login/sandbox".to_owned(),
+            Self::Connected => "/connected".to_owned(),
+            Self::StopAccess(consent) => format!("/connected/{consent}/stop"),
             Self::LogInCode => "/login/code".to_owned(),
             Self::Forgot => "/login/forgot".to_owned(),
             Self::ForgotSent => "/login/forgot/sent".to_owned(),

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{Engine, error::Error};
 
-/// A developer or admin who is signed in.
+/// Somebody who is signed in: a developer or an admin, and where [`Engine::resident`] let them in, a customer.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Who.
@@ -31,6 +31,28 @@ pub struct Person {
 }
 
 impl Person {
+    /// This one, in the session of this browser.
+    pub(super) fn of(user: UserRecord, visit: &PortalVisit) -> Self {
+        let (authenticated_at, sca_at) = match &visit.session.state.standing {
+            Standing::SignedIn {
+                authenticated_at,
+                sca_at,
+                ..
+            } => (*authenticated_at, *sca_at),
+            _ => (Timestamp::from_millis(0), None),
+        };
+        Self {
+            user,
+            authenticated_at,
+            sca_at,
+        }
+    }
+
+    /// Whether they are a customer: the portal is not for them, their own permissions are.
+    pub fn is_customer(&self) -> bool {
+        self.user.role == Role::User
+    }
+
     /// Whether they review apps.
     pub fn is_admin(&self) -> bool {
         self.user.role == Role::Admin
@@ -120,6 +142,11 @@ impl Engine {
                 user,
                 authenticated_at,
                 sca_at,
+            }),
+            // A customer who came to the front door goes to what is theirs; the rest does not exist for them.
+            Some(user) if self.is_customer(&user) => Err(match here {
+                Place::Home => PortalAnswer::to(&Place::Connected).into(),
+                _ => Refusal::NotFound,
             }),
             _ => Err(Refusal::SignIn(here.clone())),
         }

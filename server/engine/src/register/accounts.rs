@@ -79,7 +79,7 @@ impl Engine {
             ));
         }
         let kind = new.kind.unwrap_or(AccountKind::Current);
-        if kind == AccountKind::System {
+        if matches!(kind, AccountKind::Settlement | AccountKind::System) {
             return Err(RegisterError::refused(
                 "an account of a person is a wallet, a current or a savings account",
             ));
@@ -228,6 +228,6 @@ fn default_name(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Wallet => "Wallet",
         AccountKind::Savings => "Savings account",
-        AccountKind::Current | AccountKind::System => "Current account",
+        AccountKind::Current | AccountKind::Settlement | AccountKind::System => "Current account",
     }
 }

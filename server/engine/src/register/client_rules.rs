@@ -14,10 +14,6 @@ use crate::Engine;
 /// Most redirect URIs of one client.
 const MOST_REDIRECT_URIS: usize = 20;
 
-/// For how long access tokens of the dialect `o-bearer` live unless a client has its own lifetime:
-/// its partners expect a day.
-const O_BEARER_ACCESS_TOKEN_SECONDS: u64 = 86_400;
-
 impl Engine {
     /// The client that the arguments describe.
     pub(crate) fn client_of(&self, new: &NewClient) -> Result<Client, RegisterError> {
@@ -37,12 +33,6 @@ impl Engine {
             DialectName::Mac | DialectName::Tutorial => PkcePolicy::Optional,
         });
         check_together(new, auth_method, pkce)?;
-        let mut lifetimes = new.lifetimes;
-        if new.dialect == DialectName::OBearer {
-            lifetimes
-                .access_token_seconds
-                .get_or_insert(O_BEARER_ACCESS_TOKEN_SECONDS);
-        }
         let mut grants = new.grants.clone();
         grants.sort_unstable();
         grants.dedup();
@@ -57,7 +47,7 @@ impl Engine {
             redirect_uris: redirect_uris_of(new)?,
             scope: scope_of(&new.scope)?,
             grants,
-            lifetimes,
+            lifetimes: new.lifetimes,
             profile: new.profile.clone(),
             created_at: self.env.now(),
         })

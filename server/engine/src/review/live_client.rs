@@ -1,7 +1,7 @@
 //! What approval makes of a submission: a client for real money, or a change of the one that is there.
 
 use protocol::{
-    client::{AuthMethod, DialectName, Environment, GrantType, PkcePolicy},
+    client::{AuthMethod, DialectName, Environment, PkcePolicy},
     ids::ClientId,
     lifetimes::LifetimeOverrides,
     registration::{ClientParts, Submission},
@@ -88,6 +88,7 @@ impl Engine {
             .approved_client_parts(scope, now)
             .map_err(|error| Error::Broken(error.to_string()))?;
         let name = parts.name.clone();
+        let addresses = self.partner_addresses(&parts.dialects);
         // The name that people see is the app's from now on: the names of other apps are compared with
         // it.
         let app = &AppRecord {
@@ -96,8 +97,8 @@ impl Engine {
         };
         let Some(id) = &app.live_client else {
             let (change, address) = self.new_live(app, parts, developer)?;
-            let letter =
-                developer.map(|user| letters::approved(user, &name, change.client(), &address));
+            let letter = developer
+                .map(|user| letters::approved(user, &name, change.client(), &address, &addresses));
             return Ok((change, letter));
         };
         let found = find_client(self.env.store.reader(), id).await?;
@@ -105,8 +106,10 @@ impl Engine {
         record.client.name = parts.name;
         record.client.redirect_uris = parts.redirect_uris;
         record.client.scope = parts.scope;
+        record.client.grants = parts.grants;
+        record.client.dialects = approved_dialects(&record.client.dialects, parts.dialects);
         record.client.profile = parts.profile;
-        let letter = developer.map(|user| letters::change_approved(user, &name, id));
+        let letter = developer.map(|user| letters::change_approved(user, &name, id, &addresses));
         let changed = ChangedLive {
             client: record,
             app: app.clone(),
@@ -122,25 +125,27 @@ impl Engine {
     ) -> Result<(LiveChange, String)> {
         let owner = developer.map(|user| user.id.clone());
         let uris = parts.redirect_uris.iter();
+        // The two ways to send a secret stand for each other; this one is what the partner's documents say.
+        let auth = match parts.dialects.contains(&DialectName::OBearer) {
+            true => AuthMethod::ClientSecretPost,
+            false => AuthMethod::ClientSecretBasic,
+        };
         let client = self.client_of(&NewClient {
             id: None,
             name: parts.name,
             environment: Environment::Live,
             dialect: DialectName::Bearer,
             scope: parts.scope.to_string(),
-            grants: vec![
-                GrantType::AuthorizationCode,
-                GrantType::RefreshToken,
-                GrantType::ClientCredentials,
-            ],
+            grants: parts.grants,
             redirect_uris: uris.map(|uri| uri.as_str().to_owned()).collect(),
-            auth: Some(AuthMethod::ClientSecretBasic),
+            auth: Some(auth),
             pkce: Some(PkcePolicy::Required),
             lifetimes: LifetimeOverrides::default(),
             profile: parts.profile,
             owner: owner.clone(),
         });
-        let client = client.map_err(|refused| Error::Broken(refused.to_string()))?;
+        let mut client = client.map_err(|refused| Error::Broken(refused.to_string()))?;
+        client.dialects = parts.dialects;
         let (link, address) = self.secret_link(&client.id, &app.id, self.env.now());
         let mut app = app.clone();
         app.live_client = Some(client.id.clone());
@@ -155,4 +160,13 @@ impl Engine {
             address,
         ))
     }
+}
+
+/// The dialects after an approval: those of the registration, and what its owner switched on besides.
+fn approved_dialects(before: &[DialectName], approved: Vec<DialectName>) -> Vec<DialectName> {
+    let switched = before.contains(&DialectName::Tutorial);
+    approved
+        .into_iter()
+        .chain(switched.then_some(DialectName::Tutorial))
+        .collect()
 }

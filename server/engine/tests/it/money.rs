@@ -12,8 +12,9 @@ use engine::{
     Engine, Env, Error,
     access::Access,
     bank::{
-        Bank, BankAccount, Ledger, Pending, TransactionPage, TransactionQuery, TransferOrder,
-        TransferOutcome,
+        AppAccount, Bank, BankAccount, CaptureOrder, CaptureOutcome, Ledger, Pending,
+        ReleaseOutcome, ReserveOrder, ReserveOutcome, TransactionPage, TransactionQuery,
+        TransferOrder, TransferOutcome,
     },
     caches::Caches,
     env::ChaChaChance,
@@ -25,7 +26,7 @@ use engine::{
 use protocol::{
     client::Environment,
     iban::Iban,
-    ids::{AccountId, UserId},
+    ids::{AccountId, ReservationId, UserId},
     money::{Currency, Money},
     payment::Payment,
 };
@@ -223,6 +224,41 @@ impl Bank for BrokenBank {
                 Breaks::After => {
                     self.ledger.execute(order).await?;
                 }
+                Breaks::Never => std::future::pending::<()>().await,
+            }
+            Err(Error::Busy("the line to the bank is dead".to_owned()))
+        })
+    }
+
+    fn reserve(&self, order: ReserveOrder) -> Pending<'_, ReserveOutcome> {
+        self.broken(move |ledger| Box::pin(async move { ledger.reserve(order).await.map(drop) }))
+    }
+
+    fn capture(&self, order: CaptureOrder) -> Pending<'_, CaptureOutcome> {
+        self.broken(move |ledger| Box::pin(async move { ledger.capture(order).await.map(drop) }))
+    }
+
+    fn release<'a>(&'a self, reservation: &'a ReservationId) -> Pending<'a, ReleaseOutcome> {
+        let id = reservation.clone();
+        self.broken(move |ledger| Box::pin(async move { ledger.release(&id).await.map(drop) }))
+    }
+
+    fn app_account<'a>(&'a self, app: &'a AppAccount) -> Pending<'a, BankAccount> {
+        self.ledger.app_account(app)
+    }
+}
+
+impl BrokenBank {
+    /// One call that fails where this bank fails.
+    fn broken<T>(
+        &self,
+        done: impl for<'l> FnOnce(&'l Ledger) -> Pending<'l, ()> + Send + 'static,
+    ) -> Pending<'_, T> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            match self.breaks {
+                Breaks::Before => {}
+                Breaks::After => done(&self.ledger).await?,
                 Breaks::Never => std::future::pending::<()>().await,
             }
             Err(Error::Busy("the line to the bank is dead".to_owned()))

@@ -150,13 +150,14 @@ async fn guessing_a_password_is_paused_for_names_that_nobody_has_too() {
 }
 
 #[tokio::test]
-async fn customers_are_nobody_at_the_portal() {
+async fn for_customers_there_is_no_portal() {
     on_each_database(async |db| {
         let house = House::on(&db.store);
         let ona = house.enrol("ona").await;
         let mut desk = Desk::new(&house);
-        assert_eq!(desk.log_in("ona", &ona.password).await, "/login");
-        assert_eq!(desk.said(), ["details-wrong"]);
+        assert_eq!(desk.log_in("ona", &ona.password).await, "/connected");
+        let app = Desk::new(&house).arrive("milda@shop.example").await;
+        assert!(matches!(desk.member(&app).await, Err(Refusal::NotFound)));
     })
     .await;
 }

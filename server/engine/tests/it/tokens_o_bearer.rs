@@ -102,7 +102,7 @@ async fn an_own_token_is_renewed_once_however_often_the_answer_is_lost() {
         let house = House::on(&db.store);
         let app = partner(&house).await;
         let one = first(&house, &app).await;
-        house.later(seconds(3_500));
+        house.later(seconds(86_300));
         let two = renew(&house, &app, &one).await.expect("a new pair");
         assert_ne!(access_token(&one), access_token(&two));
         assert_eq!(two.scope, scope("transferFunds wallet ais"));

@@ -188,10 +188,11 @@ async fn an_owner_who_proved_it_switches_the_dialect_on_and_off() {
         let (seed, _) = desk.enrol().await;
         assert_eq!(desk.switch(&app, true).await, page);
         assert_eq!(desk.said(), ["tutorial-on"]);
-        let both = [DialectName::Bearer, DialectName::Tutorial];
-        assert_eq!(desk.dialects(&client).await, both);
+        let before = [DialectName::Bearer, DialectName::OBearer];
+        let with = [before.as_slice(), &[DialectName::Tutorial]].concat();
+        assert_eq!(desk.dialects(&client).await, with);
         assert_eq!(desk.switch(&app, true).await, page, "sent twice");
-        assert_eq!(desk.dialects(&client).await, both);
+        assert_eq!(desk.dialects(&client).await, with);
         let visit = desk.visit();
         let (_, view) = house
             .engine
@@ -209,7 +210,7 @@ async fn an_owner_who_proved_it_switches_the_dialect_on_and_off() {
         desk.type_code(Place::Confirm, &next, &code).await;
         assert_eq!(desk.switch(&app, false).await, page);
         assert_eq!(desk.said(), ["tutorial-off"]);
-        assert_eq!(desk.dialects(&client).await, [DialectName::Bearer]);
+        assert_eq!(desk.dialects(&client).await, before);
         let events = find_audit_events(db.store.reader(), &format!("client:{client}"), 10).await;
         let actions: Vec<_> = events.unwrap().into_iter().map(|e| e.action).collect();
         assert_eq!(actions, ["client.dialect_removed", "client.dialect_added"]);
@@ -234,7 +235,7 @@ async fn an_owner_who_proved_it_switches_the_dialect_on_and_off() {
             .await;
         assert_eq!(petras.switch(&app, true).await, page);
         assert_eq!(petras.said(), ["owners-only"]);
-        assert_eq!(desk.dialects(&client).await, [DialectName::Bearer]);
+        assert_eq!(desk.dialects(&client).await, before);
     })
     .await;
 }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::{Browser, House, OWN, Reply, hidden};
 
-const TUTORIAL: &str = "demo-tutorial";
+pub(super) const TUTORIAL: &str = "demo-tutorial";
 const CALLBACK: &str = "https%3A%2F%2Fid.bank.example%2Fdemo%2Ftutorial%2Fcallback";
 
-fn authorize(client: &str, secret: Option<&str>) -> String {
+pub(super) fn authorize(client: &str, secret: Option<&str>) -> String {
     let secret = secret.map_or_else(String::new, |secret| format!("&client_secret={secret}"));
     format!(
         "/oauth/authorize?client_id={client}{secret}&scope=transferFunds,wallet&callbackURL={CALLBACK}"
@@ -21,7 +21,7 @@ fn authorize(client: &str, secret: Option<&str>) -> String {
 
 impl House {
     /// What an operator gives to the app for its back channel.
-    async fn back_channel_secret(&self, client: &str) -> String {
+    pub(super) async fn back_channel_secret(&self, client: &str) -> String {
         let id = ClientId::new(client);
         let rotated = self.engine.rotate_secret(&id, None, Duration::ZERO).await;
         rotated.unwrap().client_secret.expect("a secret")
@@ -38,7 +38,7 @@ impl House {
     }
 
     /// A form of a program.
-    async fn call(&self, target: &str, body: &str) -> (StatusCode, Value) {
+    pub(super) async fn call(&self, target: &str, body: &str) -> (StatusCode, Value) {
         let request = Request::post(target)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.to_owned()))
@@ -47,7 +47,7 @@ impl House {
         (reply.status, serde_json::from_str(&reply.body).unwrap())
     }
 
-    async fn exchange(&self, secret: &str, code: &str) -> (StatusCode, Value) {
+    pub(super) async fn exchange(&self, secret: &str, code: &str) -> (StatusCode, Value) {
         let body = format!("client_id={TUTORIAL}&client_secret={secret}&{code}");
         self.call("/oauth/token", &body).await
     }
@@ -60,7 +60,7 @@ impl House {
         code[..6].to_owned()
     }
 
-    async fn read(&self, target: &str, token: &str) -> (StatusCode, Value) {
+    pub(super) async fn read(&self, target: &str, token: &str) -> (StatusCode, Value) {
         let request = Request::get(target)
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Body::empty())
@@ -72,7 +72,7 @@ impl House {
 
 impl Browser {
     /// The person signs in and comes to the consent page.
-    async fn sign_in_as_ona(&mut self, house: &House, address: &str) -> Reply {
+    pub(super) async fn sign_in_as_ona(&mut self, house: &House, address: &str) -> Reply {
         let page = self.get(house, address).await;
         let body = format!("{}&username=ona&password=demo-ona", hidden(&page));
         self.post(house, "/api/authorize/login", &OWN, &body).await;
@@ -80,7 +80,12 @@ impl Browser {
     }
 
     /// The person allows with the account `account` and confirms; answers where the browser goes.
-    async fn allow_wallet(&mut self, house: &House, address: &str, account: &str) -> String {
+    pub(super) async fn allow_wallet(
+        &mut self,
+        house: &House,
+        address: &str,
+        account: &str,
+    ) -> String {
         let consent = self.get(house, address).await;
         let body = format!("{}&account={account}&decision=allow", hidden(&consent));
         self.post(house, "/api/authorize/consent", &OWN, &body)
@@ -96,7 +101,7 @@ impl Browser {
 }
 
 /// A parameter of an address; none of them needs decoding.
-fn parameter<'a>(address: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn parameter<'a>(address: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = address.split_once('?')?;
     query
         .split('&')

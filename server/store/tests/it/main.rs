@@ -25,3 +25,4 @@ mod submitted;
 mod teams;
 mod tokens;
 mod vouching;
+mod wallet_transactions;

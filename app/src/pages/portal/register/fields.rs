@@ -3,7 +3,9 @@
 use engine::portal::{Flash, TaskView};
 use leptos::prelude::*;
 use protocol::{
-    registration::{Audience, Country, Fault, Field, LicenceKind, Register, licence::licences_for},
+    registration::{
+        Audience, Country, Fault, Field, LicenceKind, Register, Speech, licence::licences_for,
+    },
     scope::{Permission, ScopeToken},
 };
 
@@ -112,9 +114,12 @@ impl Shown<'_> {
                 view! { <option value=word selected=chosen>{words}</option> }
             };
             let options = choices.into_iter().map(option).collect_view();
+            // What most apps need is chosen already.
+            let unchosen = (field != Field::Speech)
+                .then(|| view! { <option value="">{t.say("register-choose")}</option> });
             return view! {
                 <select class="c-input" id=id name=id aria-describedby=described aria-invalid=invalid disabled=closed>
-                    <option value="">{t.say("register-choose")}</option>
+                    {unchosen}
                     {options}
                 </select>
             }
@@ -342,6 +347,7 @@ fn choices(field: Field) -> Option<Vec<&'static str>> {
         Field::Licence => Some(LicenceKind::ALL.iter().map(|word| word.as_str()).collect()),
         Field::Audience => Some(Audience::ALL.iter().map(|word| word.as_str()).collect()),
         Field::Country => Some(Country::all().collect()),
+        Field::Speech => Some(Speech::ALL.iter().map(|word| word.as_str()).collect()),
         _ => None,
     }
 }

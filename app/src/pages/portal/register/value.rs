@@ -20,7 +20,7 @@ pub(crate) fn value(t: Texts, filled_in: &FieldValue) -> Vec<AnyView> {
 /// One row, or what a field was before, as a whole.
 pub(crate) fn row(t: Texts, field: Field, text: &str) -> AnyView {
     match field {
-        Field::Register | Field::Licence | Field::Audience => {
+        Field::Register | Field::Licence | Field::Audience | Field::Speech => {
             view! { <p>{t.say(&format!("choice-{text}"))}</p> }.into_any()
         }
         Field::Scope => view! { <p>{permission(t, text)}</p> }.into_any(),
