@@ -13,7 +13,10 @@ use crate::{
 #[component]
 pub fn WalletApiPage() -> AnyView {
     let t = texts();
-    let scopes = Personal::ALL.iter().map(|what| scope(t, *what)).collect_view();
+    let scopes = Personal::ALL
+        .iter()
+        .map(|what| scope(t, *what))
+        .collect_view();
     let statements = [
         ("limit", StatementRange::LARGEST.into()),
         ("usual", StatementRange::USUAL.into()),
