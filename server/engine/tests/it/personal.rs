@@ -29,7 +29,7 @@ use store::{
 };
 
 use crate::{
-    browser::{Browser, parameter, request_of},
+    browser::{Browser, parameter_of, request_of},
     house::{App, Grant, House, scope, seconds},
     money::{Breaks, BrokenBank, iban},
     papers::everything,
@@ -883,7 +883,7 @@ async fn scopes_that_are_unknown_or_were_not_approved_are_refused() {
             let Began::Redirect(back) = browser.arrive_with(&request).await else {
                 panic!("{text} is refused at the app");
             };
-            let error = parameter(back.location(), "error");
+            let error = parameter_of(back.location(), "error");
             assert_eq!(error.as_deref(), Some("invalid_scope"), "{text}");
         }
         for text in ["phone", "phone_optional", "email", "email_offline_optional"] {
