@@ -862,7 +862,8 @@ async fn scopes_that_are_unknown_or_were_not_approved_are_refused() {
         let house = House::on(&db.store);
         let (app, _) = house
             .signing_app_with("wallet-app", |client| {
-                client.scope = scope("phone email_offline")
+                client.scope = scope("phone email_offline");
+                client.profile.reviewed_at = Some(crate::house::START);
             })
             .await;
         let mut browser = Browser::new(&house);
