@@ -40,7 +40,7 @@ use crate::{
         demo::{AuthenticatorPage, DemoPage, MailboxPage},
         developers::{
             AccountsPage, ErrorsPage, FoundPage, PaymentsPage, ScopesPage, StartPage, TokensPage,
-            TutorialPage,
+            TutorialPage, WalletApiPage,
         },
         help::HelpPage,
         home::HomePage,
@@ -101,6 +101,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/developers/payments") view=developers_payments ssr=SsrMode::Async />
                 <Route path=path!("/developers/accounts") view=developers_accounts ssr=SsrMode::Async />
                 <Route path=path!("/developers/tutorial") view=developers_tutorial ssr=SsrMode::Async />
+                <Route path=path!("/developers/wallet-api") view=developers_wallet_api ssr=SsrMode::Async />
                 <Route path=path!("/demo") view=demo ssr=SsrMode::Async />
                 <Route path=path!("/demo/authenticator") view=demo_authenticator ssr=SsrMode::Async />
                 <Route path=path!("/demo/mailbox") view=demo_mailbox ssr=SsrMode::Async />
@@ -168,6 +169,10 @@ fn developers_accounts() -> impl IntoView {
 
 fn developers_tutorial() -> impl IntoView {
     later(documented(|place| view! { <TutorialPage place /> }))
+}
+
+fn developers_wallet_api() -> impl IntoView {
+    in_language(|| view! { <WalletApiPage /> })
 }
 
 /// A document for developers about this server.

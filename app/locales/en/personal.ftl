@@ -51,3 +51,21 @@ welcome-codes-note = Each is good once, for the day you lose your phone.
 welcome-back = Then go back to { $app }.
 complaint-contact-other-address = This link is for another address. Go back to the app and begin again there
 complaint-contact-address-known = There is an account with this address already. Go back to the app and sign in
+
+# Documentation
+docs-wallet = Wallet API
+docs-wallet-heading = People and wallets, for apps that sign
+docs-wallet-lead = The resources under `/rest/v1`, as the Paysera Wallet API has them. Every request is signed, with the key of your app or with that of an access token.
+docs-wallet-scopes = Scopes
+docs-wallet-scopes-text = What people read when you ask for each of them. Without any scope a token knows two numbers: that of the person and that of their wallet. Other words are `invalid_scope`.
+docs-wallet-suffixes = Suffixes
+docs-wallet-suffixes-offline = `X_offline`: your app may read X under its own name, without a token, until the person withdraws it or it runs out. Name the person or the wallet by its number. It comes from the authorization code grant alone.
+docs-wallet-suffixes-optional = `X_optional`: the person need not have X yet. Without the suffix the request page tells them what is missing. Either way a read finds nothing until it is there. Both suffixes: `X_offline_optional`.
+docs-wallet-resources = People and wallets
+docs-wallet-resources-text = `me` is the person behind the token; numbers are whole and stay. A wallet is one account of one person, and `/rest/v1/wallet/me` is the wallet among the chosen ones. What is absent is left out, never null.
+docs-wallet-resources-statements = Statements come newest first, { $usual } at a time and at most { $limit }; `from` and `to` are seconds and both belong to the period. `recent_statements` sees the last { $days } days.
+docs-wallet-resources-refused = Without the scope the answer is `forbidden`, for somebody who allowed you nothing as for nobody. What you may read and is not there is `not_found`.
+docs-wallet-contact = Contact tokens
+docs-wallet-contact-text = Where we agreed on it, your app can vouch for a person’s address: `POST /rest/v1/contact-token` with `email`, `phone` or both, and then send the person to `/signup?contact_token=…`. They choose a name and a password and confirm nothing again. To sign up, an e-mail address must be among them.
+docs-wallet-contact-limits = A token is good for one sign-up, for { $lifetime }, with that very address. Your app gets { $client } tokens a day, an address { $address }; then the answer is `rate_limit_exceeded`.
+docs-wallet-contact-status = `status` is `active`. A token ends when it is used, when its time is over, or when your app may not vouch any more; the sign-up page says so. Whether somebody has the address already is not told.

@@ -51,3 +51,21 @@ welcome-codes-note = Kiekvienas tinka vieną kartą – tai dienai, kai pamesite
 welcome-back = Tada grįžkite į { $app }.
 complaint-contact-other-address = Ši nuoroda skirta kitam adresui. Grįžkite į programėlę ir pradėkite iš naujo
 complaint-contact-address-known = Paskyra su šiuo adresu jau yra. Grįžkite į programėlę ir prisijunkite
+
+# Dokumentacija
+docs-wallet = Piniginės sąsaja
+docs-wallet-heading = Žmonės ir piniginės – pasirašančioms programėlėms
+docs-wallet-lead = Ištekliai adresu `/rest/v1`, kaip „Paysera Wallet API“. Kiekviena užklausa pasirašoma: programėlės raktu arba prieigos rakto raktu.
+docs-wallet-scopes = Leidimai
+docs-wallet-scopes-text = Ką žmonės perskaito, kai kiekvieno jų prašote. Be jokio leidimo prieigos raktas žino du numerius: žmogaus ir jo piniginės. Kiti žodžiai – `invalid_scope`.
+docs-wallet-suffixes = Priesagos
+docs-wallet-suffixes-offline = `X_offline`: programėlė gali skaityti X savo vardu, be prieigos rakto, kol žmogus atšauks arba baigsis laikas. Žmogų ar piniginę nurodykite numeriu. Gaunama tik su `authorization_code`.
+docs-wallet-suffixes-optional = `X_optional`: žmogus X dar gali neturėti. Be priesagos prašymo puslapis pasako, ko trūksta. Abiem atvejais, kol duomenų nėra, skaitant nieko nerandama. Abi priesagos: `X_offline_optional`.
+docs-wallet-resources = Žmonės ir piniginės
+docs-wallet-resources-text = `me` yra prieigos rakto žmogus; numeriai sveikieji ir nesikeičia. Piniginė yra viena vieno žmogaus sąskaita, o `/rest/v1/wallet/me` – piniginė iš pasirinktųjų. Ko nėra, praleidžiama, niekada ne null.
+docs-wallet-resources-statements = Išrašas pateikiamas nuo naujausio, po { $usual }, daugiausia { $limit }; `from` ir `to` yra sekundės ir abi priklauso laikotarpiui. `recent_statements` mato paskutines { $days } dienų.
+docs-wallet-resources-refused = Be leidimo atsakoma `forbidden` – tiek apie tą, kuris nieko neleido, tiek apie tą, kurio nėra. Ką skaityti galima, bet ko nėra, – `not_found`.
+docs-wallet-contact = Laidavimas už adresą
+docs-wallet-contact-text = Jei dėl to susitarėme, programėlė gali laiduoti už žmogaus adresą: `POST /rest/v1/contact-token` su `email`, `phone` arba abiem, o tada nusiųsti žmogų į `/signup?contact_token=…`. Jis pasirenka vardą ir slaptažodį ir nieko dar kartą netvirtina. Registracijai reikia, kad tarp jų būtų el. pašto adresas.
+docs-wallet-contact-limits = Raktas tinka vienai registracijai, galioja { $lifetime } ir tik tam adresui. Programėlė per dieną gauna { $client } raktų, adresas – { $address }; po to atsakoma `rate_limit_exceeded`.
+docs-wallet-contact-status = `status` yra `active`. Raktas baigiasi panaudotas, pasibaigus laikui arba programėlei netekus teisės laiduoti; tai pasako registracijos puslapis. Ar kas nors tą adresą jau turi, nesakoma.

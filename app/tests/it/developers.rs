@@ -6,7 +6,7 @@ use app::{
     api::developers::{ClientKeys, Place},
     pages::developers::{
         AccountsPage, ErrorsPage, FoundPage, Page, PaymentsPage, ScopesPage, StartPage, TokensPage,
-        TutorialPage,
+        TutorialPage, WalletApiPage,
     },
 };
 use leptos::prelude::*;
@@ -50,6 +50,7 @@ async fn shown(page: Page, locale: Locale) -> String {
             Page::Payments => view! { <PaymentsPage place=place() /> }.into_any(),
             Page::Accounts => view! { <AccountsPage place=place() /> }.into_any(),
             Page::Tutorial => view! { <TutorialPage place=place() /> }.into_any(),
+            Page::WalletApi => view! { <WalletApiPage /> }.into_any(),
         }
     })
     .await

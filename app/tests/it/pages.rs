@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{
     authorization::{ConsentView, Purpose, Step},
     locale::Locale,
+    scope::Cluster,
 };
 
 use crate::{
@@ -405,5 +406,50 @@ async fn the_other_pages_are_whole_in_every_language() {
             assert!(!readable(&html).contains(['{', '}']));
             assert!(title(&html).ends_with("– Countersign"));
         }
+    }
+}
+
+#[tokio::test]
+async fn what_goes_on_without_the_person_and_what_is_missing_is_said_at_its_line() {
+    let notes = [
+        (
+            Locale::En,
+            "Also when you are not using the app, until you withdraw it.",
+            "We do not have this from you yet.",
+        ),
+        (
+            Locale::Lt,
+            "Ir tada, kai programėle nesinaudojate, kol atšauksite.",
+            "Šių duomenų iš jūsų dar neturime.",
+        ),
+        (
+            Locale::Ru,
+            "И тогда, когда вы не пользуетесь приложением, пока вы это не отзовёте.",
+            "Этих данных о вас у нас ещё нет.",
+        ),
+    ];
+    for (locale, offline, absent) in notes {
+        let view = ConsentView {
+            can: vec![Cluster::Email, Cluster::Phone],
+            offline: vec![Cluster::Email],
+            absent: vec![Cluster::Phone],
+            ..consent(locale)
+        };
+        let html = page(Step::Consent(view)).await;
+        // The lines are folded up; the notes stand outside of them.
+        let lines: Vec<&str> = html.split("</details>").collect();
+        let line = |note: &str| lines.iter().position(|line| line.contains(note));
+        let first = lines
+            .iter()
+            .position(|line| line.contains("c-permissions__sign"));
+        let first = first.expect("a line of what the app can do");
+        assert_eq!(line(offline), Some(first + 1), "{locale}");
+        assert_eq!(line(absent), Some(first + 2), "{locale}");
+        assert_eq!(html.matches(offline).count(), 1, "{locale}");
+        let html = page(Step::Consent(consent(locale))).await;
+        assert!(
+            !html.contains(offline) && !html.contains(absent),
+            "{locale}"
+        );
     }
 }

@@ -13,6 +13,7 @@ mod review;
 #[allow(dead_code, reason = "the store's stories use all of it")]
 mod submitted;
 mod tutorial;
+mod vouched;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 

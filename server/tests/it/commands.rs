@@ -536,3 +536,113 @@ fn the_key_that_signs_callbacks_is_made_and_replaced() {
     assert!(first.starts_with("-----BEGIN PUBLIC KEY-----\n"));
     assert_ne!(first, second);
 }
+
+#[test]
+fn a_user_is_added_with_what_is_known_of_them() {
+    let house = House::new();
+    let add = |username: &'static str| {
+        [
+            "user",
+            "add",
+            "--username",
+            username,
+            "--password",
+            "correct horse",
+            "--environment",
+            "sandbox",
+        ]
+    };
+    let known = [
+        "--phone",
+        "+370 612 34567",
+        "--country",
+        "LT",
+        "--city",
+        "Vilnius",
+        "--street",
+        "Pilies g. 1",
+        "--post-index",
+        "01124",
+        "--given-name",
+        "Ona",
+        "--surname",
+        "Petrauskaitė",
+        "--nationality",
+        "LT",
+        "--personal-code",
+        "48001010000",
+        "--dob",
+        "1980-01-01",
+        "--gender",
+        "female",
+        "--identification-level",
+        "fully_identified",
+        "--not-exposed",
+    ];
+    house.done(&[&add("ona")[..], &known[..]].concat());
+    for (wrong, word) in [
+        (&["--phone", "call me"][..], "phone number"),
+        (
+            &[
+                "--country",
+                "XX",
+                "--city",
+                "Vilnius",
+                "--street",
+                "Pilies g. 1",
+            ][..],
+            "country",
+        ),
+        (&["--country", "LT"][..], "--city"),
+        (&["--surname", "Petrauskaitė"][..], "--given-name"),
+        (&["--dob", "1980-02-30"][..], "date"),
+        (&["--gender", "unknown"][..], "female"),
+    ] {
+        let sentence = house.refused(&[&add("jonas")[..], wrong].concat());
+        assert!(sentence.contains(word), "{wrong:?}: {sentence}");
+    }
+}
+
+#[test]
+fn an_operator_grants_a_privilege_and_takes_it_back() {
+    let house = House::new();
+    let added = house.json(&[
+        "client",
+        "add",
+        "--name",
+        "Pocket",
+        "--environment",
+        "sandbox",
+        "--dialect",
+        "mac",
+        "--grant",
+        "authorization_code",
+        "--scope",
+        "email_offline balance phone_offline_optional",
+        "--redirect-uri",
+        "http://127.0.0.1:9/callback",
+    ]);
+    let id = added["client_id"].as_str().unwrap();
+    let privileges = |rest: &[&str]| {
+        let told = house.json(&[&["client", "privilege", id][..], rest].concat());
+        assert_eq!(told["client_id"], id);
+        told["privileges"].clone()
+    };
+    assert_eq!(privileges(&[]), json!([]));
+    assert_eq!(
+        privileges(&["--grant", "contact_token"]),
+        json!(["contact_token"])
+    );
+    assert_eq!(
+        privileges(&["--grant", "contact_token"]),
+        json!(["contact_token"])
+    );
+    assert_eq!(privileges(&["--withdraw", "contact_token"]), json!([]));
+    assert!(
+        house
+            .refused(&["client", "privilege", "nobody"])
+            .contains("nobody")
+    );
+    let sentence = house.refused(&["client", "privilege", id, "--grant", "everything"]);
+    assert!(sentence.contains("contact_token"));
+}

@@ -13,6 +13,7 @@ mod search;
 mod start;
 mod tokens;
 mod tutorial;
+mod wallet_api;
 
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub use search::FoundPage;
 pub use start::StartPage;
 pub use tokens::TokensPage;
 pub use tutorial::TutorialPage;
+pub use wallet_api::WalletApiPage;
 
 /// The pages, in reading order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,11 +52,13 @@ pub enum Page {
     Accounts,
     /// The tutorial's dialect.
     Tutorial,
+    /// The Paysera Wallet API.
+    WalletApi,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Start,
         Self::Scopes,
         Self::Errors,
@@ -62,6 +66,7 @@ impl Page {
         Self::Payments,
         Self::Accounts,
         Self::Tutorial,
+        Self::WalletApi,
     ];
 
     /// Its address.
@@ -74,6 +79,7 @@ impl Page {
             Self::Payments => "/developers/payments",
             Self::Accounts => "/developers/accounts",
             Self::Tutorial => "/developers/tutorial",
+            Self::WalletApi => "/developers/wallet-api",
         }
     }
 
@@ -87,6 +93,7 @@ impl Page {
             Self::Payments => "docs-payments",
             Self::Accounts => "docs-accounts",
             Self::Tutorial => "docs-tutorial",
+            Self::WalletApi => "docs-wallet",
         }
     }
 
@@ -136,6 +143,12 @@ impl Page {
                 ("exchanging", "docs-tutorial-exchange"),
                 ("secret", "docs-tutorial-secret"),
                 ("leaving", "docs-tutorial-leaving"),
+            ],
+            Self::WalletApi => &[
+                ("personal-scopes", "docs-wallet-scopes"),
+                ("suffixes", "docs-wallet-suffixes"),
+                ("people-and-wallets", "docs-wallet-resources"),
+                ("contact-tokens", "docs-wallet-contact"),
             ],
         }
     }

@@ -93,7 +93,10 @@ pub(super) const APPS: [App; 5] = [
         auth: AuthMethod::Mac,
         pkce: PkcePolicy::Optional,
         grants: &[AuthorizationCode, RefreshToken],
-        scope: "wallet transferFunds",
+        scope: "wallet transferFunds email_offline phone_offline phone_confirmation_offline \
+                address_offline identity_offline full_name_offline dob_offline gender_offline \
+                identification_level_offline pep user_info wallet_list_offline balance_offline \
+                statements_offline recent_statements check_has_sufficient_balance",
         folder: "wallet-app",
         runs: false,
         legal_name: "Pocket Finance UAB",

@@ -1,6 +1,11 @@
 //! The demo's people, apps and history.
 
-use engine::{Settings, demo::DemoError, settings::Profile};
+use engine::{
+    Settings,
+    demo::DemoError,
+    personal::{Asker, Whom},
+    settings::Profile,
+};
 use futures_util::future::join_all;
 use protocol::{
     client::{AuthMethod, DialectName, Environment, PkcePolicy},
@@ -365,6 +370,50 @@ async fn it_is_refused_in_production_and_where_its_apps_could_not_be_called_back
         let refused = House::with(&db.store, plain).engine.seed_demo().await;
         assert!(matches!(refused, Err(DemoError::PublicUrl(_))));
         assert_eq!(counts(db).await.iter().sum::<i64>(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_bank_knows_its_customers_and_nobody_else() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        house.engine.seed_demo().await.unwrap();
+        // Once more: what is known stays.
+        house.engine.seed_demo().await.unwrap();
+        let client = house.engine.client(&ClientId::new("demo-wallet-app")).await;
+        let client = client.unwrap().unwrap();
+        let shop = house.app("shop").await;
+        for (id, name, exposed) in [("demo-ona", "Ona", 0), ("demo-jonas", "Jonas", 1)] {
+            let app = App {
+                id: client.client.id.clone(),
+                secret: None,
+            };
+            let user = UserId::new(id);
+            house
+                .grant(&app, &user, "identity_offline phone_offline")
+                .await;
+            let number = house.engine.person_number(&user).await.unwrap();
+            let own = Asker {
+                client: &client.client,
+                access: None,
+            };
+            let seen = house.engine.person_view(&own, Whom::Number(number)).await;
+            let seen = seen.unwrap().unwrap();
+            assert_eq!(seen.identity.unwrap().name, name);
+            assert!(seen.phone.is_some());
+            // Only what was allowed so.
+            assert_eq!((seen.pep, seen.email), (None, None));
+            let access = house.access(&shop, &user, "pep", &[]).await;
+            let asker = Asker {
+                client: &client.client,
+                access: Some(&access),
+            };
+            let known = house.engine.person_exposed(&asker, Whom::Me).await.unwrap();
+            assert_eq!(known.map(|list| list.len()), Ok(exposed));
+        }
+        let rows = db.number("SELECT COUNT(*) FROM personal_data").await;
+        assert_eq!(rows, 2, "nothing of those who work here");
     })
     .await;
 }

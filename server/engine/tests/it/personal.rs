@@ -5,15 +5,17 @@ use std::sync::Arc;
 use engine::{
     access::Access,
     bank::Bank as _,
+    begin::Began,
     clients::CachedClient,
     personal::{Asker, PersonView, PersonalRefusal, StatementRange, WalletView, Whom},
 };
 use protocol::{
+    authorization::Step,
     client::{ClientStatus, Environment},
     ids::{AccountId, ClientId, UserId},
     money::Currency,
-    person::PersonalData,
-    scope::Personal,
+    person::{Gender, PersonalData},
+    scope::{Cannot, Cluster, Personal},
     time::Timestamp,
 };
 use serde_json::json;
@@ -27,6 +29,7 @@ use store::{
 };
 
 use crate::{
+    browser::{Browser, parameter_of, request_of},
     house::{App, Grant, House, scope, seconds},
     money::{Breaks, BrokenBank, iban},
     papers::everything,
@@ -797,6 +800,96 @@ async fn what_is_known_of_one_person_does_not_open_for_another() {
                 .await
                 .is_err()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_consent_page_says_what_is_asked_for_how_long_and_what_is_missing() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let all = "email_offline phone address gender identity balance_offline";
+        let (app, _) = house
+            .signing_app_with("wallet-app", |client| client.scope = scope(all))
+            .await;
+        let nearly = PersonalData {
+            gender: Some(Gender::Female),
+            ..PersonalData::default()
+        };
+        house.known_person("jonas", Some(nearly)).await;
+        house
+            .account_of("jonas", AccountKind::Wallet, &iban(1), "EUR", "1.00")
+            .await;
+        let mut browser = Browser::new(&house);
+        let mut asked = async |text: &str| {
+            let page = browser.arrive(&app, &[("scope", text)]).await;
+            browser.log_in(&page, "jonas", "a good password").await;
+            match browser.page(&page).await {
+                Step::Consent(view) => view,
+                other => panic!("the page of the request, not {other:?}"),
+            }
+        };
+        let view = asked("email_offline phone address_optional gender").await;
+        assert!(!view.chooses_accounts && view.accounts.is_empty());
+        assert_eq!(
+            view.can,
+            [
+                Cluster::Numbers,
+                Cluster::Email,
+                Cluster::Phone,
+                Cluster::Address,
+                Cluster::Gender
+            ]
+        );
+        assert_eq!(view.offline, [Cluster::Numbers, Cluster::Email]);
+        // What the app can do without is not said to be missing, nor what is there.
+        assert_eq!(view.absent, [Cluster::Phone]);
+        let view = asked("balance_offline").await;
+        assert!(view.chooses_accounts && view.accounts.len() == 1);
+        assert!(view.offline.contains(&Cluster::WalletBalance));
+        assert!(!view.cannot.contains(&Cannot::SeeBalance));
+        // Without any scope the app learns two numbers, and the person is asked all the same.
+        let view = asked("").await;
+        assert_eq!(view.can, [Cluster::Numbers]);
+        assert!(!view.chooses_accounts && view.offline.is_empty() && view.absent.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn scopes_that_are_unknown_or_were_not_approved_are_refused() {
+    on_each_database(async |db| {
+        let house = House::on(&db.store);
+        let (app, _) = house
+            .signing_app_with("wallet-app", |client| {
+                client.scope = scope("phone email_offline");
+                client.profile.reviewed_at = Some(crate::house::START);
+            })
+            .await;
+        let mut browser = Browser::new(&house);
+        for text in [
+            "identification_data",
+            "initiate_transfers",
+            "phone_offline",
+            "phone_optional_offline",
+            "pep",
+            "email nothing",
+        ] {
+            let request = request_of(&app);
+            let mut request: Vec<_> = request
+                .into_iter()
+                .filter(|(name, _)| *name != "scope")
+                .collect();
+            request.push(("scope", text));
+            let Began::Redirect(back) = browser.arrive_with(&request).await else {
+                panic!("{text} is refused at the app");
+            };
+            let error = parameter_of(back.location(), "error");
+            assert_eq!(error.as_deref(), Some("invalid_scope"), "{text}");
+        }
+        for text in ["phone", "phone_optional", "email", "email_offline_optional"] {
+            browser.arrive(&app, &[("scope", text)]).await;
+        }
     })
     .await;
 }

@@ -1,6 +1,11 @@
 //! The open directory of the sandbox, and everybody who must never come near it.
 
-use engine::{Settings, account_information::Manner, visit::Go};
+use engine::{
+    Settings,
+    account_information::Manner,
+    personal::{Asker, Whom},
+    visit::Go,
+};
 use futures_util::future::join_all;
 use protocol::{
     authorization::{Notice, ScaMethod, Step},
@@ -354,6 +359,41 @@ async fn a_closed_directory_lets_in_nobody_without_their_password() {
                 .await
                 .is_none()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_person_made_on_the_spot_something_is_known() {
+    on_each_database(async |db| {
+        let house = open(db);
+        let app = house.reviewed_app("budget").await;
+        let mut browser = Browser::new(&house);
+        browser.comes(&app, "Somebody New", "whatever").await;
+        let person = found(&house, Environment::Sandbox, "Somebody New").await;
+        let person = person.expect("a person");
+        // No mail server answers for it.
+        assert_eq!(person.email.as_deref(), Some("somebody.new@sandbox.test"));
+        let scope = "phone address identity dob gender identification_level pep";
+        let access = house.access(&app, &person.id, scope, &[]).await;
+        let client = house.engine.client(&app.id).await.unwrap().unwrap();
+        let asker = Asker {
+            client: &client.client,
+            access: Some(&access),
+        };
+        let seen = house
+            .engine
+            .person_view(&asker, Whom::Me)
+            .await
+            .unwrap()
+            .unwrap();
+        let identity = seen.identity.expect("an identity");
+        assert_eq!(
+            (identity.name.as_str(), identity.surname.as_str()),
+            ("Somebody", "New")
+        );
+        assert!(seen.phone.is_some() && seen.address.is_some() && seen.dob.is_some());
+        assert!(seen.gender.is_some() && seen.pep.is_some_and(|list| list.is_empty()));
     })
     .await;
 }

@@ -168,8 +168,8 @@ async fn a_person_for_whom_an_app_vouches_signs_up_without_a_letter() {
         // The phone number counts as confirmed.
         let known = engine_phone(&scene, &person.id).await;
         assert_eq!(known, Some("37061234567".to_owned()));
-        // A customer is nobody at the portal.
-        assert_eq!(desk.log_in(ADDRESS, PASSWORD).await, "/login");
+        // A customer signs in to see what they allowed, and to nothing else of the portal.
+        assert_eq!(desk.log_in(ADDRESS, PASSWORD).await, "/connected");
         let objects = [
             format!("client:{}", scene.app.id),
             format!("user:{}", person.id),
