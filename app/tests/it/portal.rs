@@ -37,6 +37,7 @@ pub fn visitor() -> Visitor {
     Visitor {
         name: "Milda".to_owned(),
         is_admin: false,
+        is_customer: false,
     }
 }
 
@@ -193,7 +194,7 @@ pub async fn portal_pages(locale: Locale) -> Vec<String> {
             ("terms", "terms-missing"),
         ],
     );
-    let log_in = || view! { <PortalLogInPage next=String::new() /> }.into_any();
+    let log_in = || view! { <PortalLogInPage next=String::new() open=true /> }.into_any();
     let forgot = || view! { <ForgotPage /> }.into_any();
     let new_password = || {
         let view = NewPasswordView {

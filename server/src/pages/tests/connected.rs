@@ -54,7 +54,12 @@ async fn a_person_signs_in_reads_what_they_allowed_and_stops_it() {
     let page = ona.get(&house, "/connected").await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header("cache-control"), "no-store");
-    for said in ["Classroom Store", "Pay from your accounts", "••••", "Stop access"] {
+    for said in [
+        "Classroom Store",
+        "Pay from your accounts",
+        "••••",
+        "Stop access",
+    ] {
         assert!(page.body.contains(said), "{said} in {}", page.body);
     }
     let stop = page.after("href=\"/connected/").split('"').next();
