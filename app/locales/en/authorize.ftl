@@ -30,6 +30,8 @@ login-trouble = Trouble signing in?
 
 # Who asks
 app-company = Company no. { $number }
+app-licence = { $kind }, licence no. { $number }, { $authority }
+app-licence-words = Licence: { $licence }
 app-verified = Verified website { $host }
 app-unverified = We have not verified a website for this app.
 app-unreviewed = We do not know the business behind this app.

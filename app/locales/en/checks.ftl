@@ -7,7 +7,7 @@ check-proof-not-in-dns = No TXT record of { $domain } begins with countersign-ve
 check-proof-other-in-dns = The TXT record says { $found }. Expected: { $record }.
 check-proof-other-in-file = The file { $address } says “{ $found }”. It should hold this and nothing else: { $record }.
 
-check-no-servers = The callbacks lead to an app on the person’s own device: there is no server to look at.
+check-no-servers = No server stands behind the callbacks: they lead to an app on the person’s own device, or there are none.
 
 check-not-an-address = { $address } is not an address that we can look at. Use https, a host name and a path.
 check-no-such-name = The name { $host } does not exist in the DNS, or has no address.

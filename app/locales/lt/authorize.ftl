@@ -27,6 +27,8 @@ login-address = Jūs esate svetainėje { $host }. Prieš rašydami palyginkite s
 login-trouble = Nepavyksta prisijungti?
 
 app-company = Įmonės kodas { $number }
+app-licence = { $kind }, licencijos Nr. { $number }, { $authority }
+app-licence-words = Licencija: { $licence }
 app-verified = Patikrinta svetainė { $host }
 app-unverified = Šios programėlės svetainės nesame patikrinę.
 app-unreviewed = Nežinome, kokia įmonė valdo šią programėlę.

@@ -7,7 +7,7 @@ check-proof-not-in-dns = Nė vienas { $domain } TXT įrašas neprasideda counter
 check-proof-other-in-dns = TXT įraše yra { $found }. Turi būti: { $record }.
 check-proof-other-in-file = Faile { $address } yra „{ $found }“. Jame turi būti tik: { $record }.
 
-check-no-servers = Grįžimo adresai veda į programėlę žmogaus įrenginyje: nėra serverio, kurį reikėtų tikrinti.
+check-no-servers = Už grįžimo adresų nėra serverio: jie veda į programėlę žmogaus įrenginyje arba jų nėra.
 
 check-not-an-address = { $address } nėra adresas, kurį galėtume patikrinti. Naudokite https, vardą ir kelią.
 check-no-such-name = Vardo { $host } DNS nėra arba jis neturi adreso.

@@ -27,6 +27,8 @@ login-address = Вы на сайте { $host }. Прежде чем вводит
 login-trouble = Не получается войти?
 
 app-company = Код предприятия { $number }
+app-licence = { $kind }, лицензия № { $number }, { $authority }
+app-licence-words = Лицензия: { $licence }
 app-verified = Проверенный сайт { $host }
 app-unverified = Сайт этого приложения мы не проверяли.
 app-unreviewed = Мы не знаем, какая компания стоит за этим приложением.

@@ -7,7 +7,7 @@ check-proof-not-in-dns = У { $domain } нет записи TXT с нашим к
 check-proof-other-in-dns = В записи TXT стоит { $found }. Должно быть: { $record }.
 check-proof-other-in-file = В файле { $address } стоит «{ $found }». В нём должно быть только: { $record }.
 
-check-no-servers = Адреса возврата ведут в приложение на устройстве человека: сервера, который надо проверять, нет.
+check-no-servers = За адресами возврата нет сервера: они ведут в приложение на устройстве человека или их нет.
 
 check-not-an-address = { $address } — не тот адрес, который мы можем проверить. Нужны https, имя и путь.
 check-no-such-name = Имени { $host } нет в DNS, или у него нет адреса.

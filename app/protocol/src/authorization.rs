@@ -17,6 +17,7 @@ use crate::{
     ids::{AccountId, AuthorizationId, ConsentId, TraceId, UserId},
     locale::Locale,
     payment::Payment,
+    registration::Licence,
     scope::{Cannot, Cluster, Scope},
     time::Timestamp,
 };
@@ -253,8 +254,10 @@ pub struct AppView {
     pub legal_name: Option<String>,
     /// The business's registration number.
     pub company_number: Option<String>,
-    /// Licence and authority, in words.
+    /// Licence and authority, in words that somebody else wrote.
     pub licence: Option<String>,
+    /// Licence and authority, where a reviewer saw them.
+    pub licensed: Option<Licence>,
     /// The website's host, when the bank has verified that the business controls it.
     pub verified_domain: Option<String>,
     /// When the app was registered.

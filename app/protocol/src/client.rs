@@ -9,6 +9,7 @@ use crate::{
     lifetimes::LifetimeOverrides,
     locale::Locale,
     redirect_uri::{RegisteredRedirectUri, TrustedRedirect},
+    registration::Licence,
     scope::Scope,
     time::Timestamp,
     words::words,
@@ -168,8 +169,10 @@ pub struct ClientProfile {
     pub legal_name: String,
     /// Its number in the register of companies.
     pub registration_number: String,
-    /// Its licence, in words.
+    /// Its licence, in words, where that is all that is known.
     pub licence: String,
+    /// Its licence, as reviewed.
+    pub licensed: Option<Licence>,
     /// The domain whose ownership was verified.
     pub domain: String,
     /// Where people find the app.

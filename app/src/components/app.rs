@@ -36,6 +36,25 @@ pub fn Identity(
     let company = app
         .company_number
         .map(|number| t.with("app-company", &[("number", number.into())]));
+    let licence = match (app.licensed, app.licence) {
+        (Some(licence), _) => {
+            let kind = t.say(&format!("choice-{}", licence.kind));
+            let given = |fact: String| view! { <bdi>{fact}</bdi> }.into_any();
+            let (number, authority) = (given(licence.number), given(licence.authority));
+            let facts = [
+                ("kind", kind.into_any()),
+                ("number", number),
+                ("authority", authority),
+            ];
+            Some(t.rich("app-licence", facts))
+        }
+        (None, Some(words)) => {
+            let words = view! { <bdi>{words}</bdi> }.into_any();
+            Some(t.rich("app-licence-words", [("licence", words)]))
+        }
+        (None, None) => None,
+    };
+    let licence = licence.map(|licence| view! { <p>{licence}</p> });
     let website = match app.verified_domain {
         Some(host) => {
             let host = view! { <span class="c-host">{host}</span> }.into_any();
@@ -53,7 +72,7 @@ pub fn Identity(
         <div class="c-identity">
             <h3 class="c-identity__name"><bdi>{name}</bdi></h3>
             {company.map(|company| view! { <p>{company}</p> })}
-            {app.licence.map(|licence| view! { <p><bdi>{licence}</bdi></p> })}
+            {licence}
             {website}
             {unreviewed.then(|| warning(t.say("app-unreviewed")))}
             <p class="c-note">{t.rich("app-since", [("date", day(t, app.since))])}</p>

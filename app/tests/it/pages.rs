@@ -163,6 +163,33 @@ async fn every_state_of_every_page_is_whole_in_every_language() {
 }
 
 #[tokio::test]
+async fn the_words_around_a_licence_are_those_of_the_page() {
+    for (locale, said) in [
+        (
+            Locale::En,
+            "Account information service provider, licence no. LB000472, Bank of Lithuania",
+        ),
+        (
+            Locale::Lt,
+            "Sąskaitos informacijos paslaugos teikėjas, licencijos Nr. LB000472, Bank of Lithuania",
+        ),
+        (
+            Locale::Ru,
+            "Поставщик услуг по информации о счетах, лицензия № LB000472, Bank of Lithuania",
+        ),
+    ] {
+        let text = readable(&page(Step::Consent(consent(locale))).await);
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+    let in_words = with_frame(Step::Consent(consent(Locale::Lt)), |frame| {
+        frame.app.licensed = None;
+        frame.app.licence = Some("Something, No. 1".to_owned());
+    });
+    let text = readable(&page(in_words).await);
+    assert!(text.contains("Licencija: Something, No. 1"), "{text}");
+}
+
+#[tokio::test]
 async fn the_consent_page_says_who_what_until_when_and_where_next() {
     let html = page(Step::Consent(consent(Locale::En))).await;
     let text = readable(&html);
@@ -170,7 +197,7 @@ async fn the_consent_page_says_who_what_until_when_and_where_next() {
         "Allow Budgetly?",
         "UAB Budgetly",
         "Company no. 305123456",
-        "Bank of Lithuania, LB000472",
+        "Account information service provider, licence no. LB000472, Bank of Lithuania",
         "Verified website budgetly.example",
         "To show your spending.",
         "Budgetly can",

@@ -16,6 +16,7 @@ use protocol::{
     ids::{AccountId, AuthorizationId, TraceId},
     locale::Locale,
     money::{Currency, Money},
+    registration::{Licence, LicenceKind},
     scope::{Cannot, Cluster},
     time::Timestamp,
 };
@@ -28,7 +29,12 @@ pub fn app() -> AppView {
         name: "Budgetly".to_owned(),
         legal_name: Some("UAB Budgetly".to_owned()),
         company_number: Some("305123456".to_owned()),
-        licence: Some("Bank of Lithuania, LB000472".to_owned()),
+        licence: None,
+        licensed: Some(Licence {
+            kind: LicenceKind::Aisp,
+            number: "LB000472".to_owned(),
+            authority: "Bank of Lithuania".to_owned(),
+        }),
         verified_domain: Some("budgetly.example".to_owned()),
         since: NOW,
         sandbox: false,

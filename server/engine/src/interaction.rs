@@ -477,6 +477,7 @@ impl Introduction<'_> {
             legal_name: given(&profile.legal_name),
             company_number: given(&profile.registration_number),
             licence: given(&profile.licence),
+            licensed: profile.licensed.clone(),
             return_host_differs: verified_domain
                 .as_deref()
                 .is_some_and(|domain| !belongs_to(return_host, domain)),

@@ -226,6 +226,7 @@ impl Submission {
                 legal_name: self.business.organization.clone(),
                 registration_number: self.business.reg_no.clone(),
                 licence: self.business.licence_in_words(),
+                licensed: self.business.licence.clone(),
                 domain: self.website.domain(),
                 homepage: self.website.website.to_string(),
                 purpose: self.purpose.sentences.clone(),

@@ -134,7 +134,7 @@ fn App(t: Texts, app: ConnectedApp, at: usize) -> AnyView {
                     <h3>{t.rich("connected-since", [("date", day(t, since))])}</h3>
                     <Allowed t permission />
                     <p>
-                        <a class="c-button c-button--stop" href=stop>
+                        <a class="c-button" href=stop>
                             {t.say("connected-stop")}
                             <span class="l-aside">": " {whose}</span>
                         </a>
@@ -238,11 +238,8 @@ fn Account(t: Texts, account: ConnectedAccount) -> AnyView {
         currency,
     } = account;
     view! {
-        {account_kind(t, &kind)}
-        ", "
-        <Iban groups=masked_iban />
-        " · "
-        {currency}
+        <p>{account_kind(t, &kind)} ", " {currency}</p>
+        <p><Iban groups=masked_iban /></p>
     }
     .into_any()
 }

@@ -137,7 +137,7 @@ fn TokenAddresses(t: Texts, standard: String, partner: Vec<String>) -> AnyView {
             view! {
                 <h3>{t.say("addresses-partner")}</h3>
                 <p>{t.prose("addresses-partner-note", &[])}</p>
-                <ul role="list" class="d-cards">{lines}</ul>
+                <ul role="list">{lines}</ul>
             }
             .into_any()
         }

@@ -10,6 +10,7 @@ use protocol::{
     lifetimes::LifetimeOverrides,
     locale::Locale,
     money::Currency,
+    registration::{Licence, LicenceKind},
     secret::{ClientSecret, Secret},
     time::Timestamp,
 };
@@ -36,7 +37,8 @@ pub(super) struct App {
     pub runs: bool,
     legal_name: &'static str,
     registration_number: &'static str,
-    licence: &'static str,
+    /// What for, and its number.
+    licence: Option<(LicenceKind, &'static str)>,
     /// English, Lithuanian, Russian.
     purpose: [&'static str; 3],
     /// What can be tried with it, for the sheet.
@@ -58,7 +60,7 @@ pub(super) const APPS: [App; 5] = [
         runs: true,
         legal_name: "Countersign Coffee UAB",
         registration_number: "305412789",
-        licence: "",
+        licence: None,
         purpose: [
             "Take payments for coffee, and show whether your accounts hold enough for more.",
             "Priimti mokėjimus už kavą ir parodyti, ar jūsų sąskaitose užtenka lėšų dar vienai.",
@@ -78,7 +80,7 @@ pub(super) const APPS: [App; 5] = [
         runs: true,
         legal_name: "Pincode Market UAB",
         registration_number: "305412790",
-        licence: "",
+        licence: None,
         purpose: [
             "Pay sellers on the market for what you order.",
             "Sumokėti turgaus pardavėjams už tai, ką užsisakote.",
@@ -101,7 +103,7 @@ pub(super) const APPS: [App; 5] = [
         runs: false,
         legal_name: "Pocket Finance UAB",
         registration_number: "305412791",
-        licence: "Payment institution, Bank of Lithuania no. 91 (demo)",
+        licence: Some((LicenceKind::Pisp, "91 (demo)")),
         purpose: [
             "Show your wallet on your phone and pay from it.",
             "Rodyti jūsų piniginę telefone ir mokėti iš jos.",
@@ -121,7 +123,7 @@ pub(super) const APPS: [App; 5] = [
         runs: false,
         legal_name: "Classroom Store MB",
         registration_number: "305412792",
-        licence: "",
+        licence: None,
         purpose: [
             "Learn how an app asks a wallet for a payment.",
             "Išmokti, kaip programėlė prašo piniginės mokėjimo.",
@@ -141,7 +143,7 @@ pub(super) const APPS: [App; 5] = [
         runs: false,
         legal_name: "Budgetly UAB",
         registration_number: "305412793",
-        licence: "Account information service provider, Bank of Lithuania no. 27 (demo)",
+        licence: Some((LicenceKind::Aisp, "27 (demo)")),
         purpose: [
             "Sort your income and spending, and warn you before the money runs out.",
             "Sugrupuoti jūsų pajamas ir išlaidas bei įspėti, kol pinigai nesibaigė.",
@@ -202,7 +204,12 @@ impl App {
         ClientProfile {
             legal_name: self.legal_name.to_owned(),
             registration_number: self.registration_number.to_owned(),
-            licence: self.licence.to_owned(),
+            licence: String::new(),
+            licensed: self.licence.map(|(kind, number)| Licence {
+                kind,
+                number: number.to_owned(),
+                authority: "Bank of Lithuania".to_owned(),
+            }),
             domain: host(public_url),
             homepage: if self.runs {
                 self.home(public_url)
