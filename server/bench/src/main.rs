@@ -12,6 +12,7 @@
 //! | client_credentials | `POST /oauth/token` with HTTP Basic; every token is committed durably before its answer |
 //! | request log | `client_credentials` again, two new servers in turns, one of which logs no requests |
 //! | introspection | `POST /oauth/introspect` of one live token, in turns with an empty axum handler that answers the same JSON |
+//! | signed requests | `GET /rest/v1/configuration`, signed by MAC, each with a nonce of its own |
 //! | code flow | authorize, consent, confirm, way back, token exchange; every connection signs in once and keeps its session, so that no password is hashed |
 //! | sign-in | authorize, page, form post with the right password; against bare argon2id of the same cost on as many threads |
 //! | memory | `VmRSS` when ready and after each load, `VmHWM` (the peak) after those of tokens, and after all; the password hashes of sign-ins need 19 MiB for each thread that makes them, 38 MiB by default |
@@ -32,6 +33,7 @@ mod http;
 mod load;
 mod report;
 mod server;
+mod signed;
 
 use std::{
     path::{Path, PathBuf},
@@ -124,6 +126,8 @@ async fn measure(arguments: &Arguments) -> Result<(), Failure> {
     report.number("rss_after_client_credentials_kib", house.memory("VmRSS")?);
     load::introspection(house.address(), &people, size, &mut report).await?;
     report.number("rss_after_introspection_kib", house.memory("VmRSS")?);
+    signed::requests(house.address(), &people.signer, size, &mut report).await?;
+    report.number("rss_after_signed_requests_kib", house.memory("VmRSS")?);
     report.number("token_peak_rss_kib", house.memory("VmHWM")?);
     flow::code_flows(house.address(), &people, size, &mut report).await?;
     report.number("rss_after_code_flow_kib", house.memory("VmRSS")?);

@@ -116,6 +116,13 @@ impl Report {
             ),
             mark("client_credentials, p99", p99, 20.0, "ms", false),
             mark(
+                "signed requests",
+                rate("signed_requests"),
+                15_000.0,
+                "per second",
+                true,
+            ),
+            mark(
                 "introspection against an empty handler",
                 share("introspection", "empty_handler"),
                 50.0,

@@ -41,6 +41,8 @@ pub struct Registered {
     pub machine: Client,
     /// May use authorization_code.
     pub shop: Client,
+    /// Signs its requests.
+    pub signer: Client,
     /// Login names of people with one account each.
     pub usernames: Vec<String>,
 }
@@ -171,6 +173,7 @@ impl House {
             "required",
         ];
         let shop = self.client("Bench shop", &shop).await?;
+        let signer = self.signer("Bench signer").await?;
         let mut usernames = Vec::new();
         for number in 0..8 {
             let username = format!("bench-{number}");
@@ -200,6 +203,7 @@ impl House {
         Ok(Registered {
             machine,
             shop,
+            signer,
             usernames,
         })
     }
@@ -225,6 +229,32 @@ impl House {
         Ok(Client {
             id: text("client_id")?,
             secret: text("client_secret")?,
+        })
+    }
+
+    /// A client of the dialect mac; its secret is its key.
+    async fn signer(&self, name: &str) -> Result<Client, Failure> {
+        let added = self
+            .run(
+                ["client", "add", "--name", name, "--environment", "sandbox"]
+                    .iter()
+                    .chain(&["--dialect", "mac", "--grant", "authorization_code"])
+                    .chain(&[
+                        "--scope",
+                        "wallet",
+                        "--redirect-uri",
+                        REDIRECT_URI,
+                        "--json",
+                    ]),
+            )
+            .await?;
+        let text = |name: &str| {
+            let value = added[name].as_str().map(str::to_owned);
+            value.ok_or_else(|| format!("client add answers no {name}"))
+        };
+        Ok(Client {
+            id: text("client_id")?,
+            secret: text("mac_key")?,
         })
     }
 
