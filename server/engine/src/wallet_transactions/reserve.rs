@@ -46,7 +46,7 @@ impl Engine {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let said = |member: &&str| body.get(*member).is_some_and(|value| !value.is_null());
-        if NOT_OFFERED.iter().any(|member| said(&member)) {
+        if NOT_OFFERED.iter().any(said) {
             return Ok(Err(TransactionRefusal::Forbidden(
                 "codes, other payers and funds sources are not offered: the person accepts on the page, or a token that may move money does",
             )));
