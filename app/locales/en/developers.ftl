@@ -36,7 +36,6 @@ docs-endpoint-authorize = Authorize
 docs-endpoint-token = Token
 docs-endpoint-revoke = Revocation
 docs-endpoint-introspect = Introspection
-docs-endpoint-session = Request left beforehand
 
 docs-scopes = Scopes
 docs-scopes-heading = Scopes: what your app can ask for

@@ -36,7 +36,6 @@ docs-endpoint-authorize = Autorizacija
 docs-endpoint-token = Raktai
 docs-endpoint-revoke = Atšaukimas
 docs-endpoint-introspect = Patikra
-docs-endpoint-session = Iš anksto palikta užklausa
 
 docs-scopes = Teisės
 docs-scopes-heading = Teisės: ko programėlė gali prašyti

@@ -36,7 +36,6 @@ docs-endpoint-authorize = Авторизация
 docs-endpoint-token = Токены
 docs-endpoint-revoke = Отзыв
 docs-endpoint-introspect = Проверка
-docs-endpoint-session = Запрос, оставленный заранее
 
 docs-scopes = Права
 docs-scopes-heading = Права: о чём приложение может просить
