@@ -578,7 +578,7 @@ fn a_partner_says_so_and_may_do_without_callbacks() {
     let standard = of(&[]).expect("no faults");
     assert_eq!(standard.speech, Speech::Standard);
     assert_eq!(standard.dialects(), [DialectName::Bearer]);
-    assert_eq!(standard.grants(), GrantType::ALL);
+    assert_eq!(standard.grants(), GrantType::STANDARD);
     assert_eq!(of(&[("speech", "standard")]), Ok(standard));
 
     let alone = of(&[("speech", "phonepe"), ("redirect_uri", "")]).expect("no faults");
