@@ -20,7 +20,7 @@ use crate::settings::Settings;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add a person, with an authenticator and recovery codes
-    Add(Add),
+    Add(Box<Add>),
 }
 
 #[derive(Args)]

@@ -239,7 +239,7 @@ async fn a_callback_waits_is_tried_and_is_sent_once() {
                 .await
                 .expect("storage")
         };
-        assert_eq!(due(NOW).await, [callback.clone()]);
+        assert_eq!(due(NOW).await, std::slice::from_ref(&callback));
         let failed = write(db, |tx| {
             Box::pin(async move {
                 advance_callback_failed(tx, &CallbackId::new("c"), "deaf", after(30)).await
