@@ -9,11 +9,29 @@ mod wallets;
 use engine::personal::{PersonalRefusal, Whom};
 use protocol::wallet_api::{ErrorCode, WalletApiError};
 
-use crate::{errors::Failure, routes::Routes, signed::broken};
+use crate::{
+    errors::Failure,
+    routes::Routes,
+    signed::{Signed, broken},
+};
+
+/// Documented resources that are not offered, and whatever is mistyped.
+const ANYTHING_ELSE: &str = "/rest/v1/{*resource}";
+
+/// 404 in the shape of the Wallet API, for whoever signs.
+async fn nothing_here(_signed: Signed) -> Failure {
+    WalletApiError::new(ErrorCode::NotFound, "there is no such resource").into()
+}
 
 /// The routes of this room.
 pub(crate) fn routes() -> Routes {
-    Routes::new().and(resources()).and(transactions::routes())
+    Routes::new()
+        .and(resources())
+        .and(transactions::routes())
+        .get(ANYTHING_ELSE, nothing_here)
+        .post(ANYTHING_ELSE, nothing_here)
+        .put(ANYTHING_ELSE, nothing_here)
+        .delete(ANYTHING_ELSE, nothing_here)
 }
 
 /// Who people are, and their wallets.

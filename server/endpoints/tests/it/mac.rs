@@ -186,6 +186,21 @@ async fn errors_of_signed_requests_have_the_documented_codes() {
 }
 
 #[tokio::test]
+async fn what_is_not_offered_is_not_found_in_the_documented_shape() {
+    let door = Door::open().await;
+    let (_, own) = door.house.signing_app("wallet-app").await;
+    for method in ["GET", "POST", "PUT", "DELETE"] {
+        let answer = call(&door, &own, method, "/rest/v1/payment/10145", "").await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.error()),
+            (404, "not_found".into())
+        );
+        let unsigned = send(&door, method, "/rest/v1/payment/10145", "", None).await;
+        assert_eq!(unsigned.status, 401);
+    }
+}
+
+#[tokio::test]
 async fn a_browser_comes_with_the_key_of_a_request_that_was_left() {
     let door = Door::open().await;
     let (_, own) = door.house.signing_app("wallet-app").await;
