@@ -40,7 +40,7 @@ impl Engine {
             .map_err(|fault| Unserved::refused(&client, fault, ""))?
         {
             PresentedToken::Access(token) => {
-                self.revoke_access(&client, request.trace, token.digest())
+                self.revoke_access(&client, request.trace, token.digest(), false)
                     .await?
             }
             PresentedToken::Refresh(token) => {
@@ -52,12 +52,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Ends an access token of a client; one of somebody else's is left alone.
+    /// Ends an access token of a client; one of somebody else's is left alone. With `ends_grant` the refresh
+    /// token of the same grant ends with it.
     pub(crate) async fn revoke_access(
         &self,
         client: &CachedClient,
         trace: TraceId,
         token: Digest<AccessToken>,
+        ends_grant: bool,
     ) -> Result<()> {
         let found = find_access_token(self.env.store.reader(), &token).await?;
         let Some(found) = found.filter(|found| is_own(client, &found.token.client_id)) else {
@@ -75,12 +77,19 @@ impl Engine {
         let object = format!("token:{}", &token.to_hex()[..16]);
         let detail = json!({"family": found.token.family_id});
         let event = self.client_event(client, trace, "token.revoked", object, &detail);
+        let family = found.token.family_id.clone().filter(|_| ends_grant);
+        let ended = family.clone();
         let (engine, owner) = (self.clone(), client.client.id.clone());
         let told = self
             .env
             .store
             .write::<_, Error, _>(move |tx| {
                 Box::pin(async move {
+                    if let Some(family) = &family {
+                        let asked = RevokeReason::ClientAsked;
+                        let _revoked_before =
+                            advance_family_revoked(tx, family, asked, now).await?;
+                    }
                     if advance_access_token_revoked(tx, &token, now)
                         .await?
                         .is_yes()
@@ -97,6 +106,9 @@ impl Engine {
             })
             .await?;
         self.env.caches.changed(Thing::Token(&token));
+        if let Some(family) = &ended {
+            self.env.caches.changed(Thing::Family(family));
+        }
         self.forget(&told);
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! `DELETE /oauth/v1/token`: a client gives a token back, or a token gives itself back.
+//! `DELETE /oauth/v1/token`: a client gives a token back, or a token gives itself back. The whole grant
+//! ends with it: the client library would refresh at once, and what was given back would live again.
 
 use protocol::{
     ids::TraceId,
@@ -29,7 +30,8 @@ impl Engine {
             (None, Some(access)) => access.token,
             (None, None) => return Ok(false),
         };
-        self.revoke_access(&signer.client, trace, token).await?;
+        self.revoke_access(&signer.client, trace, token, true)
+            .await?;
         Ok(true)
     }
 }
