@@ -24,10 +24,13 @@ use store::{
     callbacks::{
         CallbackRecord, advance_callback_failed, advance_callback_sent, find_due_callbacks,
     },
-    leases::advance_lease,
 };
 
-use crate::{Engine, error::Result, outbox::Delivered};
+use crate::{
+    Engine,
+    delivery::{Delivered, wait},
+    error::Result,
+};
 
 /// Name of the lease; one node holds it.
 pub(crate) const LEASE: &str = "callbacks";
@@ -37,12 +40,6 @@ const LEASE_LIFETIME: Duration = Duration::from_secs(60);
 
 /// Callbacks in one round.
 const ROUND: u64 = 50;
-
-/// The wait after the first failure; it doubles with every further one ...
-const FIRST_WAIT: Duration = Duration::from_secs(30);
-
-/// ... up to this.
-const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3600);
 
 /// After how long a callback that still waits is given up.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 3600);
@@ -86,7 +83,7 @@ impl Engine {
         let mut delivered = Delivered::default();
         let due = find_due_callbacks(self.env.store.reader(), self.env.now(), ROUND).await?;
         for callback in due {
-            if self.hold_callbacks(node).await? == Advanced::No {
+            if self.hold_lease(LEASE, node, LEASE_LIFETIME).await? == Advanced::No {
                 break;
             }
             let form = [
@@ -118,19 +115,6 @@ impl Engine {
             }
         }
         Ok(delivered)
-    }
-
-    async fn hold_callbacks(&self, node: &str) -> Result<Advanced> {
-        let now = self.env.now();
-        let node = node.to_owned();
-        self.env
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    Ok(advance_lease(tx, LEASE, &node, now, now + LEASE_LIFETIME).await?)
-                })
-            })
-            .await
     }
 
     async fn note_callback_sent(&self, callback: &CallbackRecord) -> Result<()> {
@@ -167,24 +151,5 @@ impl Engine {
             })
             .await;
         noted.map(drop)
-    }
-}
-
-/// How long a callback waits that failed `before` times before.
-fn wait(before: u32) -> Duration {
-    FIRST_WAIT
-        .saturating_mul(1 << before.min(16))
-        .min(LONGEST_WAIT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wait_doubles_up_to_a_bound() {
-        assert_eq!(wait(0), Duration::from_secs(30));
-        assert_eq!(wait(3), Duration::from_secs(240));
-        assert_eq!(wait(u32::MAX), LONGEST_WAIT);
     }
 }

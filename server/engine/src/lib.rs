@@ -39,6 +39,7 @@ mod confirm;
 mod consent;
 pub mod consents;
 mod csv;
+mod delivery;
 pub mod demo;
 pub mod env;
 pub mod error;

@@ -11,13 +11,14 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use protocol::time::Timestamp;
 use store::{
     Advanced,
-    leases::advance_lease,
     outbox::{
         MailRecord, advance_mail_failed, advance_mail_sent, find_due_mails, find_newest_mails,
     },
 };
 
-use crate::{Engine, error::Result};
+use crate::{Engine, delivery::wait, error::Result};
+
+pub use crate::delivery::Delivered;
 
 /// Name of the lease; one node holds it.
 pub(crate) const LEASE: &str = "outbox";
@@ -27,12 +28,6 @@ const LEASE_LIFETIME: Duration = Duration::from_secs(120);
 
 /// Letters in one round.
 const ROUND: u64 = 50;
-
-/// The wait after the first failure; it doubles with every further one ...
-const FIRST_WAIT: Duration = Duration::from_secs(30);
-
-/// ... up to this.
-const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3600);
 
 /// After how long a letter that still waits is given up (RFC 5321 §4.5.4.1: four to five days).
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(5 * 24 * 3600);
@@ -73,17 +68,6 @@ impl fmt::Display for Undelivered {
 
 impl std::error::Error for Undelivered {}
 
-/// What one round did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Delivered {
-    /// Letters that went out.
-    pub sent: u64,
-    /// Letters that will be tried again.
-    pub failed: u64,
-    /// Letters that will not be.
-    pub given_up: u64,
-}
-
 impl Engine {
     /// Delivers the letters that are due, if no other node is at it. `node` tells this process from
     /// others on the same database.
@@ -91,7 +75,7 @@ impl Engine {
         let mut delivered = Delivered::default();
         let due = find_due_mails(self.env.store.reader(), self.env.now(), ROUND).await?;
         for letter in due {
-            if self.hold_outbox(node).await? == Advanced::No {
+            if self.hold_lease(LEASE, node, LEASE_LIFETIME).await? == Advanced::No {
                 break;
             }
             match postman.deliver(&letter).await {
@@ -121,19 +105,6 @@ impl Engine {
     /// The newest letters, whoever they are for. For the mailbox of the demo, nothing else.
     pub async fn mailbox(&self, limit: u64) -> Result<Vec<MailRecord>> {
         Ok(find_newest_mails(self.env.store.reader(), None, limit).await?)
-    }
-
-    async fn hold_outbox(&self, node: &str) -> Result<Advanced> {
-        let now = self.env.now();
-        let node = node.to_owned();
-        self.env
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    Ok(advance_lease(tx, LEASE, &node, now, now + LEASE_LIFETIME).await?)
-                })
-            })
-            .await
     }
 
     async fn note_sent(&self, letter: &MailRecord) -> Result<()> {
@@ -169,26 +140,5 @@ impl Engine {
             })
             .await;
         noted.map(drop)
-    }
-}
-
-/// How long a letter waits that failed `before` times before.
-fn wait(before: u32) -> Duration {
-    FIRST_WAIT
-        .saturating_mul(1 << before.min(16))
-        .min(LONGEST_WAIT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wait_doubles_up_to_a_bound() {
-        assert_eq!(wait(0), Duration::from_secs(30));
-        assert_eq!(wait(1), Duration::from_secs(60));
-        assert_eq!(wait(5), Duration::from_secs(960));
-        assert_eq!(wait(30), LONGEST_WAIT);
-        assert_eq!(wait(u32::MAX), LONGEST_WAIT);
     }
 }

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     Advanced, Error, Reads, Tx,
     entities::callbacks::{Column, Entity, Model},
+    outgoing::{advance_failed, advance_sent},
     values::{all, count, insert, instant, millis},
 };
 
@@ -106,10 +107,7 @@ pub async fn advance_callback_sent(
     callback: &CallbackId,
     now: Timestamp,
 ) -> Result<Advanced, Error> {
-    let sql =
-        "UPDATE callbacks SET sent_at = $2, last_error = NULL WHERE id = $1 AND sent_at IS NULL";
-    let values = [callback.as_str().into(), now.millis().into()];
-    Ok(Advanced::of(tx.0.change(sql, values).await?))
+    advance_sent(tx, "callbacks", callback.as_str(), now).await
 }
 
 /// Notes that sending failed, and when to try again.
@@ -122,12 +120,5 @@ pub async fn advance_callback_failed(
     error: &str,
     next_attempt_at: Timestamp,
 ) -> Result<Advanced, Error> {
-    let sql = "UPDATE callbacks SET attempts = attempts + 1, last_error = $2, next_attempt_at = $3 \
-               WHERE id = $1 AND sent_at IS NULL";
-    let values = [
-        callback.as_str().into(),
-        error.into(),
-        next_attempt_at.millis().into(),
-    ];
-    Ok(Advanced::of(tx.0.change(sql, values).await?))
+    advance_failed(tx, "callbacks", callback.as_str(), error, next_attempt_at).await
 }

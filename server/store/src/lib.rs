@@ -46,6 +46,7 @@ mod job;
 mod lane;
 mod link;
 mod open;
+mod outgoing;
 mod store;
 mod values;
 

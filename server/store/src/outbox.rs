@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     Advanced, Error, Reads, Tx,
     entities::outbox::{Column, Entity, Model},
+    outgoing::{advance_failed, advance_sent},
     values::{all, count, insert, instant, millis},
 };
 
@@ -137,9 +138,7 @@ pub async fn find_newest_mails(
 /// # Errors
 /// Why it could not be written.
 pub async fn advance_mail_sent(tx: &Tx, mail: &MailId, now: Timestamp) -> Result<Advanced, Error> {
-    let sql = "UPDATE outbox SET sent_at = $2, last_error = NULL WHERE id = $1 AND sent_at IS NULL";
-    let values = [mail.as_str().into(), now.millis().into()];
-    Ok(Advanced::of(tx.0.change(sql, values).await?))
+    advance_sent(tx, "outbox", mail.as_str(), now).await
 }
 
 /// Notes that sending failed, and when to try again.
@@ -152,12 +151,5 @@ pub async fn advance_mail_failed(
     error: &str,
     next_attempt_at: Timestamp,
 ) -> Result<Advanced, Error> {
-    let sql = "UPDATE outbox SET attempts = attempts + 1, last_error = $2, next_attempt_at = $3 \
-               WHERE id = $1 AND sent_at IS NULL";
-    let values = [
-        mail.as_str().into(),
-        error.into(),
-        next_attempt_at.millis().into(),
-    ];
-    Ok(Advanced::of(tx.0.change(sql, values).await?))
+    advance_failed(tx, "outbox", mail.as_str(), error, next_attempt_at).await
 }
