@@ -86,17 +86,20 @@ impl Nonces {
 impl Seen {
     fn claim(&mut self, nonce: &Nonce, forget_before: Timestamp) -> Result<(), SignFault> {
         self.forget(forget_before.seconds());
-        let of_second = self.by_second.entry(nonce.signed_at.seconds()).or_default();
+        let second = nonce.signed_at.seconds();
         let digest = short(&nonce.digest);
-        if of_second.contains_key(&digest) {
+        let known = self.by_second.get(&second);
+        if known.is_some_and(|nonces| nonces.contains_key(&digest)) {
             return Err(SignFault::Replayed);
         }
-        let of_one = self.of_one.entry(nonce.signer).or_default();
-        if self.count >= MOST || *of_one >= MOST_OF_ONE {
+        // Nothing is kept of whoever is refused.
+        let of_one = self.of_one.get(&nonce.signer).copied().unwrap_or(0);
+        if self.count >= MOST || of_one >= MOST_OF_ONE {
             return Err(SignFault::TooMany);
         }
-        of_second.insert(digest, nonce.signer);
-        *of_one += 1;
+        let nonces = self.by_second.entry(second).or_default();
+        nonces.insert(digest, nonce.signer);
+        *self.of_one.entry(nonce.signer).or_default() += 1;
         self.count += 1;
         Ok(())
     }
@@ -247,6 +250,9 @@ mod tests {
         assert_eq!(seen.claim(&over, LONG_AGO), Err(SignFault::TooMany));
         let other = nonce(2, most, 100);
         assert_eq!(seen.claim(&other, LONG_AGO), Ok(()));
+        let elsewhere = nonce(1, most, 101);
+        assert_eq!(seen.claim(&elsewhere, LONG_AGO), Err(SignFault::TooMany));
+        assert_eq!(seen.by_second.len(), 1, "nothing is kept of it");
         // When its time is over it is forgotten, and so is what it counted.
         let later = Timestamp::from_seconds(101);
         assert_eq!(seen.claim(&nonce(1, 0, 101), later), Ok(()));
