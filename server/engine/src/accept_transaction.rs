@@ -75,6 +75,10 @@ impl Engine {
                 let Ok(form) = RawForm::parse(query.as_bytes()) else {
                     return Ok(unknown());
                 };
+                // It must be a request of the same app; whose else it is, is for its own door to judge.
+                if !authorize::client_id(&form).is_ok_and(|named| named == view.client) {
+                    return Ok(self.begin(&form, arrival).await);
+                }
                 // What is wrong with it is told as if it had come alone; and once the transaction is
                 // accepted, it does come alone.
                 match authorize::check(&form, &client.client, None, self.env.now()) {

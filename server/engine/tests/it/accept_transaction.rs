@@ -154,6 +154,15 @@ async fn an_authorize_request_follows_once_it_is_accepted() {
         let wrong = query.replace("scope=wallet", "scope=nothing");
         let refused = browser.arrive_to_pay(key.as_str(), Some(&wrong)).await;
         assert!(matches!(refused, Began::Redirect(_)));
+        // Nor for another app: its request is judged alone, and the transaction is not part of it.
+        let other = scene.house.reviewed_app("other").await;
+        let of_other = query.replace("client_id=shop", &format!("client_id={}", other.id));
+        let arrived = browser.arrive_to_pay(key.as_str(), Some(&of_other)).await;
+        let Began::Interact { id, .. } = arrived else {
+            panic!("the other app's request is in order: {arrived:?}")
+        };
+        assert!(matches!(browser.page(&id).await, Step::Consent(_)));
+        assert!(scene.status(&key).await.is_open());
         // A no to the transaction is a no to the request.
         let arrived = browser.arrive_to_pay(key.as_str(), Some(query)).await;
         let Began::Interact { id, .. } = arrived else {
