@@ -3,12 +3,13 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{FromRequestParts, Path, State},
     response::{IntoResponse, Response},
 };
-use engine::wallet_transactions::TransactionRefusal;
-use http::header;
-use protocol::ids::TransactionKey;
+use engine::{Engine, wallet_transactions::TransactionRefusal};
+use http::{header, request::Parts};
+use protocol::ids::{TraceId, TransactionKey};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
@@ -27,10 +28,7 @@ pub(super) fn routes() -> Routes {
         .delete("/rest/v1/transaction/{key}", revoke)
         .put("/rest/v1/transaction/{key}/confirm", confirm)
         .put("/rest/v1/transaction/{key}/reserve", reserve)
-        .put(
-            "/rest/v1/transaction/{key}/reserve/{wallet}",
-            reserve_wallet,
-        )
+        .put("/rest/v1/transaction/{key}/reserve/{wallet}", reserve)
         .put("/rest/v1/transaction/{key}/flash/{wallet}", flash)
         .get("/rest/v1/transaction/{key}/type/{wallet}", types)
         .get(
@@ -42,131 +40,107 @@ pub(super) fn routes() -> Routes {
 
 type Answer = Result<Json<Value>, Failure>;
 
+/// A signed request about one transaction.
+struct About {
+    engine: Engine,
+    signed: Signed,
+    key: TransactionKey,
+    /// The wallet in the address, where there is one.
+    wallet: Option<String>,
+    trace: TraceId,
+}
+
+/// What stands in the address.
+#[derive(Deserialize)]
+struct Named {
+    key: String,
+    wallet: Option<String>,
+}
+
+impl FromRequestParts<Endpoints> for About {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Endpoints) -> Result<Self, Failure> {
+        let signed = Signed::from_request_parts(parts, state).await?;
+        let Ok(Trace(trace)) = Trace::from_request_parts(parts, state).await;
+        let Path(Named { key, wallet }) = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Failure::from(TransactionRefusal::NotFound.error()))?;
+        Ok(Self {
+            engine: state.engine.clone(),
+            signed,
+            key: TransactionKey::new(key),
+            wallet,
+            trace,
+        })
+    }
+}
+
 /// POST `/rest/v1/transaction`.
 async fn create(State(endpoints): State<Endpoints>, signed: Signed) -> Answer {
     let body = signed.json()?;
-    let made = endpoints
-        .engine
-        .create_transaction(&signed.signer, &body)
-        .await;
-    told(made)
+    let engine = &endpoints.engine;
+    told(engine.create_transaction(&signed.signer, &body).await)
 }
 
 /// GET `/rest/v1/transaction/{key}`.
-async fn read(
-    State(endpoints): State<Endpoints>,
-    Path(key): Path<String>,
-    signed: Signed,
-) -> Answer {
-    let found = endpoints
-        .engine
-        .transaction(&signed.signer, &TransactionKey::new(key))
-        .await;
-    told(found)
+async fn read(about: About) -> Answer {
+    let signer = &about.signed.signer;
+    told(about.engine.transaction(signer, &about.key).await)
 }
 
 /// DELETE `/rest/v1/transaction/{key}`.
-async fn revoke(
-    State(endpoints): State<Endpoints>,
-    Path(key): Path<String>,
-    Trace(trace): Trace,
-    signed: Signed,
-) -> Answer {
-    let revoked = endpoints
+async fn revoke(about: About) -> Answer {
+    let signer = &about.signed.signer;
+    let revoked = about
         .engine
-        .revoke_transaction(&signed.signer, &TransactionKey::new(key), trace)
+        .revoke_transaction(signer, &about.key, about.trace)
         .await;
     told(revoked)
 }
 
 /// PUT `/rest/v1/transaction/{key}/confirm`.
-async fn confirm(
-    State(endpoints): State<Endpoints>,
-    Path(key): Path<String>,
-    Trace(trace): Trace,
-    signed: Signed,
-) -> Answer {
-    let body = signed.json()?;
-    let confirmed = endpoints
+async fn confirm(about: About) -> Answer {
+    let (signer, body) = (&about.signed.signer, about.signed.json()?);
+    let confirmed = about
         .engine
-        .confirm_transaction(&signed.signer, &TransactionKey::new(key), &body, trace)
+        .confirm_transaction(signer, &about.key, &body, about.trace)
         .await;
     told(confirmed)
 }
 
-/// PUT `/rest/v1/transaction/{key}/reserve`.
-async fn reserve(
-    State(endpoints): State<Endpoints>,
-    Path(key): Path<String>,
-    Trace(trace): Trace,
-    signed: Signed,
-) -> Answer {
-    let body = signed.json()?;
-    let reserved = endpoints
+/// PUT `/rest/v1/transaction/{key}/reserve`, and `.../reserve/{wallet}`.
+async fn reserve(about: About) -> Answer {
+    let (signer, body) = (&about.signed.signer, about.signed.json()?);
+    let wallet = about.wallet.as_deref();
+    let reserved = about
         .engine
-        .reserve_transaction(
-            &signed.signer,
-            &TransactionKey::new(key),
-            None,
-            &body,
-            trace,
-        )
-        .await;
-    told(reserved)
-}
-
-/// PUT `/rest/v1/transaction/{key}/reserve/{wallet}`.
-async fn reserve_wallet(
-    State(endpoints): State<Endpoints>,
-    Path((key, wallet)): Path<(String, String)>,
-    Trace(trace): Trace,
-    signed: Signed,
-) -> Answer {
-    let body = signed.json()?;
-    let key = TransactionKey::new(key);
-    let reserved = endpoints
-        .engine
-        .reserve_transaction(&signed.signer, &key, Some(&wallet), &body, trace)
+        .reserve_transaction(signer, &about.key, wallet, &body, about.trace)
         .await;
     told(reserved)
 }
 
 /// PUT `/rest/v1/transaction/{key}/flash/{wallet}`: not offered.
-async fn flash(
-    State(endpoints): State<Endpoints>,
-    Path((key, _wallet)): Path<(String, String)>,
-    signed: Signed,
-) -> Answer {
-    let sent = endpoints
-        .engine
-        .flash_transaction(&signed.signer, &TransactionKey::new(key))
-        .await;
-    told(sent)
+async fn flash(about: About) -> Answer {
+    let signer = &about.signed.signer;
+    told(about.engine.flash_transaction(signer, &about.key).await)
 }
 
 /// GET `/rest/v1/transaction/{key}/type/{wallet}`.
-async fn types(
-    State(endpoints): State<Endpoints>,
-    Path((key, wallet)): Path<(String, String)>,
-    signed: Signed,
-) -> Answer {
-    let types = endpoints
+async fn types(about: About) -> Answer {
+    let signer = &about.signed.signer;
+    let wallet = about.wallet.as_deref().unwrap_or_default();
+    let types = about
         .engine
-        .transaction_types(&signed.signer, &TransactionKey::new(key), &wallet)
+        .transaction_types(signer, &about.key, wallet)
         .await;
     Ok(Json(served(types)?.into()))
 }
 
 /// GET `/rest/v1/transaction/{key}/inquired-information`.
-async fn inquired_information(
-    State(endpoints): State<Endpoints>,
-    Path(key): Path<String>,
-    signed: Signed,
-) -> Answer {
-    let found = endpoints
-        .engine
-        .inquired_information(&signed.signer, &TransactionKey::new(key))
-        .await;
+async fn inquired_information(about: About) -> Answer {
+    let signer = &about.signed.signer;
+    let found = about.engine.inquired_information(signer, &about.key).await;
     Ok(Json(served(found)?))
 }
 
