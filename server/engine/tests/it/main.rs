@@ -31,6 +31,7 @@ mod papers;
 mod partner;
 mod pending_transfers;
 mod personal;
+mod personal_wallets;
 mod portal;
 mod portal_desk;
 mod portal_home;
