@@ -590,7 +590,7 @@ fn a_partner_says_so_and_may_do_without_callbacks() {
     let both = of(&[("speech", "phonepe")]).expect("no faults");
     assert_eq!(
         (both.dialects(), both.grants()),
-        (dialects.to_vec(), GrantType::ALL.to_vec())
+        (dialects.to_vec(), GrantType::STANDARD.to_vec())
     );
 
     for (typed, field, kind) in [
