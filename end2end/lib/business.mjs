@@ -33,9 +33,7 @@ export async function openBusiness() {
       COUNTERSIGN_CHECKS_INTERVAL_SECONDS: '1',
     },
     /** Publishes one more TXT record of the domain. */
-    publish: (record) => thread.postMessage({ publish: record }),
-    /** Takes all of them back. */
-    unpublish: () => thread.postMessage({}),
+    publish: (record) => thread.postMessage(record),
     async close() {
       await thread.terminate();
       await rm(folder, { recursive: true, force: true });

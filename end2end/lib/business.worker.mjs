@@ -22,10 +22,7 @@ await new Promise((resolve) => website.listen(0, '127.0.0.1', resolve));
 const records = [];
 const names = await nameServer(records);
 
-parentPort.on('message', ({ publish }) => {
-  if (publish) records.push(publish);
-  else records.splice(0);
-});
+parentPort.on('message', (record) => records.push(record));
 parentPort.postMessage({ website: website.address().port, names: names.address().port });
 
 /** Answers for the domain and the names in it (RFC 1035): this machine, and what was published. */
