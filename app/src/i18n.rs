@@ -33,6 +33,8 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/common.ftl")),
             include_str!(concat!("../locales/", $language, "/authorize.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
+            include_str!(concat!("../locales/", $language, "/details.ftl")),
+            include_str!(concat!("../locales/", $language, "/countries.ftl")),
             include_str!(concat!("../locales/", $language, "/permissions.ftl")),
             include_str!(concat!("../locales/", $language, "/personal.ftl")),
             include_str!(concat!("../locales/", $language, "/problems.ftl")),

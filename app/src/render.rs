@@ -148,6 +148,7 @@ pub(crate) fn announce(step: &Step) {
         Step::LogIn(view) => &view.frame,
         Step::Consent(view) => &view.frame,
         Step::Confirm(view) => &view.frame,
+        Step::Details(view) => &view.frame,
         Step::PayFrom(view) => &view.frame,
         Step::Finished(view) => &view.frame,
         Step::Problem(view) => return announce_problem(view),

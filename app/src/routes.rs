@@ -259,6 +259,7 @@ fn locale_of(step: &Step) -> Locale {
         Step::LogIn(view) => view.frame.locale,
         Step::Consent(view) => view.frame.locale,
         Step::Confirm(view) => view.frame.locale,
+        Step::Details(view) => view.frame.locale,
         Step::PayFrom(view) => view.frame.locale,
         Step::Finished(view) => view.frame.locale,
         Step::Problem(view) => view.locale,

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { look } from '../lib/look.mjs';
 import { Signer } from '../lib/mac.mjs';
-import { allow, cancel, confirm, setStage, signIn } from './stage.mjs';
+import { allow, cancel, confirm, send, setStage, signIn } from './stage.mjs';
 
 const stage = setStage();
 
@@ -15,7 +15,7 @@ async function walletApp() {
   const added = await stage.server.command(
     ...['client', 'add', '--name', 'Piggy Bank', '--environment', 'sandbox', '--dialect', 'mac'],
     ...['--grant', 'authorization_code', '--grant', 'refresh_token'],
-    ...['--scope', 'email balance wallet_list transferFunds', '--redirect-uri', stage.app.callback],
+    ...['--scope', 'email balance wallet_list transferFunds address dob full_name gender pep', '--redirect-uri', stage.app.callback],
   );
   return new Signer(stage.server.url, added.client_id, added.mac_key);
 }
@@ -98,6 +98,62 @@ for (const [locale, script] of [
     await page.goto(`${stage.server.url}/frontend/${locale}/oauth?${stranger}`);
     await speaks(page, locale);
     assert.equal(stage.app.pending(), 0);
+    await visitor.close();
+  });
+}
+
+for (const [locale, script, words] of [
+  ['en', false, /needs these from you, and we do not have them yet/],
+  ['lt', true, /o mes jų dar neturime/],
+  ['ru', true, /а у нас их ещё нет/],
+]) {
+  test(`a person tells what the app needs and the bank does not have, ${locale}`, async () => {
+    const app = await walletApp();
+    const person = await stage.person();
+    const visitor = await stage.visit({ script });
+    const { page } = visitor;
+    const asked = query(app, { scope: 'full_name dob gender address pep_optional' });
+    await page.goto(`${stage.server.url}/frontend/${locale}/oauth?${asked}`);
+    await signIn(page, person);
+    await look(page, `wallet-app-asked-for-${locale}`, script);
+    await allow(page);
+    await confirm(page, person.authenticator.next(), script);
+    await speaks(page, locale);
+    assert.match(await page.locator('main').innerText(), words);
+    assert.equal(await page.locator('[name=exposed]').count(), 0, 'the app can do without');
+    await look(page, `wallet-app-details-${locale}`, script);
+
+    // Half of it: the page says what is to be mended, and keeps what was typed.
+    await page.fill('[name=given_name]', 'Tomas');
+    await page.fill('[name=birth_date]', '2990-05-17');
+    await page.selectOption('[name=country]', 'LT');
+    await send(page, '#details [name=decision][value=allow]');
+    assert.equal(await page.locator('[role=alert] a').count(), 6);
+    assert.equal(await page.inputValue('[name=given_name]'), 'Tomas');
+    assert.equal(await page.inputValue('[name=country]'), 'LT');
+    await look(page, `wallet-app-details-mend-${locale}`, script);
+
+    await page.fill('[name=family_name]', 'Kazlauskas');
+    await page.fill('[name=birth_date]', '1990-05-17');
+    await page.selectOption('[name=gender]', 'male');
+    await page.fill('[name=city]', 'Kaunas');
+    await page.fill('[name=street]', 'Laisvės al. 5');
+    await page.fill('[name=post_index]', '44240');
+    await send(page, '#details [name=decision][value=allow]');
+    const { code } = await stage.app.arrival();
+    const { signer: token } = await exchange(app, code);
+    const me = (await token.call('GET', '/rest/v1/user/me')).body;
+    assert.deepEqual(me.address, { country: 'lt', city: 'Kaunas', street: 'Laisvės al. 5', post_index: '44240' });
+    assert.deepEqual([me.dob, me.gender], ['1990-05-17', 'male']);
+    const name = await token.call('GET', '/rest/v1/user/me/identity');
+    assert.deepEqual(name.body, { name: 'Tomas', surname: 'Kazlauskas' });
+
+    // The next app that asks for it finds it there.
+    await page.goto(`${stage.server.url}/frontend/${locale}/oauth?${asked}`);
+    await allow(page);
+    await confirm(page, person.authenticator.next(), script);
+    assert.ok((await stage.app.arrival()).code);
+    visitor.assertClean();
     await visitor.close();
   });
 }

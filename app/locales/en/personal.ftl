@@ -30,7 +30,8 @@ can-recent_transfers = See your recent transfers
 can-recent_transfers-details = Amounts, dates, messages, and the names and account numbers of the other side, of the last 90 days.
 
 can-offline = Also when you are not using the app, until you withdraw it.
-can-absent = We do not have this from you yet. The app gets it once we do.
+can-absent = We do not have this from you yet, and must make sure of it ourselves. The app gets it once we have.
+can-asked = We do not have this from you yet. We will ask you for it before the app gets it.
 
 # Sign-up with the help of an app
 vouched-title = Open an account

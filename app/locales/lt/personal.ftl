@@ -30,7 +30,8 @@ can-recent_transfers = Matyti naujausius pervedimus
 can-recent_transfers-details = Paskutinių 90 dienų sumas, datas, mokėjimų paskirtis, kitos pusės vardus ir sąskaitų numerius.
 
 can-offline = Ir tada, kai programėle nesinaudojate, kol atšauksite.
-can-absent = Šių duomenų iš jūsų dar neturime. Programėlė juos gaus, kai turėsime.
+can-absent = Šių duomenų iš jūsų dar neturime ir turime patys jais įsitikinti. Programėlė juos gaus, kai turėsime.
+can-asked = Šių duomenų iš jūsų dar neturime. Paprašysime jų prieš atiduodami programėlei.
 
 # Registracija, kai už adresą laiduoja programėlė
 vouched-title = Atidaryti paskyrą

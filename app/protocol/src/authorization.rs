@@ -3,8 +3,9 @@
 //!
 //! ```text
 //! (sealed request) ──log in──> LoggedIn ──consent──> Consented ──confirm (SCA)──> Confirmed ──finish──> Finished
-//!                                  │ payment only: no consent page      ▲              │ payer account open: PayFrom
-//!                                  └────────────────confirm─────────────┘              └──choose──> Finished
+//!                                  │ payment only: no consent page      ▲              │ the app needs what the bank has not: Details
+//!                                  └────────────────confirm─────────────┘              │ payer account open: PayFrom
+//!                                                                                      └──tell, choose──> Finished
 //! any stage before Finished ──deny──> Denied
 //! ```
 //!
@@ -14,6 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    declared::DetailsView,
     ids::{AccountId, AuthorizationId, ConsentId, TraceId, UserId},
     locale::Locale,
     payment::Payment,
@@ -22,7 +24,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// Which steps a request needs; derived from the accepted request alone.
+/// Which steps a request needs; derived from the accepted request, and from what the bank knows of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// There is something to read beyond a single payment: scopes that let the app see or do more.
@@ -31,6 +33,8 @@ pub struct Plan {
     pub chooses_accounts: bool,
     /// The request carries one payment to confirm (amount and payee).
     pub pays: bool,
+    /// The app needs details of the person that the bank does not have, and that a person can tell.
+    pub lacks_details: bool,
 }
 
 impl Plan {
@@ -44,6 +48,7 @@ impl Plan {
             has_permissions: scope.is_empty() && payment.is_none(),
             chooses_accounts: false,
             pays: payment.is_some(),
+            lacks_details: false,
         };
         for permission in scope.permissions() {
             if plan.pays && permission.moves_money() {
@@ -72,7 +77,8 @@ pub enum Stage {
         /// The accounts that were ticked.
         accounts: Vec<AccountId>,
     },
-    /// Strong customer authentication succeeded; only the payer's account is still open.
+    /// Strong customer authentication succeeded; only details of the person or the payer's account are
+    /// still open.
     Confirmed {
         /// Who.
         user: UserId,
@@ -103,6 +109,9 @@ pub enum Due {
     Consent,
     /// Strong customer authentication.
     Confirm,
+    /// Tell what the bank does not have yet. After strong customer authentication: what is known of
+    /// somebody is not written by whoever knows a password.
+    Details,
     /// Choose the account to pay from.
     PayFrom,
     /// Nothing: it is over, one way or the other.
@@ -158,7 +167,8 @@ impl Stage {
         match self {
             Self::LoggedIn { .. } if plan.has_permissions => Due::Consent,
             Self::LoggedIn { .. } | Self::Consented { .. } => Due::Confirm,
-            Self::Confirmed { .. } => Due::PayFrom,
+            Self::Confirmed { .. } if plan.pays && !plan.lacks_details => Due::PayFrom,
+            Self::Confirmed { .. } => Due::Details,
             Self::Finished { .. } | Self::Denied { .. } => Due::Nothing,
         }
     }
@@ -214,6 +224,8 @@ pub enum Step {
     Consent(ConsentView),
     /// Strong customer authentication (U2), with the payment's sum and payee where there is one (U4).
     Confirm(ConfirmView),
+    /// Tell what an app needs and the bank does not have.
+    Details(DetailsView),
     /// Choose the account to pay from (second page of U4).
     PayFrom(PayFromView),
     /// It is over; the way back (U5).
@@ -315,6 +327,11 @@ pub enum Notice {
     AlreadyDone,
     /// The chosen account holds too little.
     TooLittleMoney,
+    /// Fields were filled in in a way that cannot be taken.
+    Mend {
+        /// Their names, in the order of the page; at least one.
+        fields: Vec<String>,
+    },
 }
 
 /// U1.
@@ -339,8 +356,10 @@ pub struct ConsentView {
     pub can: Vec<Cluster>,
     /// What of it the app could also do under its own name, while the person does not use it.
     pub offline: Vec<Cluster>,
-    /// What of it the bank does not have yet, and the app did not say that it can do without.
+    /// What of it the bank does not have and cannot ask for here, though the app cannot do without.
     pub absent: Vec<Cluster>,
+    /// What of it the person will be asked for, because the bank does not have it.
+    pub asked_for: Vec<Cluster>,
     /// What the app could not do.
     pub cannot: Vec<Cannot>,
     /// Accounts to choose from; empty when the permissions speak of none.

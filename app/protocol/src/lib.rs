@@ -32,6 +32,7 @@
 //! | RFC 9396, payments in the request | [`payment`] |
 //! | payments that are written down before the request | [`pending_transfer`] |
 //! | what the Wallet API tells of a person | [`person`], [`scope::Personal`] |
+//! | what people tell about themselves when an app needs it | [`declared`] |
 //! | NextGenPSD2, consents to account information | [`account_consent`] |
 //! | RFC 6238, RFC 4226, authenticator codes | [`sca`] |
 //! | ISO 4217, ISO 13616, money and account numbers | [`money`], [`iban`] |
@@ -48,6 +49,7 @@ pub mod api_error;
 pub mod authorization;
 pub mod authorize;
 pub mod client;
+pub mod declared;
 pub mod dialects;
 pub mod error_catalogue;
 pub mod form;

@@ -238,7 +238,7 @@ fn country(code: &str) -> Result<String, PersonFault> {
         .map_err(|_| PersonFault::Country)
 }
 
-fn line(text: &str) -> Result<String, PersonFault> {
+pub(crate) fn line(text: &str) -> Result<String, PersonFault> {
     let fits = !text.is_empty()
         && text.trim() == text
         && text.chars().count() <= LONGEST_LINE

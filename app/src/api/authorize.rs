@@ -12,7 +12,7 @@ use protocol::{
 };
 use serde::Deserialize;
 
-use super::{Form, SecretField, context};
+use super::{DetailsFields, Form, SecretField, context};
 use crate::{
     answer::{Cookies, respond},
     problem::Problem,
@@ -123,6 +123,24 @@ pub async fn confirm(
     };
     let answer = engine.confirm(&visit, &form_token, proof).await;
     Ok(respond(answer, &visit.interaction, query, cookies(&engine)))
+}
+
+/// What the app needs and the bank does not have. Without a decision the page is shown again.
+#[server(prefix = "/api", endpoint = "authorize/details", protocol = Form, input_derive = (Deserialize,))]
+pub async fn details(
+    interaction: AuthorizationId,
+    form_token: String,
+    #[server(flatten)] fields: DetailsFields,
+) -> Result<Response, Problem> {
+    let (engine, visit) = visited(interaction);
+    answered(
+        &visit,
+        match fields.decision {
+            Some(Decision::Deny) => engine.deny(&visit, &form_token).await,
+            Some(Decision::Allow) => engine.tell_details(&visit, &form_token, fields.told).await,
+            _ => Answer::go(Go::Step(visit.interaction.clone())),
+        },
+    )
 }
 
 /// Which account pays (second page of U4). Without a decision the page is shown again.

@@ -10,6 +10,7 @@ pub mod clients;
 pub mod connected;
 pub mod credentials;
 pub mod demo;
+mod details_fields;
 pub mod developers;
 mod form;
 pub mod logs;
@@ -25,6 +26,7 @@ use engine::Engine;
 use http::request::Parts;
 use leptos::prelude::expect_context;
 
+pub use details_fields::DetailsFields;
 pub use form::{Form, LARGEST_FORM, decode};
 pub use secret_field::SecretField;
 pub use task_fields::TaskFields;

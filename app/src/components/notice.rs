@@ -21,6 +21,8 @@ pub enum Place {
         /// A payment is confirmed.
         pays: bool,
     },
+    /// What the person tells about themselves.
+    Details,
     /// The payer's account.
     PayFrom,
 }
@@ -42,19 +44,22 @@ pub struct Trouble {
     /// More to know: tries left, what did not happen.
     pub more: Vec<String>,
     /// The id of the field it is about.
-    pub field: Option<&'static str>,
+    pub field: Option<String>,
+    /// More fields to mend, by their ids.
+    pub others: Vec<(String, String)>,
     /// Show the usual causes of codes that do not match.
     pub help: bool,
 }
 
 impl Trouble {
-    fn about(field: Option<&'static str>, sentence: String) -> Self {
+    fn about(field: Option<&str>, sentence: String) -> Self {
         let shown = vec![sentence.clone().into_any()];
         Self {
             sentence,
             shown,
             more: Vec::new(),
-            field,
+            field: field.map(str::to_owned),
+            others: Vec::new(),
             help: false,
         }
     }
@@ -107,6 +112,7 @@ impl Top {
                 Trouble::about(Some("accounts"), t.say("notice-too_little_money"))
             }
             Notice::Missing { field } => missing(t, field),
+            Notice::Mend { fields } => mend(t, fields),
         };
         Self::Trouble(trouble)
     }
@@ -122,7 +128,11 @@ impl Top {
     /// The sentence for the field with this id, if it is about that one.
     pub fn error_of(top: Option<&Self>, id: &str) -> Option<String> {
         let trouble = top?.trouble()?;
-        (trouble.field == Some(id)).then(|| trouble.sentence.clone())
+        if trouble.field.as_deref() == Some(id) {
+            return Some(trouble.sentence.clone());
+        }
+        let mut others = trouble.others.iter();
+        others.find_map(|(field, sentence)| (field == id).then(|| sentence.clone()))
     }
 }
 
@@ -141,6 +151,18 @@ fn missing(t: Texts, field: &str) -> Trouble {
         _ => (None, t.say("notice-missing-other")),
     };
     Trouble::about(id, sentence)
+}
+
+/// Fields that are to be mended, each with its sentence.
+fn mend(t: Texts, fields: &[String]) -> Trouble {
+    let sentence = |field: &str| t.say(&format!("details-mend-{field}"));
+    let Some((first, others)) = fields.split_first() else {
+        return Trouble::about(None, t.say("notice-missing-other"));
+    };
+    let mut trouble = Trouble::about(Some(first), sentence(first));
+    let others = others.iter().map(|field| (field.clone(), sentence(field)));
+    trouble.others = others.collect();
+    trouble
 }
 
 /// The notice on top of the sheet.
@@ -194,6 +216,13 @@ pub fn NoticeBox(
                         {t.say("summary-title")}
                     </h2>
                     <p>{sentence}</p>
+                    {trouble
+                        .others
+                        .into_iter()
+                        .map(|(field, sentence)| {
+                            view! { <p><a href=format!("#{field}")>{sentence}</a></p> }
+                        })
+                        .collect_view()}
                     {trouble.more.into_iter().map(|more| view! { <p>{more}</p> }).collect_view()}
                     {help}
                 </div>

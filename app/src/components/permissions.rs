@@ -25,6 +25,9 @@ pub fn CanList(
     /// Those of them that come to nothing yet, because the bank does not have it.
     #[prop(optional)]
     absent: Vec<Cluster>,
+    /// Those of them that the person will be asked for.
+    #[prop(optional)]
+    asked_for: Vec<Cluster>,
 ) -> AnyView {
     let line = move |cluster: Cluster| {
         let key = permission_key(cluster.key());
@@ -44,6 +47,7 @@ pub fn CanList(
                 </Disclosure>
                 {note(offline.contains(&cluster), "can-offline")}
                 {note(absent.contains(&cluster), "can-absent")}
+                {note(asked_for.contains(&cluster), "can-asked")}
             </li>
         }
         .into_any()

@@ -14,6 +14,9 @@ pub fn PickOne(
     label: String,
     /// Values with their words, in order.
     choices: Vec<(&'static str, String)>,
+    /// What browsers know it as.
+    #[prop(optional_no_strip)]
+    autocomplete: Option<&'static str>,
     /// The value that is picked already.
     #[prop(optional)]
     picked: String,
@@ -36,6 +39,7 @@ pub fn PickOne(
                 class="c-input"
                 id=name
                 name=name
+                autocomplete=autocomplete
                 aria-invalid=invalid(wrong)
                 aria-describedby=described_by(name, false, wrong)
             >

@@ -15,6 +15,18 @@ pub enum FieldKind {
     Email,
     /// A person's whole name.
     Name,
+    /// A person's given names.
+    GivenName,
+    /// A person's family name.
+    FamilyName,
+    /// The day a person was born.
+    BirthDate,
+    /// A town.
+    Town,
+    /// Street and house.
+    Street,
+    /// A postal code.
+    PostalCode,
     /// A new password.
     NewPassword,
     /// A machine's text: an id, a number of a register. Never corrected.
@@ -34,7 +46,15 @@ impl FieldKind {
             Self::NewPassword | Self::MachineSecret => "password",
             Self::Moment => "datetime-local",
             Self::Search => "search",
-            Self::Plain | Self::Name | Self::Machine => "text",
+            Self::BirthDate => "date",
+            Self::Plain
+            | Self::Name
+            | Self::GivenName
+            | Self::FamilyName
+            | Self::Town
+            | Self::Street
+            | Self::PostalCode
+            | Self::Machine => "text",
         }
     }
 
@@ -42,6 +62,12 @@ impl FieldKind {
         match self {
             Self::Email => "email",
             Self::Name => "name",
+            Self::GivenName => "given-name",
+            Self::FamilyName => "family-name",
+            Self::BirthDate => "bday",
+            Self::Town => "address-level2",
+            Self::Street => "address-line1",
+            Self::PostalCode => "postal-code",
             Self::NewPassword => "new-password",
             Self::Plain | Self::Machine | Self::Moment | Self::Search | Self::MachineSecret => {
                 "off"
@@ -59,7 +85,14 @@ impl FieldKind {
 
     const fn spellcheck(self) -> Option<&'static str> {
         match self {
-            Self::Name | Self::Machine | Self::Search => Some("false"),
+            Self::Name
+            | Self::GivenName
+            | Self::FamilyName
+            | Self::Town
+            | Self::Street
+            | Self::PostalCode
+            | Self::Machine
+            | Self::Search => Some("false"),
             _ => None,
         }
     }

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route,
-    hooks::use_params_map, path,
+    SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, hooks::use_params_map, path,
 };
 use protocol::ids::ConsentId;
 
@@ -15,7 +14,7 @@ use crate::{
 
 /// The pages about the apps with a person's permission.
 #[component(transparent)]
-pub(super) fn ConnectedRoutes() -> impl MatchNestedRoutes + Clone {
+pub(super) fn ConnectedRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/connected") view=connected ssr=SsrMode::Async />
         <Route path=path!("/connected/:consent/stop") view=stop ssr=SsrMode::Async />

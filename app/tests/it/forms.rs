@@ -1,6 +1,9 @@
 //! What a form may look like.
 
-use app::{api::decode, problem::Problem};
+use app::{
+    api::{DetailsFields, decode},
+    problem::Problem,
+};
 use serde::Deserialize;
 
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -117,5 +120,38 @@ fn a_refusal_does_not_repeat_what_was_sent() {
             panic!("{body} was taken")
         };
         assert!(!reason.contains("hunter2"), "{reason}");
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Details {
+    token: String,
+    #[serde(flatten)]
+    fields: DetailsFields,
+}
+
+#[test]
+fn what_people_tell_about_themselves_comes_field_by_field() {
+    let read = |body: &str| decode::<Details>(body.as_bytes());
+    let read_well =
+        read("token=t&city=Kaunas&street=&decision=allow&birth_date=1990-05-17").unwrap();
+    assert_eq!(read_well.token, "t");
+    let told = &read_well.fields.told;
+    assert_eq!((told.city.as_str(), told.street.as_str()), ("Kaunas", ""));
+    assert!(matches!(
+        read_well.fields.decision,
+        Some(app::api::authorize::Decision::Allow)
+    ));
+    assert!(!format!("{read_well:?}").contains("Kaunas"));
+    assert!(read("token=t").unwrap().fields.decision.is_none());
+    for body in [
+        "token=t&city=Kaunas&city=Vilnius",
+        "token=t&city=&city=Vilnius",
+        "token=t&decision=allow&decision=deny",
+        "token=t&decision=perhaps",
+        "token=t&account=a",
+        "city=Kaunas",
+    ] {
+        assert!(matches!(read(body), Err(Problem::Unreadable(_))), "{body}");
     }
 }

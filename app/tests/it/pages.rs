@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::{components::countries, i18n::Texts};
 use protocol::{
-    authorization::{ConsentView, Purpose, Step},
+    authorization::{ConsentView, Notice, Purpose, Step},
+    declared::{Declaration, Detail, DetailsView},
     locale::Locale,
     scope::Cluster,
 };
@@ -11,7 +13,8 @@ use protocol::{
 use crate::{
     markup::{Tag, find, form, inner, readable, submits, tags, text, title, within},
     views::{
-        confirm, consent, document, forms, log_in, page, pay, pay_from, recovery, steps, with_frame,
+        confirm, consent, details, document, forms, log_in, page, pay, pay_from, recovery, steps,
+        with_frame,
     },
 };
 
@@ -93,7 +96,7 @@ async fn fields_have_the_attributes_that_browsers_and_password_managers_know() {
 #[tokio::test]
 async fn forms_are_plain_and_tied_to_their_page() {
     let actions = [
-        "login", "consent", "confirm", "confirm", "confirm", "pay_from",
+        "login", "consent", "confirm", "confirm", "confirm", "details", "pay_from",
     ];
     for (step, action) in forms(Locale::En).into_iter().zip(actions) {
         let html = page(step).await;
@@ -300,6 +303,10 @@ async fn enter_in_a_field_does_what_the_field_is_for() {
         first(Step::PayFrom(pay_from(Locale::En))).await.as_deref(),
         Some("do=recalculate")
     );
+    assert_eq!(
+        first(Step::Details(details(Locale::En))).await.as_deref(),
+        Some("decision=allow")
+    );
 }
 
 #[tokio::test]
@@ -442,24 +449,28 @@ async fn what_goes_on_without_the_person_and_what_is_missing_is_said_at_its_line
         (
             Locale::En,
             "Also when you are not using the app, until you withdraw it.",
-            "We do not have this from you yet.",
+            "must make sure of it ourselves",
+            "We will ask you for it",
         ),
         (
             Locale::Lt,
             "Ir tada, kai programėle nesinaudojate, kol atšauksite.",
-            "Šių duomenų iš jūsų dar neturime.",
+            "turime patys jais įsitikinti",
+            "Paprašysime jų",
         ),
         (
             Locale::Ru,
             "И тогда, когда вы не пользуетесь приложением, пока вы это не отзовёте.",
-            "Этих данных о вас у нас ещё нет.",
+            "мы должны сами в них убедиться",
+            "Мы спросим их у вас",
         ),
     ];
-    for (locale, offline, absent) in notes {
+    for (locale, offline, absent, asked_for) in notes {
         let view = ConsentView {
-            can: vec![Cluster::Email, Cluster::Phone],
+            can: vec![Cluster::Email, Cluster::Phone, Cluster::Address],
             offline: vec![Cluster::Email],
             absent: vec![Cluster::Phone],
+            asked_for: vec![Cluster::Address],
             ..consent(locale)
         };
         let html = page(Step::Consent(view)).await;
@@ -472,10 +483,65 @@ async fn what_goes_on_without_the_person_and_what_is_missing_is_said_at_its_line
         let first = first.expect("a line of what the app can do");
         assert_eq!(line(offline), Some(first + 1), "{locale}");
         assert_eq!(line(absent), Some(first + 2), "{locale}");
+        assert_eq!(line(asked_for), Some(first + 3), "{locale}");
         assert_eq!(html.matches(offline).count(), 1, "{locale}");
         let html = page(Step::Consent(consent(locale))).await;
+        for note in [offline, absent, asked_for] {
+            assert!(!html.contains(note), "{locale}: {note}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_asks_for_details_keeps_what_was_typed_and_says_what_to_mend() {
+    let view = DetailsView {
+        wanted: vec![Detail::DateOfBirth, Detail::Address],
+        typed: Declaration {
+            birth_date: "2990-05-17".to_owned(),
+            country: "LT".to_owned(),
+            city: "\"Kaunas\" <b>".to_owned(),
+            ..Declaration::default()
+        },
+        ..details(Locale::Lt)
+    };
+    let step = with_frame(Step::Details(view), |frame| {
+        let fields = ["birth_date", "street"].map(str::to_owned).to_vec();
+        frame.notice = Some(Notice::Mend { fields });
+    });
+    let html = page(step).await;
+    let tags = tags(&html);
+    let field = |name| find(&tags, "input", "name", name).expect(name);
+    assert!(
+        field("birth_date").is("value", "2990-05-17") && field("birth_date").is("type", "date")
+    );
+    assert!(field("city").is("value", "\"Kaunas\" <b>"));
+    for (name, wrong) in [("birth_date", true), ("city", false), ("street", true)] {
+        assert_eq!(field(name).is("aria-invalid", "true"), wrong, "{name}");
+        // The summary leads to each of them.
+        assert_eq!(html.contains(&format!("href=\"#{name}\"")), wrong, "{name}");
+    }
+    let picked = tags.iter().find(|tag| tag.attribute("selected").is_some());
+    assert!(picked.expect("a country").is("value", "LT"));
+    assert!(html.contains(">Lietuva<"));
+    // Nothing is asked that was not wanted.
+    for name in ["given_name", "gender", "exposed"] {
+        assert!(!html.contains(&format!("name=\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn countries_stand_in_the_order_of_their_names() {
+    for (locale, before, after) in [
+        (Locale::En, "AX", "AL"),
+        (Locale::Lt, "TD", "DK"),
+        (Locale::Ru, "AU", "AT"),
+    ] {
+        let names = countries(Texts::of(locale));
+        assert_eq!(names.len(), 249, "{locale}");
+        let place = |code| names.iter().position(|(known, _)| *known == code);
+        assert!(place(before) < place(after), "{locale}: {names:?}");
         assert!(
-            !html.contains(offline) && !html.contains(absent),
+            names.iter().all(|(_, name)| !name.contains("country-")),
             "{locale}"
         );
     }

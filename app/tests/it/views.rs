@@ -13,6 +13,7 @@ use protocol::{
         LogInView, Notice, Outcome, PayFromView, PaymentView, ProblemKind, ProblemView, Purpose,
         Step,
     },
+    declared::{Declaration, Detail, DetailsView},
     ids::{AccountId, AuthorizationId, TraceId},
     locale::Locale,
     money::{Currency, Money},
@@ -114,6 +115,7 @@ pub fn consent(locale: Locale) -> ConsentView {
         can: vec![Cluster::AccountDetails, Cluster::AccountBalances],
         offline: Vec::new(),
         absent: Vec::new(),
+        asked_for: Vec::new(),
         cannot: vec![Cannot::MoveMoney, Cannot::SeePassword],
         accounts: accounts(),
         chooses_accounts: true,
@@ -153,6 +155,14 @@ pub fn recovery(locale: Locale) -> ConfirmView {
     ConfirmView {
         recovery: true,
         ..confirm(locale)
+    }
+}
+
+pub fn details(locale: Locale) -> DetailsView {
+    DetailsView {
+        frame: frame(locale),
+        wanted: Detail::ALL.to_vec(),
+        typed: Declaration::default(),
     }
 }
 
@@ -221,10 +231,14 @@ pub fn notices() -> Vec<Notice> {
         Notice::Missing { .. }
         | Notice::SendAgain
         | Notice::AlreadyDone
-        | Notice::TooLittleMoney => notice,
+        | Notice::TooLittleMoney
+        | Notice::Mend { .. } => notice,
     };
     let missing = |field: &str| Notice::Missing {
         field: field.to_owned(),
+    };
+    let mend = |fields: &[&str]| Notice::Mend {
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
     };
     vec![
         stands(Notice::WrongDetails {
@@ -246,6 +260,9 @@ pub fn notices() -> Vec<Notice> {
         Notice::SendAgain,
         Notice::AlreadyDone,
         Notice::TooLittleMoney,
+        mend(&["city"]),
+        // Every field, as when the page is sent empty and then with an office that is nobody's.
+        mend(&Declaration::default().fields().map(|(name, _)| name)),
     ]
 }
 
@@ -257,6 +274,7 @@ pub fn forms(locale: Locale) -> Vec<Step> {
         Step::Confirm(confirm(locale)),
         Step::Confirm(pay(locale)),
         Step::Confirm(recovery(locale)),
+        Step::Details(details(locale)),
         Step::PayFrom(pay_from(locale)),
     ]
 }
@@ -277,6 +295,7 @@ fn belongs(notice: &Notice, step: &Step) -> bool {
             ("account", step) => matches!(step, Step::Consent(_) | Step::PayFrom(_)),
             _ => true,
         },
+        Notice::Mend { .. } => matches!(step, Step::Details(_)),
         Notice::Paused { .. } => matches!(step, Step::LogIn(_) | Step::Confirm(_)),
         Notice::SendAgain | Notice::AlreadyDone => true,
     }
@@ -335,6 +354,10 @@ pub fn steps(locale: Locale) -> Vec<Step> {
         sandbox_code: true,
         ..confirm(locale)
     }));
+    steps.push(Step::Details(DetailsView {
+        wanted: Vec::new(),
+        ..details(locale)
+    }));
     steps.push(Step::PayFrom(PayFromView {
         accounts: nothing(),
         ..pay_from(locale)
@@ -382,6 +405,7 @@ pub fn with_frame(mut step: Step, change: impl FnOnce(&mut Frame)) -> Step {
         Step::LogIn(view) => change(&mut view.frame),
         Step::Consent(view) => change(&mut view.frame),
         Step::Confirm(view) => change(&mut view.frame),
+        Step::Details(view) => change(&mut view.frame),
         Step::PayFrom(view) => change(&mut view.frame),
         Step::Finished(view) => change(&mut view.frame),
         Step::Problem(_) => {}

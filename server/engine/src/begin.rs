@@ -188,6 +188,7 @@ impl Engine {
             notice: None,
             ticked: None,
             denied: false,
+            told: None,
         };
         let mut cookies = self.make_room(arrival);
         cookies.push(self.interaction_cookie_change(&id, &sealed, now));

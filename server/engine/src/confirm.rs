@@ -141,8 +141,8 @@ impl Engine {
         }
     }
 
-    /// Uses up the code and moves on, in one transaction: to the code for the app, or to the choice
-    /// of the account that pays.
+    /// Uses up the code and moves on, in one transaction: to the code for the app, to what the person must
+    /// tell, or to the choice of the account that pays.
     async fn confirmed(
         &self,
         visit: &Visit,
@@ -158,8 +158,8 @@ impl Engine {
         // A transaction is accepted after the code was used up: whoever is interrupted in between goes on
         // with the choice of the account.
         let payer = match interaction.accepted.transaction {
-            None => self.sole_payer(interaction).await?,
-            Some(_) => Payer::Open,
+            None if !interaction.plan.lacks_details => self.sole_payer(interaction).await?,
+            _ => Payer::Open,
         };
         let finish = match payer {
             Payer::Open => None,
@@ -262,7 +262,7 @@ impl Engine {
     }
 
     /// Who pays, when there is nothing to choose.
-    async fn sole_payer(&self, interaction: &Interaction) -> Result<Payer> {
+    pub(crate) async fn sole_payer(&self, interaction: &Interaction) -> Result<Payer> {
         let Some(payment) = &interaction.accepted.payment else {
             return Ok(Payer::None);
         };
@@ -293,7 +293,7 @@ impl From<store::Error> for Race {
 }
 
 /// The account that pays.
-enum Payer {
+pub(crate) enum Payer {
     /// Nothing is paid.
     None,
     /// This one.
@@ -303,7 +303,8 @@ enum Payer {
 }
 
 impl Payer {
-    fn account(&self) -> Option<AccountId> {
+    /// The account, if it is known.
+    pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account(id) => Some(id.clone()),
             Self::None | Self::Open => None,

@@ -14,6 +14,7 @@ use protocol::{
     },
     authorize::{self, Accepted, AcceptedRecord, AuthorizeError},
     client::{Client, ClientProfile, Environment},
+    declared::{Declaration, Detail},
     ids::{AccountId, AuthorizationId, TraceId, UserId},
     locale::Locale,
     payment::Payment,
@@ -60,6 +61,9 @@ pub(crate) struct SealedRequest {
     /// The person cancelled before signing in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub denied: bool,
+    /// What the person typed about themselves, when the page is shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Declaration>,
 }
 
 /// One interaction, opened: everything the steps need to decide.
@@ -77,6 +81,8 @@ pub(crate) struct Interaction {
     pub user: Option<UserRecord>,
     /// The person is signed in to this browser now.
     pub signed_in: bool,
+    /// Details that the app needs, the bank does not have, and the person can tell.
+    pub missing: Vec<Detail>,
     pub now: Timestamp,
 }
 
@@ -206,9 +212,12 @@ impl Engine {
             row,
             user: None,
             signed_in: false,
+            missing: Vec::new(),
             now,
         };
         self.find_person(visit, &mut interaction).await?;
+        interaction.missing = self.missing_details(&interaction).await?;
+        interaction.plan.lacks_details = !interaction.missing.is_empty();
         self.check_open(visit, &interaction)?;
         Ok(interaction)
     }

@@ -41,6 +41,7 @@ pub mod consents;
 mod csv;
 mod delivery;
 pub mod demo;
+mod details;
 pub mod env;
 pub mod error;
 mod exposure;

@@ -177,7 +177,7 @@ impl Engine {
         };
         let challenge = match stage.due(interaction.plan) {
             Due::Confirm => Some(self.challenge(interaction, &user.id, &[])),
-            Due::Consent | Due::PayFrom | Due::Nothing => None,
+            Due::Consent | Due::Details | Due::PayFrom | Due::Nothing => None,
         };
         let record = AuthorizationRecord {
             id: interaction.id.clone(),

@@ -46,6 +46,7 @@ impl Engine {
             Some(Due::Confirm) => {
                 Step::Confirm(self.confirm_view(visit, &interaction, recovery).await?)
             }
+            Some(Due::Details) => Step::Details(self.details_view(visit, &interaction)),
             Some(Due::PayFrom) => Step::PayFrom(self.pay_from_view(visit, &interaction).await?),
             Some(Due::Nothing) => Step::Finished(self.finished_view(visit, &interaction).await?),
         })
@@ -105,6 +106,11 @@ impl Engine {
             },
             offline: accepted.scope.offline_clusters(),
             absent: self.absent(interaction).await?,
+            asked_for: interaction
+                .missing
+                .iter()
+                .map(|detail| detail.cluster())
+                .collect(),
             can,
             names_accounts: interaction.asked().is_some() && !interaction.plan.chooses_accounts,
             once,

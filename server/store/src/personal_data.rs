@@ -5,7 +5,7 @@ use std::fmt;
 use protocol::{ids::UserId, time::Timestamp};
 use sea_orm::EntityTrait;
 
-use crate::{Error, Reads, Tx, entities::personal_data::Entity};
+use crate::{Advanced, Error, Reads, Tx, entities::personal_data::Entity};
 
 /// What is known of one person.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,6 +41,34 @@ pub async fn upsert_personal_data(tx: &Tx, record: &PersonalRecord) -> Result<()
     ];
     tx.0.change(sql, values).await?;
     Ok(())
+}
+
+/// Writes what is known of a person in place of exactly what was known `before`, sealed; `None` when that was
+/// nothing. `No` when somebody else wrote meanwhile.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is no such person.
+pub async fn advance_personal_data(
+    tx: &Tx,
+    record: &PersonalRecord,
+    before: Option<&[u8]>,
+) -> Result<Advanced, Error> {
+    let mut values = vec![
+        record.user_id.as_str().into(),
+        record.sealed.as_slice().into(),
+        record.updated_at.millis().into(),
+    ];
+    let sql = match before {
+        None => {
+            "INSERT INTO personal_data (user_id, sealed, updated_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (user_id) DO NOTHING"
+        }
+        Some(before) => {
+            values.push(before.into());
+            "UPDATE personal_data SET sealed = $2, updated_at = $3 WHERE user_id = $1 AND sealed = $4"
+        }
+    };
+    Ok(Advanced::of(tx.0.change(sql, values).await?))
 }
 
 /// What is known of a person.

@@ -25,6 +25,7 @@ pub fn ConsentPage(
         can,
         offline,
         absent,
+        asked_for,
         cannot,
         accounts,
         chooses_accounts,
@@ -116,7 +117,7 @@ pub fn ConsentPage(
             <Block label=t.say("label-next")>{next}</Block>
         }
     });
-    let can = view! { <CanList t app=name.clone() can offline absent /> };
+    let can = view! { <CanList t app=name.clone() can offline absent asked_for /> };
 
     view! {
         <FocusShell

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod consent;
+mod details;
 mod finished;
 mod log_in;
 mod pay_from;
@@ -9,6 +10,7 @@ mod pay_from;
 pub use confirm::ConfirmPage;
 pub use consent::ConsentPage;
 pub(crate) use consent::{Why, next};
+pub use details::DetailsPage;
 pub use finished::FinishedPage;
 use leptos::prelude::*;
 pub use log_in::LogInPage;
@@ -28,6 +30,7 @@ pub fn AuthorizePage(
         Step::LogIn(view) => view! { <LogInPage view /> }.into_any(),
         Step::Consent(view) => view! { <ConsentPage view /> }.into_any(),
         Step::Confirm(view) => view! { <ConfirmPage view /> }.into_any(),
+        Step::Details(view) => view! { <DetailsPage view /> }.into_any(),
         Step::PayFrom(view) => view! { <PayFromPage view /> }.into_any(),
         Step::Finished(view) => view! { <FinishedPage view /> }.into_any(),
         Step::Problem(problem) => view! { <ProblemPage problem /> }.into_any(),

@@ -39,7 +39,17 @@ pub(crate) fn sealed_data(env: &Env, user: &UserId, data: &PersonalData) -> Resu
 impl Engine {
     /// What is known of a person; nothing when nobody ever wrote it down.
     pub(crate) async fn personal_data(&self, user: &UserId) -> Result<PersonalData> {
-        let Some(record) = find_personal_data(self.env.store.reader(), user).await? else {
+        let record = find_personal_data(self.env.store.reader(), user).await?;
+        self.unsealed_data(user, record.as_ref())
+    }
+
+    /// What stands in the row of a person.
+    pub(crate) fn unsealed_data(
+        &self,
+        user: &UserId,
+        record: Option<&PersonalRecord>,
+    ) -> Result<PersonalData> {
+        let Some(record) = record else {
             return Ok(PersonalData::default());
         };
         let broken = || Error::Broken(format!("the personal data of {user} cannot be read"));

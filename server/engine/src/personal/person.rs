@@ -1,8 +1,9 @@
 //! A person as an app sees them: every field with the scope that it needs, and only if it is there.
 
 use protocol::{
+    declared::Detail,
     person::{ExposedPerson, Gender, IdentificationLevel, Identity, Phone, PostalAddress},
-    scope::{Cluster, Personal},
+    scope::{Cluster, Personal, PersonalScope},
 };
 use serde::Serialize;
 
@@ -200,15 +201,10 @@ impl Engine {
         Ok(numbers)
     }
 
-    /// For the consent page: what an app asks for that is not there yet, unless it said that it can do without.
+    /// For the consent page: what an app asks for that is not there yet, that a person's word is not enough for,
+    /// and that the app did not say it can do without.
     pub(crate) async fn absent(&self, interaction: &Interaction) -> Result<Vec<Cluster>> {
-        let asked: Vec<Personal> = interaction
-            .accepted
-            .scope
-            .personal()
-            .filter(|personal| !personal.optional)
-            .map(|personal| personal.what)
-            .collect();
+        let asked: Vec<Personal> = needed(interaction).map(|personal| personal.what).collect();
         if asked.is_empty() {
             return Ok(Vec::new());
         }
@@ -219,15 +215,10 @@ impl Engine {
             let (cluster, is_there) = match what {
                 Personal::Email => (Cluster::Email, user.email.is_some()),
                 Personal::Phone => (Cluster::Phone, data.confirmed_phone().is_some()),
-                Personal::Address => (Cluster::Address, data.address.is_some()),
-                Personal::FullName => (Cluster::FullName, data.identity.is_some()),
                 Personal::Identity => {
                     let code = data.identity.as_ref().and_then(|known| known.code.as_ref());
                     (Cluster::PersonalCode, code.is_some())
                 }
-                Personal::DateOfBirth => (Cluster::DateOfBirth, data.date_of_birth.is_some()),
-                Personal::Gender => (Cluster::Gender, data.gender.is_some()),
-                Personal::ExposedPersons => (Cluster::ExposedPersons, data.exposed.is_some()),
                 _ => continue,
             };
             if !is_there && !absent.contains(&cluster) {
@@ -236,6 +227,23 @@ impl Engine {
         }
         Ok(absent)
     }
+
+    /// What the person must tell, because the app cannot do without it and the bank does not have it.
+    pub(crate) async fn missing_details(&self, interaction: &Interaction) -> Result<Vec<Detail>> {
+        match &interaction.user {
+            Some(user) if needed(interaction).next().is_some() => {
+                let data = self.personal_data(&user.id).await?;
+                Ok(Detail::missing(&interaction.accepted.scope, &data))
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// What an app asks for and cannot do without.
+fn needed(interaction: &Interaction) -> impl Iterator<Item = PersonalScope> + '_ {
+    let asked = interaction.accepted.scope.personal();
+    asked.filter(|personal| !personal.optional)
 }
 
 /// Nobody wrote down that somebody looked.

@@ -321,6 +321,7 @@ pub fn frame(step: &Step) -> &Frame {
         Step::LogIn(view) => &view.frame,
         Step::Consent(view) => &view.frame,
         Step::Confirm(view) => &view.frame,
+        Step::Details(view) => &view.frame,
         Step::PayFrom(view) => &view.frame,
         Step::Finished(view) => &view.frame,
         Step::Problem(view) => panic!("a problem page: {view:?}"),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The payment of the stories: 20.00 EUR.
-const PAYMENT: &str = r#"[{"type":"payment_initiation","instructedAmount":{"currency":"EUR","amount":"20.00"},"creditorName":"UAB Elektra","creditorAccount":{"iban":"LT121000011101001000"}}]"#;
+pub const PAYMENT: &str = r#"[{"type":"payment_initiation","instructedAmount":{"currency":"EUR","amount":"20.00"},"creditorName":"UAB Elektra","creditorAccount":{"iban":"LT121000011101001000"}}]"#;
 
 #[tokio::test]
 async fn a_person_signs_in_consents_confirms_and_the_app_gets_tokens() {

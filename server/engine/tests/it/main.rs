@@ -18,6 +18,7 @@ mod clients_desk;
 mod connected;
 mod credentials;
 mod demo;
+mod details;
 mod dialects;
 mod exposure;
 mod filled_in;

@@ -12,7 +12,9 @@ use store::{
     contact_tokens::{
         ContactTokenRecord, advance_contact_token_used, find_contact_token, insert_contact_token,
     },
-    personal_data::{PersonalRecord, find_personal_data, upsert_personal_data},
+    personal_data::{
+        PersonalRecord, advance_personal_data, find_personal_data, upsert_personal_data,
+    },
     privileges::{Privilege, delete_privilege, find_privileges, insert_privilege},
     sweep::delete_expired,
     testing::on_each_database,
@@ -42,6 +44,39 @@ async fn what_is_known_of_a_person_takes_the_place_of_what_was() {
         let found = find_personal_data(db.store.reader(), &ona).await;
         assert_eq!(found, Ok(Some(record(b"other", 5))));
         assert!(!format!("{:?}", record(b"first", 0)).contains("sealed:"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn personal_data_takes_the_place_of_what_was_read_or_of_nothing() {
+    on_each_database(async |db| {
+        with_users(&db.store, &["ona"]).await;
+        let ona = UserId::new("user-ona");
+        let record = |sealed: &[u8]| PersonalRecord {
+            user_id: ona.clone(),
+            sealed: sealed.to_vec(),
+            updated_at: NOW,
+        };
+        let write = async |sealed: &[u8], before: Option<&[u8]>| {
+            let (record, before) = (record(sealed), before.map(<[u8]>::to_vec));
+            let written: Result<_, Error> = db
+                .store
+                .write(|tx| {
+                    Box::pin(
+                        async move { advance_personal_data(tx, &record, before.as_deref()).await },
+                    )
+                })
+                .await;
+            written.expect("storage")
+        };
+        assert_eq!(write(b"first", Some(b"something")).await, No);
+        assert_eq!(write(b"first", None).await, Yes);
+        assert_eq!(write(b"second", None).await, No);
+        assert_eq!(write(b"second", Some(b"first")).await, Yes);
+        assert_eq!(write(b"third", Some(b"first")).await, No);
+        let found = find_personal_data(db.store.reader(), &ona).await;
+        assert_eq!(found, Ok(Some(record(b"second"))));
     })
     .await;
 }

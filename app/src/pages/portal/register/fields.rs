@@ -3,14 +3,12 @@
 use engine::portal::{Flash, TaskView};
 use leptos::prelude::*;
 use protocol::{
-    registration::{
-        Audience, Country, Fault, Field, LicenceKind, Register, Speech, licence::licences_for,
-    },
+    registration::{Audience, Fault, Field, LicenceKind, Register, Speech, licence::licences_for},
     scope::{Permission, ScopeToken},
 };
 
 use crate::{
-    components::{described_by, escaped, invalid, permission_key},
+    components::{countries, described_by, escaped, invalid, permission_key},
     i18n::{FluentValue, Texts},
 };
 
@@ -103,14 +101,10 @@ impl Shown<'_> {
         let id = field.as_str();
         let value = self.value(field);
         let closed = !self.view.is_open();
-        if let Some(choices) = choices(field) {
+        if let Some(choices) = choices(self.t, field) {
             let t = self.t;
-            let option = |word: &'static str| {
+            let option = |(word, words): (&'static str, String)| {
                 let chosen = word == value;
-                let words = match field {
-                    Field::Country => word.to_owned(),
-                    _ => t.say(&format!("choice-{word}")),
-                };
                 view! { <option value=word selected=chosen>{words}</option> }
             };
             let options = choices.into_iter().map(option).collect_view();
@@ -340,16 +334,18 @@ fn licence_of(t: Texts, permission: &Permission, held: LicenceKind) -> AnyView {
     .into_any()
 }
 
-/// The words of a field that is chosen from a list.
-fn choices(field: Field) -> Option<Vec<&'static str>> {
-    match field {
-        Field::Register => Some(Register::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::Licence => Some(LicenceKind::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::Audience => Some(Audience::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::Country => Some(Country::all().collect()),
-        Field::Speech => Some(Speech::ALL.iter().map(|word| word.as_str()).collect()),
-        _ => None,
-    }
+/// The words of a field that is chosen from a list, with what they are called.
+fn choices(t: Texts, field: Field) -> Option<Vec<(&'static str, String)>> {
+    let words: Vec<&'static str> = match field {
+        Field::Register => Register::ALL.iter().map(|word| word.as_str()).collect(),
+        Field::Licence => LicenceKind::ALL.iter().map(|word| word.as_str()).collect(),
+        Field::Audience => Audience::ALL.iter().map(|word| word.as_str()).collect(),
+        Field::Speech => Speech::ALL.iter().map(|word| word.as_str()).collect(),
+        Field::Country => return Some(countries(t)),
+        _ => return None,
+    };
+    let called = |word| (word, t.say(&format!("choice-{word}")));
+    Some(words.into_iter().map(called).collect())
 }
 
 const fn is_optional(field: Field) -> bool {
