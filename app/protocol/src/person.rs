@@ -75,6 +75,11 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As people write it, with the plus (E.164).
+    pub fn international(&self) -> String {
+        format!("+{}", self.0)
+    }
 }
 
 impl<'de> Deserialize<'de> for Phone {

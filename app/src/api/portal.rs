@@ -113,7 +113,7 @@ pub fn welcome() -> Result<WelcomeView, Refusal> {
 pub async fn sign_up_vouched(
     form_token: String,
     #[server(default)] contact_token: String,
-    #[server(default)] email: String,
+    #[server(default)] address: String,
     #[server(default)] name: String,
     #[server(default)] new_password: SecretField,
     #[server(default)] terms: Option<String>,
@@ -121,7 +121,7 @@ pub async fn sign_up_vouched(
     let (engine, visit) = visited();
     let new = portal::PersonSignUp {
         contact_token,
-        email,
+        address,
         name,
         password: new_password.into_inner(),
         terms: terms.is_some(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use protocol::{client::Environment, ids::UserId, locale::Locale, time::Timestamp};
+use protocol::{client::Environment, ids::UserId, locale::Locale, person::Phone, time::Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
@@ -98,9 +98,14 @@ impl TryFrom<Model> for UserRecord {
     }
 }
 
-/// The one spelling by which a name is looked up: `Ona`, ` ona` and `ONA` are one person.
+/// The one spelling by which a name is looked up: `Ona`, ` ona` and `ONA` are one person, and so are
+/// `+370 612 34567` and `+37061234567`.
 pub fn folded(username: &str) -> String {
-    username.trim().to_lowercase()
+    let name = username.trim().to_lowercase();
+    match name.strip_prefix('+').map(Phone::parse) {
+        Some(Ok(phone)) => phone.international(),
+        _ => name,
+    }
 }
 
 /// Writes a new person.
@@ -225,4 +230,25 @@ pub async fn hold_user(tx: &Tx, user: &UserId) -> Result<(), Error> {
     let sql = "UPDATE users SET id = id WHERE id = $1";
     tx.0.change(sql, [user.as_str().into()]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_spelling() {
+        for (typed, name) in [
+            (" Ona ", "ona"),
+            ("+370 612 34567", "+37061234567"),
+            ("+370-612-(34567)", "+37061234567"),
+            ("37061234567", "37061234567"),
+            ("370 612 34567", "370 612 34567"),
+            ("+1", "+1"),
+            ("+Ona@mail.test", "+ona@mail.test"),
+        ] {
+            assert_eq!(folded(typed), name, "{typed}");
+            assert_eq!(folded(name), name, "{typed}");
+        }
+    }
 }

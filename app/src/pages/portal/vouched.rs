@@ -21,14 +21,7 @@ pub fn VouchedPage(
     let t = Texts::of(expect_context::<Locale>());
     let VouchedView { token, open } = view;
     match open {
-        Some(VouchedFor {
-            app,
-            email: Some(email),
-        }) => view! { <VouchedForm t token app email /> }.into_any(),
-        Some(VouchedFor { app, email: None }) => {
-            let why = t.rich("vouched-phone-only", [("app", named(&app))]);
-            view! { <Over t title=t.say("vouched-title") why=why.into_any() /> }.into_any()
-        }
+        Some(whom) => view! { <VouchedForm t token whom /> }.into_any(),
         None => {
             let why = t.say("vouched-over").into_any();
             view! { <Over t title=t.say("vouched-over-title") why /> }.into_any()
@@ -50,7 +43,17 @@ fn Over(t: Texts, title: String, why: AnyView) -> AnyView {
 
 /// Name, password, and that the privacy notice was read. The address is given.
 #[component]
-fn VouchedForm(t: Texts, token: String, app: String, email: String) -> AnyView {
+fn VouchedForm(t: Texts, token: String, whom: VouchedFor) -> AnyView {
+    let VouchedFor {
+        app,
+        name: address,
+        by_phone,
+    } = whom;
+    let [lead, label, note] = if by_phone {
+        ["vouched-lead-phone", "vouched-phone", "vouched-phone-note"]
+    } else {
+        ["vouched-lead", "vouched-email", "vouched-email-note"]
+    };
     let flash = flash("signup-vouched");
     let failed = !flash.complaints.is_empty();
     let [name_error, password_error, terms_error] =
@@ -64,16 +67,16 @@ fn VouchedForm(t: Texts, token: String, app: String, email: String) -> AnyView {
     view! {
         <FocusShell t title=t.say("vouched-title") failed>
             <HeadBlock heading=t.say("vouched-heading").into_any()>
-                <p class="p-lead">{t.rich("vouched-lead", [("app", named(&app))])}</p>
+                <p class="p-lead">{t.rich(lead, [("app", named(&app))])}</p>
                 <ComplaintBox t flash />
             </HeadBlock>
             <PortalForm form="signup-vouched" action="/api/portal/signup_vouched">
                 <input type="hidden" name="contact_token" value=token />
-                <input type="hidden" name="email" value=email.clone() />
+                <input type="hidden" name="address" value=address.clone() />
                 <Block label=t.say("label-you")>
                     <p>
-                        {t.say("vouched-email")} ": " <bdi class="c-host">{email}</bdi> <br />
-                        <span class="c-note">{t.say("vouched-email-note")}</span>
+                        {t.say(label)} ": " <bdi class="c-host">{address}</bdi> <br />
+                        <span class="c-note">{t.say(note)}</span>
                     </p>
                     <TextField
                         t

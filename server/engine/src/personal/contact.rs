@@ -146,11 +146,16 @@ pub(crate) struct Vouched {
 }
 
 impl Vouched {
-    /// Whether it is this address, however it is spelt.
-    pub fn is_for(&self, email: &str) -> bool {
-        self.email
-            .as_deref()
-            .is_some_and(|known| folded(known) == folded(email))
+    /// The name under which the person signs in: the e-mail address, or else the phone number.
+    pub fn name(&self) -> Option<String> {
+        let phone = self.phone.as_ref().map(Phone::international);
+        self.email.clone().or(phone)
+    }
+
+    /// Whether it is this name, however it is spelt.
+    pub fn is_for(&self, name: &str) -> bool {
+        self.name()
+            .is_some_and(|known| folded(&known) == folded(name))
     }
 }
 

@@ -48,8 +48,11 @@ pub struct VouchedView {
 pub struct VouchedFor {
     /// The app's name.
     pub app: String,
-    /// The address, unless the app vouches for a phone number alone: that is no name to sign in with.
-    pub email: Option<String>,
+    /// The e-mail address or, when the app vouches for a phone number alone, that number: the name under which
+    /// the person will sign in.
+    pub name: String,
+    /// Whether that is a phone number.
+    pub by_phone: bool,
 }
 
 /// What a person typed.
@@ -58,7 +61,7 @@ pub struct PersonSignUp {
     /// The token.
     pub contact_token: String,
     /// The address that the page showed.
-    pub email: String,
+    pub address: String,
     /// The name that others see.
     pub name: String,
     /// The password.
@@ -130,7 +133,7 @@ impl PersonSignUp {
     /// What is to be mended, in the order of the fields.
     fn complaints(&self, vouched: &Vouched) -> Vec<Complaint> {
         let mut found = Vec::new();
-        if !vouched.is_for(&self.email) {
+        if !vouched.is_for(&self.address) {
             found.push(Complaint::general("contact-other-address"));
         }
         if !is_line(self.name.trim(), LONGEST_NAME) {
@@ -153,10 +156,14 @@ impl Engine {
     /// When storage failed.
     pub async fn vouched_view(&self, token: &str) -> Result<VouchedView, Refusal> {
         let open = match self.vouched(token).await? {
-            Some(vouched) => Some(VouchedFor {
-                app: self.app_of(&vouched).await?.0,
-                email: vouched.email,
-            }),
+            Some(vouched) => {
+                let (app, _) = self.app_of(&vouched).await?;
+                vouched.name().map(|name| VouchedFor {
+                    app,
+                    name,
+                    by_phone: vouched.email.is_none(),
+                })
+            }
             None => None,
         };
         Ok(VouchedView {
@@ -222,16 +229,16 @@ impl Engine {
         vouched: &Vouched,
         new: PersonSignUp,
     ) -> Result<Kept, Race> {
-        let email = vouched.email.clone().ok_or(Race::Over)?;
+        let username = vouched.name().ok_or(Race::Over)?;
         let seed = Zeroizing::new(self.env.bytes::<SEED>());
         let codes: Vec<_> = (0..RECOVERY_CODES)
             .map(|_| sca::mint_recovery_code(self.env.bytes()))
             .collect();
         let id = UserId::new(self.env.id());
         let person = NewUser {
-            username: email.clone(),
+            username: username.clone(),
             password: new.password,
-            email: Some(email.clone()),
+            email: vouched.email.clone(),
             display_name: Some(new.name.trim().to_owned()),
             role: Role::User,
             environment: vouched.environment,
@@ -282,7 +289,7 @@ impl Engine {
         Ok(Kept {
             app,
             homepage,
-            username: email,
+            username,
             seed: seed.to_vec(),
             codes: codes
                 .iter()

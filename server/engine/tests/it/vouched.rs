@@ -96,7 +96,7 @@ impl Scene {
 fn rasa(token: &str) -> PersonSignUp {
     PersonSignUp {
         contact_token: token.to_owned(),
-        email: "rasa@MAIL.test".to_owned(),
+        address: "rasa@MAIL.test".to_owned(),
         name: "Rasa".to_owned(),
         password: PASSWORD.to_owned(),
         terms: true,
@@ -125,8 +125,8 @@ async fn a_person_for_whom_an_app_vouches_signs_up_without_a_letter() {
             let page = engine.vouched_view(&token).await.expect("a page");
             let open = page.open.expect("a token that is good");
             assert_eq!(
-                (open.app.as_str(), open.email.as_deref()),
-                ("The wallet-app", Some(ADDRESS))
+                (open.app.as_str(), open.name.as_str(), open.by_phone),
+                ("The wallet-app", ADDRESS, false)
             );
         }
         let mut desk = Desk::new(&scene.house);
@@ -221,7 +221,7 @@ async fn a_token_is_good_once_for_fifteen_minutes_and_for_its_address() {
         let token = scene.token().await;
         let mut desk = Desk::new(&scene.house);
         let other = PersonSignUp {
-            email: "somebody@else.test".to_owned(),
+            address: "somebody@else.test".to_owned(),
             ..rasa(&token)
         };
         let here = format!("{OVER}{token}");
@@ -396,17 +396,47 @@ async fn a_live_app_makes_live_people_without_accounts() {
 }
 
 #[tokio::test]
-async fn a_phone_number_alone_is_no_name_to_sign_in_with() {
+async fn with_a_phone_number_alone_the_number_is_the_name() {
     on_each_database(async |db| {
         let scene = Scene::on(db).await;
-        let made = scene.ask(None, Some("37061234567")).await.expect("a token");
+        let made = scene.ask(None, Some("370 612 34567")).await;
+        let made = made.expect("a token");
         assert!(made.email.is_none() && made.phone.is_some());
         let page = scene.house.engine.vouched_view(&made.token).await.unwrap();
-        assert_eq!(page.open.expect("a good token").email, None);
+        let open = page.open.expect("a good token");
+        assert_eq!((open.name.as_str(), open.by_phone), ("+37061234567", true));
+        // Not for another name.
         let mut desk = Desk::new(&scene.house);
         let page = desk.sign_up_vouched(rasa(&made.token)).await;
         assert_eq!(page, format!("{OVER}{}", made.token));
         assert_eq!(desk.said(), ["contact-other-address"]);
+
+        let new = PersonSignUp {
+            address: open.name,
+            ..rasa(&made.token)
+        };
+        assert_eq!(desk.sign_up_vouched(new).await, "/signup/welcome");
+        let person = scene.person(Environment::Sandbox, "+370 612 34567").await;
+        let person = person.expect("a person");
+        assert_eq!(
+            (person.username.as_str(), person.email),
+            ("+37061234567", None)
+        );
+        let known = engine_phone(&scene, &person.id).await;
+        assert_eq!(known, Some("37061234567".to_owned()));
+        // However it is written, it is the same name, and it is taken.
+        assert_eq!(
+            desk.log_in("+370 (612) 34567", PASSWORD).await,
+            "/connected"
+        );
+        let again = scene.ask(None, Some("+370-612-34567")).await;
+        let again = PersonSignUp {
+            address: "+37061234567".to_owned(),
+            ..rasa(&again.expect("a token").token)
+        };
+        let mut other = Desk::new(&scene.house);
+        other.sign_up_vouched(again).await;
+        assert_eq!(other.said(), ["contact-address-known"]);
     })
     .await;
 }

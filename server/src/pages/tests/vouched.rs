@@ -46,7 +46,7 @@ async fn a_person_opens_an_account_from_an_app_that_vouches() {
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     let action = "/api/portal/signup_vouched";
     let whole = format!(
-        "contact_token={token}&email=rasa%40people.example&name=Rasa&new_password=correct+horse+battery&terms=yes"
+        "contact_token={token}&address=rasa%40people.example&name=Rasa&new_password=correct+horse+battery&terms=yes"
     );
     // What is missing is said on the same page, and what was typed is kept.
     let fields = whole.replace("&terms=yes", "");
