@@ -159,6 +159,11 @@ impl From<WalletApiError> for Failure {
             ErrorCode::TemporarilyUnavailable => ApiErrorCode::TemporarilyUnavailable,
             _ => ApiErrorCode::InvalidRequest,
         };
-        Self::new(status, code, error.description.clone()).shaped(move |trace| error.answer(trace))
+        let failure = Self::new(status, code, error.description.clone());
+        let failure = match error.retry_after {
+            Some(wait) => failure.retry_after(wait),
+            None => failure,
+        };
+        failure.shaped(move |trace| error.answer(trace))
     }
 }

@@ -89,9 +89,9 @@ impl Unserved {
         Self::Refused(Refused {
             error: fault.error(),
             reason: format!("client {}: {fault}{more}", client.client.id),
+            retry_after: fault.retry_after(),
             fault,
             evidence: None,
-            retry_after: None,
         })
     }
 
@@ -113,9 +113,9 @@ impl From<TokenFault> for Unserved {
         Self::Refused(Refused {
             error: fault.error(),
             reason: fault.to_string(),
+            retry_after: fault.retry_after(),
             fault,
             evidence: None,
-            retry_after: None,
         })
     }
 }

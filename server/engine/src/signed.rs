@@ -162,7 +162,7 @@ impl Engine {
         };
         let failures = &self.env.caches.failures;
         match failures.count(&id, request.address, self.env.now()) {
-            Some(_) => SignFault::TooMany,
+            Some(wait) => SignFault::TooMany { wait },
             None => fault,
         }
     }

@@ -4,7 +4,7 @@
 //! the operator has put on the list, never in production, and never for money, for accounts or for
 //! what holds while the person is away: those go through the browser.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use zeroize::Zeroizing;
 
@@ -69,18 +69,23 @@ pub enum Refusal {
     WrongDetails,
     /// After too many of those.
     #[error("signing in is paused for this name or address")]
-    Paused,
+    Paused {
+        /// For how long.
+        wait: Duration,
+    },
 }
 
 impl Refusal {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
+    /// One of each kind, for docs and tests.
+    pub const EXAMPLES: [Self; 6] = [
         Self::GrantNotAllowed,
         Self::SwitchedOff,
         Self::ScopeNotApproved,
         Self::ScopeNeedsPages,
         Self::WrongDetails,
-        Self::Paused,
+        Self::Paused {
+            wait: Duration::from_secs(60),
+        },
     ];
 
     /// Where in the order of checks the request stopped.
@@ -88,7 +93,7 @@ impl Refusal {
         match self {
             Self::GrantNotAllowed | Self::SwitchedOff => Step::GrantAllowed,
             Self::ScopeNotApproved | Self::ScopeNeedsPages => Step::Scope,
-            Self::WrongDetails | Self::Paused => Step::Person,
+            Self::WrongDetails | Self::Paused { .. } => Step::Person,
         }
     }
 
@@ -99,7 +104,7 @@ impl Refusal {
             Self::ScopeNotApproved => "scope_not_approved",
             Self::ScopeNeedsPages => "scope_needs_pages",
             Self::WrongDetails => "person_wrong_details",
-            Self::Paused => "person_paused",
+            Self::Paused { .. } => "person_paused",
         }
     }
 
@@ -122,7 +127,7 @@ impl Refusal {
                 TokenErrorCode::InvalidGrant,
                 "the username or the password is wrong",
             ),
-            Self::Paused => TokenError::new(
+            Self::Paused { .. } => TokenError::new(
                 TokenErrorCode::TooManyRequests,
                 "signing in is paused after too many failures, try again later",
             ),

@@ -2,6 +2,8 @@
 //! ([`TokenFault::error`]), what the log says ([`std::fmt::Display`]) and where in the fixed order
 //! of checks the request stopped ([`TokenFault::step`]) all come from here.
 
+use std::time::Duration;
+
 use super::{TokenError, TokenErrorCode};
 use crate::{
     client::DialectName,
@@ -153,8 +155,17 @@ impl TokenFault {
         all.extend(Code::EXAMPLES.map(Self::Code));
         all.extend(Refresh::ALL.map(Self::Refresh));
         all.extend(Own::ALL.map(Self::ClientCredentials));
-        all.extend(password::Refusal::ALL.map(Self::Password));
+        all.extend(password::Refusal::EXAMPLES.map(Self::Password));
         all
+    }
+
+    /// After which time the same request may succeed, where that is known.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Signature(fault) => fault.retry_after(),
+            Self::Password(password::Refusal::Paused { wait }) => Some(*wait),
+            _ => None,
+        }
     }
 
     /// What the client hears: mild words, and one sentence for all causes that an attacker would

@@ -1,6 +1,6 @@
 //! Errors as the Wallet API documents them: a code, a sentence, and what is wrong with each field.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -84,6 +84,8 @@ pub struct WalletApiError {
     pub description: Cow<'static, str>,
     /// Per field, what is wrong with it.
     pub properties: BTreeMap<String, Vec<String>>,
+    /// After which time the same request may succeed, where that is known (header `Retry-After`).
+    pub retry_after: Option<Duration>,
 }
 
 impl WalletApiError {
@@ -93,7 +95,15 @@ impl WalletApiError {
             code,
             description: description.into(),
             properties: BTreeMap::new(),
+            retry_after: None,
         }
+    }
+
+    /// The same, with the time after which the request may succeed.
+    #[must_use]
+    pub const fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
     }
 
     /// The same, and what is wrong with a field.

@@ -79,6 +79,7 @@ fn answered<T>(told: engine::personal::Answer<T>) -> Result<T, Failure> {
         let error = WalletApiError::new(code, sentence);
         match refusal {
             PersonalRefusal::Invalid { field, message } => error.with_property(field, message),
+            PersonalRefusal::TooOften(wait) => error.retry_after(wait),
             _ => error,
         }
         .into()

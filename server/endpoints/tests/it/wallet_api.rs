@@ -425,6 +425,8 @@ async fn a_trusted_client_vouches_for_an_address_and_others_do_not() {
         (refused.status.as_u16(), refused.error()),
         (429, "rate_limit_exceeded".into())
     );
+    let wait = refused.headers["retry-after"].to_str().expect("a text");
+    assert_eq!(wait, "86400", "a day after the first of them");
     let other = call(
         &scene.door,
         &scene.own,

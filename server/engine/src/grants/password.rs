@@ -8,6 +8,7 @@ use protocol::{
     authorization::{Notice, ScaMethod},
     grants::password::{Parameters, Refusal, check},
     ids::ConsentId,
+    time::Timestamp,
     token::TokenAnswer,
 };
 use store::{
@@ -96,8 +97,12 @@ impl Engine {
         let budget = self
             .budget(guesser, Guess::Password, environment, &name, id)
             .await?;
-        if self.paused(&budget).await?.is_some() {
-            return Ok(Err(Refusal::Paused));
+        let now = self.env.now();
+        let paused = |until: Timestamp| Refusal::Paused {
+            wait: until.since(now),
+        };
+        if let Some(until) = self.paused(&budget).await? {
+            return Ok(Err(paused(until)));
         }
         let is_right = presented.username.len() <= LONGEST
             && presented.password.len() <= LONGEST
@@ -112,7 +117,7 @@ impl Engine {
         let Some(user) = user.filter(|user| is_right && may_sign_in(user, environment)) else {
             let missed = self.missed_password(&budget, environment, &name).await?;
             return Ok(Err(match missed {
-                Notice::Paused { .. } => Refusal::Paused,
+                Notice::Paused { until } => paused(until),
                 _ => Refusal::WrongDetails,
             }));
         };

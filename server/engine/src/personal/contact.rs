@@ -161,7 +161,7 @@ impl Vouched {
 
 /// Why a token was not made.
 enum Unmade {
-    TooOften(Timestamp),
+    TooOften(Duration),
     Failed(Error),
 }
 
@@ -241,7 +241,7 @@ impl Engine {
                 token: token.expose().to_owned(),
                 expires_at: (now + LIFETIME).seconds(),
             })),
-            Err(Unmade::TooOften(until)) => Ok(Err(PersonalRefusal::TooOften(until))),
+            Err(Unmade::TooOften(wait)) => Ok(Err(PersonalRefusal::TooOften(wait))),
             Err(Unmade::Failed(error)) => Err(error),
         }
     }
@@ -299,7 +299,8 @@ impl Engine {
 async fn count(tx: &Tx, key: &str, most: u32, now: Timestamp) -> Result<(), Unmade> {
     let counted = advance_throttle(tx, key, now, now - DAY, now + DAY).await?;
     if counted.failures > most {
-        return Err(Unmade::TooOften(counted.window_started_at + DAY));
+        let until = counted.window_started_at + DAY;
+        return Err(Unmade::TooOften(until.since(now)));
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ mod sample;
 mod statements;
 mod wallets;
 
-use protocol::time::Timestamp;
+use std::time::Duration;
 
 pub use asker::{Asker, Whom};
 pub(crate) use contact::Vouched;
@@ -48,9 +48,9 @@ pub enum PersonalRefusal {
         /// What is wrong.
         message: String,
     },
-    /// Asked for too often.
-    #[error("asked for too often; not before {0}")]
-    TooOften(Timestamp),
+    /// Asked for too often; the same may be asked for after this time.
+    #[error("asked for too often; again after {} seconds", .0.as_secs())]
+    TooOften(Duration),
 }
 
 /// What was read, or why not.

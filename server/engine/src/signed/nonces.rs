@@ -84,6 +84,13 @@ impl Nonces {
 }
 
 impl Seen {
+    /// How long it takes until the oldest nonces are forgotten.
+    fn room_after(&self, forgotten_before: Timestamp) -> Duration {
+        let oldest = self.by_second.keys().next().copied();
+        let left = oldest.map_or(0, |second| second - forgotten_before.seconds());
+        Duration::from_secs(u64::try_from(left).unwrap_or(0) + 1)
+    }
+
     fn claim(&mut self, nonce: &Nonce, forget_before: Timestamp) -> Result<(), SignFault> {
         self.forget(forget_before.seconds());
         let second = nonce.signed_at.seconds();
@@ -95,7 +102,9 @@ impl Seen {
         // Nothing is kept of whoever is refused.
         let of_one = self.of_one.get(&nonce.signer).copied().unwrap_or(0);
         if self.count >= MOST || of_one >= MOST_OF_ONE {
-            return Err(SignFault::TooMany);
+            return Err(SignFault::TooMany {
+                wait: self.room_after(forget_before),
+            });
         }
         let nonces = self.by_second.entry(second).or_default();
         nonces.insert(digest, nonce.signer);
@@ -247,11 +256,18 @@ mod tests {
             assert_eq!(seen.claim(&nonce(1, number, 100), LONG_AGO), Ok(()));
         }
         let over = nonce(1, most, 100);
-        assert_eq!(seen.claim(&over, LONG_AGO), Err(SignFault::TooMany));
+        let full = |wait| {
+            let wait = Duration::from_secs(wait);
+            Err(SignFault::TooMany { wait })
+        };
+        assert_eq!(seen.claim(&over, LONG_AGO), full(101));
+        // The answer says when there is room: the window behind `now` passes the oldest one.
+        let nearly = Timestamp::from_seconds(98);
+        assert_eq!(seen.claim(&over, nearly), full(3));
         let other = nonce(2, most, 100);
         assert_eq!(seen.claim(&other, LONG_AGO), Ok(()));
         let elsewhere = nonce(1, most, 101);
-        assert_eq!(seen.claim(&elsewhere, LONG_AGO), Err(SignFault::TooMany));
+        assert_eq!(seen.claim(&elsewhere, LONG_AGO), full(101));
         assert_eq!(seen.by_second.len(), 1, "nothing is kept of it");
         // When its time is over it is forgotten, and so is what it counted.
         let later = Timestamp::from_seconds(101);

@@ -231,7 +231,7 @@ async fn whoever_cannot_sign_is_refused_and_slowed_down() {
             faults.push(looks(&house, &wrong).await.expect_err("a wrong key"));
         }
         assert_eq!(faults[0], SignFault::WrongSignature);
-        assert_eq!(faults[24], SignFault::TooMany);
+        assert!(matches!(faults[24], SignFault::TooMany { wait } if !wait.is_zero()));
         // Whoever guesses slows nobody down but themselves.
         assert!(looks(&house, &signing).await.is_ok());
     })

@@ -48,7 +48,10 @@ pub enum SignFault {
     Replayed,
     /// So many requests in the time of the window that no more can be remembered.
     #[error("too many requests")]
-    TooMany,
+    TooMany {
+        /// After which time there is room again.
+        wait: Duration,
+    },
     /// The token is over, or never was.
     #[error("Token has expired")]
     TokenEnded,
@@ -66,7 +69,7 @@ impl SignFault {
         let (code, description) = match self {
             Self::InFuture | Self::TooOld => (ErrorCode::InvalidTimestamp, self.to_string()),
             Self::TokenEnded => (ErrorCode::InvalidGrant, self.to_string()),
-            Self::TooMany => (ErrorCode::RateLimitExceeded, self.to_string()),
+            Self::TooMany { .. } => (ErrorCode::RateLimitExceeded, self.to_string()),
             // Which rule of the grammar was broken, or that the body is not signed, tells nobody a secret.
             Self::NotSigned
             | Self::Header(_)
@@ -79,7 +82,18 @@ impl SignFault {
                     .to_owned(),
             ),
         };
-        WalletApiError::new(code, description)
+        WalletApiError {
+            retry_after: self.retry_after(),
+            ..WalletApiError::new(code, description)
+        }
+    }
+
+    /// After which time the same request may succeed, where that is known.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany { wait } => Some(*wait),
+            _ => None,
+        }
     }
 }
 
@@ -98,7 +112,9 @@ impl SignFault {
         Self::BodyNotSigned,
         Self::BodyDiffers,
         Self::Replayed,
-        Self::TooMany,
+        Self::TooMany {
+            wait: Duration::from_secs(1),
+        },
         Self::TokenEnded,
     ];
 
@@ -138,7 +154,7 @@ impl SignFault {
             Self::ExtensionUnreadable => "signature_ext_unreadable",
             Self::BodyNotSigned | Self::BodyDiffers => "signature_body",
             Self::Replayed => "signature_replayed",
-            Self::TooMany => "signature_too_many",
+            Self::TooMany { .. } => "signature_too_many",
             Self::TokenEnded => "signature_token_ended",
         }
     }
