@@ -149,6 +149,7 @@ impl Settings {
             failure_window: self.failure_window_seconds.0,
             max_failures: self.max_failures.u32(),
             max_failures_per_address: self.max_failures_per_address.u32(),
+            max_transactions_per_day: self.max_transactions_per_day.u32(),
             device_lifetime: self.device_lifetime_seconds.0,
             idempotency_lifetime: self.idempotency_lifetime_seconds.0,
             pending_transfer_lifetime: self.pending_transfer_lifetime_seconds.0,

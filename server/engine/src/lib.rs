@@ -60,6 +60,7 @@ pub mod personal;
 pub mod portal;
 mod proof;
 mod query;
+mod quota;
 pub mod register;
 pub mod request_log;
 pub mod review;

@@ -34,6 +34,8 @@ pub struct Settings {
     pub max_failures: u32,
     /// Misses before a pause, per network address range.
     pub max_failures_per_address: u32,
+    /// Transactions of the Wallet API that one client may make in a day.
+    pub max_transactions_per_day: u32,
     /// For how long a browser stays known to a person.
     pub device_lifetime: Duration,
     /// For how long an idempotency key is remembered.
@@ -88,6 +90,7 @@ impl Default for Settings {
             failure_window: Duration::from_secs(15 * 60),
             max_failures: 5,
             max_failures_per_address: 50,
+            max_transactions_per_day: 100_000,
             device_lifetime: Duration::from_secs(180 * 24 * 3600),
             idempotency_lifetime: Duration::from_secs(7 * 24 * 3600),
             pending_transfer_lifetime: Duration::from_secs(24 * 3600),

@@ -26,6 +26,7 @@
 //! | `reserve` by a token | only when the person allowed the client `transferFunds` in general, from an account that was chosen |
 //! | `reserve` by the client alone | `forbidden`: there are no standing approvals; the person accepts on our page |
 //! | who is paid | an account of the app's own ([`crate::bank::Bank::app_account`]), one for each currency, made with the first transaction |
+//! | how many | `max_transactions_per_day` a day for each client |
 //! | nobody accepts it for 30 days | `deleted`, without a callback |
 //! | reserved, and its time is over | the money goes back; `failed`, with a callback |
 //! | callbacks | for what the app did not do itself: accepted on the page, rejected, confirmed by itself, failed |

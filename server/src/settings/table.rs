@@ -166,6 +166,9 @@ settings! {
         max_failures: Count<1, 5> = "5";
         /// The same per network address range.
         max_failures_per_address: Count<1, 100_000> = "50";
+        /// Transactions of the Wallet API that one client may make in a day. Most are never accepted by
+        /// anybody, and each stays for weeks.
+        max_transactions_per_day: Count<1, 1_000_000_000> = "100000";
         /// For how long misses are remembered.
         failure_window_seconds: Seconds<60, 86_400> = "900";
         /// How long a pause is.

@@ -18,16 +18,13 @@ use protocol::{
     ids::ClientId,
     person::Phone,
     secret::{ContactToken, Digest, Secret},
-    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
-    Tx,
     audit::insert_audit_event,
     contact_tokens::{ContactTokenRecord, find_contact_token, insert_contact_token},
     privileges::{Privilege, find_privileges},
-    throttles::advance_throttle,
     users::folded,
 };
 use zeroize::Zeroizing;
@@ -36,6 +33,7 @@ use super::{Answer, Asker, PersonalRefusal};
 use crate::{
     Engine,
     error::{Error, Result},
+    quota::OverQuota,
     register::is_address,
     seal::Purpose,
 };
@@ -49,7 +47,8 @@ pub const MOST_A_DAY: u32 = 1_000;
 /// Most tokens for one address a day, of all clients together.
 pub const MOST_PER_ADDRESS: u32 = 5;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// For how long a token is remembered after its time.
+const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
 /// The word in `status` of a token that can be used.
 const ACTIVE: &str = "active";
@@ -159,18 +158,6 @@ impl Vouched {
     }
 }
 
-/// Why a token was not made.
-enum Unmade {
-    TooOften(Duration),
-    Failed(Error),
-}
-
-impl From<store::Error> for Unmade {
-    fn from(error: store::Error) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 impl Engine {
     /// POST `/contact-token`.
     pub async fn make_contact_token(
@@ -201,7 +188,7 @@ impl Engine {
             created_at: now,
             valid_until: now + LIFETIME,
             used_at: None,
-            expires_at: now + LIFETIME + DAY,
+            expires_at: now + LIFETIME + REMEMBERED,
         };
         let event = self.event(
             format!("client:{}", asker.client.id),
@@ -209,24 +196,21 @@ impl Engine {
             format!("client:{}", asker.client.id),
             &json!({ "email": contact.email.is_some(), "phone": contact.phone.is_some() }),
         );
-        let mut counted = vec![(
-            self.contact_key(b"client", asker.client.id.as_str()),
-            MOST_A_DAY,
-        )];
+        let quota = |what, whose: &str, most| self.quota(&["contact token", what, whose], most);
+        let mut counted = vec![quota("client", asker.client.id.as_str(), MOST_A_DAY)];
         counted.extend(
             contact
                 .addresses()
-                .map(|address| (self.contact_key(b"address", &address), MOST_PER_ADDRESS)),
+                .map(|address| quota("address", &address, MOST_PER_ADDRESS)),
         );
-        // Always in the same order, so that two requests do not wait for each other.
         counted.sort();
         let written = self
             .env
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    for (key, most) in &counted {
-                        count(tx, key, *most, now).await?;
+                    for quota in &counted {
+                        quota.count(tx, now).await?;
                     }
                     insert_contact_token(tx, &record).await?;
                     Ok(insert_audit_event(tx, &event).await?)
@@ -241,8 +225,8 @@ impl Engine {
                 token: token.expose().to_owned(),
                 expires_at: (now + LIFETIME).seconds(),
             })),
-            Err(Unmade::TooOften(wait)) => Ok(Err(PersonalRefusal::TooOften(wait))),
-            Err(Unmade::Failed(error)) => Err(error),
+            Err(OverQuota::Wait(wait)) => Ok(Err(PersonalRefusal::TooOften(wait))),
+            Err(OverQuota::Failed(error)) => Err(error),
         }
     }
 
@@ -284,23 +268,4 @@ impl Engine {
         let privileges = find_privileges(self.env.store.reader(), client).await?;
         Ok(privileges.contains(&Privilege::ContactToken))
     }
-
-    /// The name under which tokens are counted; it does not tell the address.
-    fn contact_key(&self, what: &[u8], whose: &str) -> String {
-        let digest = self.env.seal.digest(
-            Purpose::Throttle,
-            &[b"contact token", what, whose.as_bytes()],
-        );
-        data_encoding::HEXLOWER.encode(&digest)
-    }
-}
-
-/// Counts a token; the count is taken back with the transaction when it is one too many.
-async fn count(tx: &Tx, key: &str, most: u32, now: Timestamp) -> Result<(), Unmade> {
-    let counted = advance_throttle(tx, key, now, now - DAY, now + DAY).await?;
-    if counted.failures > most {
-        let until = counted.window_started_at + DAY;
-        return Err(Unmade::TooOften(until.since(now)));
-    }
-    Ok(())
 }

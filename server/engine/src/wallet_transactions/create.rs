@@ -15,7 +15,7 @@ use serde_json::Value;
 use store::wallet_transactions::{WalletTransactionRecord, insert_wallet_transaction};
 
 use super::{Answered, TransactionRefusal, by_the_client_itself, settle::KEPT_UNACCEPTED, told};
-use crate::{Engine, bank::AppAccount, error::Error, signed::Signer};
+use crate::{Engine, bank::AppAccount, quota::OverQuota, signed::Signer};
 
 /// Ids of payments begin here, so that a list of them never reads as one that counts from nought.
 const FIRST_PAYMENT_ID: u64 = 1_000_000_000;
@@ -88,12 +88,23 @@ impl Engine {
             expires_at: valid_until + KEPT_UNACCEPTED,
         };
         let row = record.clone();
-        self.env
+        let most = self.env.settings.max_transactions_per_day;
+        let quota = self.quota(&["transaction", client.id.as_str()], most);
+        let written = self
+            .env
             .store
-            .write::<_, Error, _>(move |tx| {
-                Box::pin(async move { Ok(insert_wallet_transaction(tx, &row).await?) })
+            .write(move |tx| {
+                Box::pin(async move {
+                    quota.count(tx, now).await?;
+                    Ok(insert_wallet_transaction(tx, &row).await?)
+                })
             })
-            .await?;
+            .await;
+        match written {
+            Ok(()) => {}
+            Err(OverQuota::Wait(wait)) => return Ok(Err(TransactionRefusal::TooMany { wait })),
+            Err(OverQuota::Failed(error)) => return Err(error),
+        }
         tracing::info!(client = %record.client_id, payments = record.payments.len(), "a transaction was made");
         Ok(Ok(told(&record, now)))
     }

@@ -1,5 +1,7 @@
 //! Why something is not done with a transaction.
 
+use std::time::Duration;
+
 use protocol::wallet_api::{ErrorCode, WalletApiError, transaction::TransactionStatus};
 
 use crate::bank::Rejection;
@@ -22,6 +24,12 @@ pub enum TransactionRefusal {
     /// The bank said no.
     #[error("{0}")]
     Rejected(Rejection),
+    /// The client made as many as it may in a day.
+    #[error("this client made as many transactions as it may in a day")]
+    TooMany {
+        /// After which time it may make more.
+        wait: Duration,
+    },
     /// The request is wrong.
     #[error("{0}")]
     Invalid(WalletApiError),
@@ -32,6 +40,10 @@ impl TransactionRefusal {
     pub fn error(&self) -> WalletApiError {
         let code = match self {
             Self::Invalid(error) => return error.clone(),
+            Self::TooMany { wait } => {
+                let error = WalletApiError::new(ErrorCode::RateLimitExceeded, self.to_string());
+                return error.retry_after(*wait);
+            }
             Self::NotFound => ErrorCode::NotFound,
             Self::State(_) => ErrorCode::InvalidState,
             Self::Forbidden(_) | Self::AccountNotFit => ErrorCode::Forbidden,

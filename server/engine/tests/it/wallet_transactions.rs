@@ -4,6 +4,7 @@
 use engine::{
     Engine,
     bank::Rejection,
+    settings::Settings,
     signed::Signer,
     wallet_transactions::{TransactionRefusal, TransactionView},
 };
@@ -21,7 +22,7 @@ use store::{
 };
 
 use crate::{
-    house::{App, House, seconds},
+    house::{App, House, seconds, settings},
     money::{assert_balanced, euros, iban},
 };
 
@@ -41,7 +42,10 @@ pub struct Scene {
 
 impl Scene {
     pub async fn on(db: &TestDatabase) -> Self {
-        let house = House::on(&db.store);
+        Self::of(House::on(&db.store)).await
+    }
+
+    async fn of(house: House) -> Self {
         let mut people = Vec::new();
         for (name, number) in [("ona", 1), ("jonas", 2)] {
             let user = house.person(name).await;
@@ -474,6 +478,44 @@ async fn time_ends_what_nobody_accepts_or_confirms() {
         assert_eq!(told(db).await.len(), 4);
         assert_eq!(scene.received(db).await, 0);
         assert_balanced(db).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_makes_so_many_in_a_day_and_no_more() {
+    on_each_database(async |db| {
+        let few = Settings {
+            max_transactions_per_day: 2,
+            ..settings()
+        };
+        let scene = Scene::of(House::with(&db.store, few)).await;
+        let body = json!({ "payments": [
+            { "description": "Order 7", "price": 20_00, "currency": "EUR" },
+        ] });
+        let make = async |signer: &Signer| {
+            let engine = &scene.house.engine;
+            let made = engine.create_transaction(signer, &body).await;
+            made.expect("storage")
+        };
+        let signer = scene.signer().await;
+        assert!(make(&signer).await.is_ok() && make(&signer).await.is_ok());
+        scene.house.later(seconds(3_600));
+        // What is refused is not counted, so the wait does not grow.
+        for _ in 0..2 {
+            let refused = make(&signer).await.expect_err("one too many");
+            let wait = seconds(DAY - 3_600);
+            assert_eq!(refused, TransactionRefusal::TooMany { wait });
+            let error = refused.error();
+            assert_eq!((error.status(), error.retry_after), (429, Some(wait)));
+        }
+        let kept = "SELECT COUNT(*) FROM wallet_transactions";
+        assert_eq!(db.number(kept).await, 2);
+        // Another client has its own day.
+        let other = scene.house.reviewed_app_with("other", |_| {}).await;
+        assert!(make(&scene.signer_of(&other).await).await.is_ok());
+        scene.house.later(seconds(DAY - 3_600));
+        assert!(make(&signer).await.is_ok());
     })
     .await;
 }
