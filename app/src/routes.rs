@@ -172,7 +172,7 @@ fn developers_tutorial() -> impl IntoView {
 }
 
 fn developers_wallet_api() -> impl IntoView {
-    in_language(|| view! { <WalletApiPage /> })
+    later(documented(|place| view! { <WalletApiPage place /> }))
 }
 
 /// A document for developers about this server.

@@ -2,7 +2,11 @@
 // tell to paste is pasted here.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -13,7 +17,7 @@ import { allow, confirm, send, setStage, signIn } from './stage.mjs';
 const stage = setStage();
 
 const PAGES = [
-  ...['', '/scopes', '/errors', '/tokens', '/payments', '/accounts', '/tutorial'],
+  ...['', '/scopes', '/errors', '/tokens', '/payments', '/accounts', '/tutorial', '/wallet-api'],
   ...['?q=refresh', '?q=nothing+like+that'],
 ];
 /** The callback of the samples. Its port may be taken here, so another one takes its place. */
@@ -198,5 +202,54 @@ test('an error in an answer leads to its section', async () => {
     assert.ok(await page.locator(new URL(uri).hash).isVisible(), uri);
   }
   visitor.assertClean();
+  await visitor.close();
+});
+
+test('what the Wallet API documents tell to paste signs, reads and is paid', async () => {
+  const added = await stage.server.command(
+    ...['client', 'add', '--name', 'Piggy Bank', '--environment', 'sandbox', '--dialect', 'mac'],
+    ...['--grant', 'authorization_code', '--scope', 'email transferFunds', '--redirect-uri', stage.app.callback],
+  );
+  const person = await stage.person();
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  const folder = await mkdtemp(join(tmpdir(), 'signed-'));
+  for (const [file, label] of [
+    ['signed.py', 'Sign and call, in Python'],
+    ['person.py', 'Ask for permission and read'],
+    ['pay.py', 'A transaction, from the order to the money'],
+  ]) {
+    await writeFile(join(folder, file), await sample(page, '/wallet-api', label));
+  }
+  const env = { ...process.env, CLIENT_ID: added.client_id, MAC_KEY: added.mac_key };
+  const python = async (...args) => {
+    const { stdout } = await promisify(execFile)('python3', args, { cwd: folder, env });
+    return stdout.trim();
+  };
+  assert.match(await python('signed.py'), /^\{.*\}$/);
+
+  await page.goto(await python('person.py'));
+  await signIn(page, person);
+  await allow(page);
+  await confirm(page, person.authenticator.next());
+  const { code, state } = await stage.app.arrival();
+  assert.equal(state, 'unguessable');
+  assert.match(await python('person.py', code), /'id': \d+/);
+
+  const order = spawn('python3', ['pay.py'], { cwd: folder, env });
+  const lines = createInterface({ input: order.stdout })[Symbol.asyncIterator]();
+  await page.goto((await lines.next()).value);
+  await confirm(page, person.authenticator.next());
+  await page.locator('input[type=radio][name=account]').first().check();
+  await allow(page);
+  await stage.app.arrival();
+  order.stdin.write('\n');
+  assert.equal((await lines.next()).value, 'confirmed');
+  const wrong = { ...env, MAC_KEY: 'a guess' };
+  await assert.rejects(
+    promisify(execFile)('python3', ['signed.py'], { cwd: folder, env: wrong }),
+    /unauthorized/,
+  );
+  await rm(folder, { recursive: true, force: true });
   await visitor.close();
 });

@@ -57,8 +57,22 @@ complaint-contact-address-known = There is an account with this address already.
 
 # Documentation
 docs-wallet = Wallet API
-docs-wallet-heading = People and wallets, for apps that sign
-docs-wallet-lead = The resources under `/rest/v1`, as the Paysera Wallet API has them. Every request is signed, with the key of your app or with that of an access token.
+docs-wallet-heading = Signed requests, people, wallets and payments
+docs-wallet-lead = As the Paysera Wallet API has them: how to sign, how to ask a person, how to be paid, and the resources under `/rest/v1`. Client libraries of that API work here when their two addresses are changed.
+docs-wallet-signing = Sign a request
+docs-wallet-signing-text = Every request under `/rest/v1` and `/oauth/v1` says `Authorization: MAC id="…", ts="…", nonce="…", mac="…", ext="…"`. `id` is your client_id and the key is your MAC key; or `id` is an access token and the key is the `mac_key` that came with it. The key is used as the text that it is.
+docs-wallet-signing-lines = `mac` is the HMAC-SHA-256, in base64, of seven lines that each end in a line feed: `ts`, `nonce`, the method, path and query just as they are sent, the host, the port, `ext`. A body needs `body_hash` in `ext`: its SHA-256 in base64, percent-encoded. Without a body `ext` is empty or left out.
+docs-wallet-signing-once = `ts` may differ from our clock by { $skew }; `/rest/v1/server` tells our time to everybody. A nonce is good once: sign again when you send again.
+docs-sample-signed = Sign and call, in Python
+docs-wallet-people = Ask a person
+docs-wallet-people-text = Send the browser to `/frontend/en/oauth` (`lt`, `ru`; `/frontend/oauth` follows the browser) and exchange the code that comes back.
+docs-sample-signed-person = Ask for permission and read
+docs-wallet-people-tokens = `refresh_token` renews a token, with the same `scope` or less. `DELETE /oauth/v1/token` ends what the person allowed; `access_token` in the query says which, unless the token itself signs. A token that is over is answered with 400 `invalid_grant` and `Token has expired`.
+docs-wallet-paid = Be paid
+docs-wallet-paid-text = Make a transaction and send the person to its page; with `/frontend/transaction/confirm-with-oauth/KEY` and the query of the door above they are asked for permission right after. Then the money is yours once you confirm.
+docs-sample-signed-payment = A transaction, from the order to the money
+docs-wallet-paid-reserved = `new` waits for the person; `reserved` holds the money for { $days } days unless you say otherwise; `PUT …/confirm` takes it, or less with a list of prices, and `DELETE` gives it back. What does not fit the state is 409 `invalid_state`. Each `POST` makes a transaction of its own.
+docs-wallet-paid-callbacks = With `callback_uri` we tell you what happened without you: `event`, and its signature in `sign`, by the RSA key at `/publickey`, with SHA-256. Answer 200; otherwise it comes again for three days.
 docs-wallet-scopes = Scopes
 docs-wallet-scopes-text = What people read when you ask for each of them. Without any scope a token knows two numbers: that of the person and that of their wallet. Other words are `invalid_scope`.
 docs-wallet-suffixes = Suffixes

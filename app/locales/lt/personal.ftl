@@ -57,8 +57,22 @@ complaint-contact-address-known = Paskyra su šiuo adresu jau yra. Grįžkite į
 
 # Dokumentacija
 docs-wallet = Piniginės sąsaja
-docs-wallet-heading = Žmonės ir piniginės – pasirašančioms programėlėms
-docs-wallet-lead = Ištekliai adresu `/rest/v1`, kaip „Paysera Wallet API“. Kiekviena užklausa pasirašoma: programėlės raktu arba prieigos rakto raktu.
+docs-wallet-heading = Pasirašytos užklausos, žmonės, piniginės ir mokėjimai
+docs-wallet-lead = Kaip „Paysera Wallet API“: kaip pasirašyti, kaip paprašyti žmogaus, kaip gauti mokėjimą, ir ištekliai adresu `/rest/v1`. Tos sąsajos bibliotekos veikia čia, pakeitus du jų adresus.
+docs-wallet-signing = Užklausos parašas
+docs-wallet-signing-text = Kiekviena užklausa į `/rest/v1` ir `/oauth/v1` sako `Authorization: MAC id="…", ts="…", nonce="…", mac="…", ext="…"`. `id` – jūsų client_id, o raktas – jūsų MAC raktas; arba `id` – prieigos raktas, o raktas – su juo gautas `mac_key`. Raktas naudojamas kaip tekstas, koks yra.
+docs-wallet-signing-lines = `mac` – HMAC-SHA-256 (base64) iš septynių eilučių, kurių kiekviena baigiasi eilutės pabaigos ženklu: `ts`, `nonce`, metodas, kelias su užklausos dalimi tiksliai taip, kaip siunčiami, serverio vardas, prievadas, `ext`. Jei yra turinys, `ext` turi `body_hash`: jo SHA-256 (base64), užkoduotą procentais. Be turinio `ext` tuščias arba praleidžiamas.
+docs-wallet-signing-once = `ts` nuo mūsų laikrodžio gali skirtis { $skew }; `/rest/v1/server` mūsų laiką pasako visiems. `nonce` tinka vieną kartą: siųsdami dar kartą, pasirašykite iš naujo.
+docs-sample-signed = Pasirašyti ir kreiptis („Python“)
+docs-wallet-people = Žmogaus leidimas
+docs-wallet-people-text = Nusiųskite naršyklę į `/frontend/lt/oauth` (`en`, `ru`; `/frontend/oauth` seka naršyklės kalbą) ir iškeiskite grįžusį kodą.
+docs-sample-signed-person = Paprašyti leidimo ir skaityti
+docs-wallet-people-tokens = `refresh_token` pratęsia prieigos raktą, su tuo pačiu arba siauresniu `scope`. `DELETE /oauth/v1/token` baigia tai, ką žmogus leido; kurį – sako `access_token` užklausos dalyje, nebent pasirašo pats prieigos raktas. Į pasibaigusį atsakoma 400 `invalid_grant` ir `Token has expired`.
+docs-wallet-paid = Gauti mokėjimą
+docs-wallet-paid-text = Sukurkite mokėjimą ir nusiųskite žmogų į jo puslapį; su `/frontend/transaction/confirm-with-oauth/KEY` ir pirmesne užklausos dalimi iškart po to paprašoma leidimo. Pinigai jūsų, kai patvirtinate.
+docs-sample-signed-payment = Mokėjimas nuo užsakymo iki pinigų
+docs-wallet-paid-reserved = `new` laukia žmogaus; `reserved` laiko pinigus { $days } dienų, jei nenurodėte kitaip; `PUT …/confirm` juos paima, o su kainų sąrašu – ir mažiau, `DELETE` grąžina. Kas netinka būsenai, yra 409 `invalid_state`. Kiekvienas `POST` sukuria atskirą mokėjimą.
+docs-wallet-paid-callbacks = Jei yra `callback_uri`, pranešame, kas įvyko be jūsų: `event` ir jo parašas `sign`, RSA raktu iš `/publickey` su SHA-256. Atsakykite 200; kitaip pranešimas kartojamas tris dienas.
 docs-wallet-scopes = Leidimai
 docs-wallet-scopes-text = Ką žmonės perskaito, kai kiekvieno jų prašote. Be jokio leidimo prieigos raktas žino du numerius: žmogaus ir jo piniginės. Kiti žodžiai – `invalid_scope`.
 docs-wallet-suffixes = Priesagos

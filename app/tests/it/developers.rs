@@ -50,7 +50,7 @@ async fn shown(page: Page, locale: Locale) -> String {
             Page::Payments => view! { <PaymentsPage place=place() /> }.into_any(),
             Page::Accounts => view! { <AccountsPage place=place() /> }.into_any(),
             Page::Tutorial => view! { <TutorialPage place=place() /> }.into_any(),
-            Page::WalletApi => view! { <WalletApiPage /> }.into_any(),
+            Page::WalletApi => view! { <WalletApiPage place=place() /> }.into_any(),
         }
     })
     .await

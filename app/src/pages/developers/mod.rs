@@ -145,6 +145,9 @@ impl Page {
                 ("leaving", "docs-tutorial-leaving"),
             ],
             Self::WalletApi => &[
+                ("signing", "docs-wallet-signing"),
+                ("people", "docs-wallet-people"),
+                ("transactions", "docs-wallet-paid"),
                 ("personal-scopes", "docs-wallet-scopes"),
                 ("suffixes", "docs-wallet-suffixes"),
                 ("people-and-wallets", "docs-wallet-resources"),

@@ -235,3 +235,71 @@ curl -sS -H "Authorization: Bearer $TOKEN" \
   {issuer}/wallet/v1/transfers"#
     )
 }
+
+/// A signed request (draft-ietf-oauth-v2-http-mac-01 §3), with nothing but the standard library.
+pub fn signed(Place { issuer, .. }: &Place) -> String {
+    format!(
+        r#"# signed.py
+import base64, hashlib, hmac, json, os, secrets, sys, time
+import urllib.error, urllib.parse, urllib.request
+
+BASE = '{issuer}'
+OWN = os.environ['CLIENT_ID'], os.environ['MAC_KEY']
+
+def call(method, target, body=b'', kind='application/json', signer=OWN):
+    name, key = signer
+    place = urllib.parse.urlsplit(BASE)
+    port = place.port or {{'http': 80, 'https': 443}}[place.scheme]
+    ts, nonce, ext = str(int(time.time())), secrets.token_hex(16), ''
+    if body:
+        digest = base64.b64encode(hashlib.sha256(body).digest())
+        ext = 'body_hash=' + urllib.parse.quote(digest, safe='')
+    lines = ts, nonce, method, target, place.hostname, str(port), ext
+    text = ''.join(line + '\n' for line in lines).encode()
+    mac = base64.b64encode(hmac.new(key.encode(), text, hashlib.sha256).digest()).decode()
+    header = f'MAC id="{{name}}", ts="{{ts}}", nonce="{{nonce}}", mac="{{mac}}", ext="{{ext}}"'
+    request = urllib.request.Request(BASE + target, body or None, method=method)
+    request.add_header('Authorization', header)
+    request.add_header('Content-Type', kind)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        sys.exit(refused.read().decode())
+
+if __name__ == '__main__':
+    print(call('GET', '/rest/v1/configuration'))"#
+    )
+}
+
+/// What a person allowed, read with the key of a token; `call` is that of [`signed`].
+pub fn signed_person() -> String {
+    format!(
+        r"# person.py: the address to open; with the code from the way back as its argument, who it is
+import sys, urllib.parse
+from signed import BASE, OWN, call
+
+CALLBACK = '{CALLBACK}'
+ask = {{'response_type': 'code', 'client_id': OWN[0], 'redirect_uri': CALLBACK, 'scope': 'email', 'state': 'unguessable'}}
+if len(sys.argv) == 1:
+    sys.exit(print(BASE + '/frontend/en/oauth?' + urllib.parse.urlencode(ask)))
+
+form = {{'grant_type': 'authorization_code', 'code': sys.argv[1], 'redirect_uri': CALLBACK}}
+kind = 'application/x-www-form-urlencoded'
+token = call('POST', '/oauth/v1/token', urllib.parse.urlencode(form).encode(), kind)
+print(call('GET', '/rest/v1/user/me', signer=(token['access_token'], token['mac_key'])))"
+    )
+}
+
+/// A transaction, from the order to the money; `call` is that of [`signed`].
+pub const fn signed_payment() -> &'static str {
+    r"# pay.py
+import json
+from signed import BASE, call
+
+order = {'payments': [{'description': 'A bicycle', 'price': 2000, 'currency': 'EUR'}]}
+key = call('POST', '/rest/v1/transaction', json.dumps(order).encode())['transaction_key']
+print(BASE + '/frontend/en/wallet/confirm/' + key, flush=True)
+input()  # until the person has accepted
+print(call('PUT', f'/rest/v1/transaction/{key}/confirm', b'[]')['status'])"
+}

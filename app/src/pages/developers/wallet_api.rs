@@ -1,18 +1,27 @@
 use engine::personal::{LIFETIME, MOST_A_DAY, MOST_PER_ADDRESS, StatementRange};
 use leptos::prelude::*;
-use protocol::{account_consent::RECENT_DAYS, scope::Personal};
+use protocol::{
+    account_consent::RECENT_DAYS, scope::Personal, wallet_api::transaction::USUAL_RESERVE_HOURS,
+};
 
-use super::{Head, Page, Shell, duration, texts};
+use super::{Head, Page, Shell, duration, samples, texts};
 use crate::{
-    components::{DocumentSection, Machine, permission_key},
+    api::developers::Place,
+    components::{CodeSample, DocumentSection, Machine, permission_key},
     i18n::Texts,
 };
 
-/// The Paysera Wallet API: what an app that signs can know of people and their wallets, and how it vouches for
-/// their addresses.
+/// The Paysera Wallet API: how an app signs and is paid, what it can know of people and their wallets, and how
+/// it vouches for their addresses.
 #[component]
-pub fn WalletApiPage() -> AnyView {
+pub fn WalletApiPage(
+    /// This server.
+    place: Place,
+) -> AnyView {
     let t = texts();
+    let signed = samples::signed(&place);
+    let clock = [("skew", duration(t, place.lifetimes.clock_skew).into())];
+    let reserved = [("days", (USUAL_RESERVE_HOURS / 24).into())];
     let scopes = Personal::ALL
         .iter()
         .map(|what| scope(t, *what))
@@ -30,6 +39,23 @@ pub fn WalletApiPage() -> AnyView {
     view! {
         <Shell t title=t.say("docs-wallet") page=Page::WalletApi>
             <Head heading=t.say("docs-wallet-heading") lead=t.prose("docs-wallet-lead", &[]) />
+            <DocumentSection id="signing" heading=t.say("docs-wallet-signing").into_any()>
+                <p>{t.prose("docs-wallet-signing-text", &[])}</p>
+                <p>{t.prose("docs-wallet-signing-lines", &[])}</p>
+                <p>{t.prose("docs-wallet-signing-once", &clock)}</p>
+                <CodeSample t label=t.say("docs-sample-signed") code=signed />
+            </DocumentSection>
+            <DocumentSection id="people" heading=t.say("docs-wallet-people").into_any()>
+                <p>{t.prose("docs-wallet-people-text", &[])}</p>
+                <CodeSample t label=t.say("docs-sample-signed-person") code=samples::signed_person() />
+                <p>{t.prose("docs-wallet-people-tokens", &[])}</p>
+            </DocumentSection>
+            <DocumentSection id="transactions" heading=t.say("docs-wallet-paid").into_any()>
+                <p>{t.prose("docs-wallet-paid-text", &[])}</p>
+                <CodeSample t label=t.say("docs-sample-signed-payment") code=samples::signed_payment() />
+                <p>{t.prose("docs-wallet-paid-reserved", &reserved)}</p>
+                <p>{t.prose("docs-wallet-paid-callbacks", &[])}</p>
+            </DocumentSection>
             <DocumentSection id="personal-scopes" heading=t.say("docs-wallet-scopes").into_any()>
                 <p>{t.prose("docs-wallet-scopes-text", &[])}</p>
                 <ul class="p-help">{scopes}</ul>
