@@ -94,9 +94,6 @@ impl Detail {
     }
 }
 
-/// Longest text of all fields together that is kept for showing it again, in bytes: it travels in a cookie.
-const MOST_KEPT: usize = 1_200;
-
 /// The fields of the page, as typed. A field that the page did not have is empty.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -215,17 +212,6 @@ impl Declaration {
             "exposed_position" => &mut self.exposed_position,
             _ => return None,
         })
-    }
-
-    /// What is kept for showing the page again: all of it, or nothing when that is more than any page needs.
-    #[must_use]
-    pub fn kept(self) -> Self {
-        let length: usize = self.fields().iter().map(|(_, typed)| typed.len()).sum();
-        if length <= MOST_KEPT {
-            self
-        } else {
-            Self::default()
-        }
     }
 
     fn identity(&self, faults: &mut Vec<&'static str>) -> Option<Identity> {
@@ -451,16 +437,6 @@ mod tests {
         }
         assert!(told.fields().iter().all(|(name, typed)| name == typed));
         assert_eq!(told.field_mut("account"), None);
-    }
-
-    #[test]
-    fn too_much_is_not_kept() {
-        assert_eq!(whole().kept(), whole());
-        let told = Declaration {
-            street: "x".repeat(MOST_KEPT),
-            ..whole()
-        };
-        assert_eq!(told.kept(), Declaration::default());
         assert_eq!(format!("{:?}", whole()), "Declaration(..)");
     }
 }

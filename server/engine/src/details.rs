@@ -51,8 +51,7 @@ impl Engine {
             Err(fields) => {
                 let fields = fields.into_iter().map(str::to_owned).collect();
                 self.note(&interaction, Notice::Mend { fields }).await?;
-                let kept = told.kept();
-                let cookie = interaction.reseal(self, |sealed| sealed.told = Some(kept));
+                let cookie = interaction.reseal(self, |sealed| sealed.told = Some(told));
                 return Ok(self.next(&interaction).with(cookie));
             }
         };

@@ -38,6 +38,10 @@ use crate::{
     visit::{ClientRedirect, CookieChange, Visit},
 };
 
+/// Most bytes in a cookie before they are sealed and written in base64 (four thirds): browsers keep 4,096 of name,
+/// value and attributes (RFC 6265 §6.1).
+const LARGEST_SEALED: usize = 2_700;
+
 /// What the cookie of one interaction holds.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SealedRequest {
@@ -124,6 +128,9 @@ impl Interaction {
     pub fn reseal(&self, engine: &Engine, change: impl FnOnce(&mut SealedRequest)) -> CookieChange {
         let mut sealed = self.sealed.clone();
         change(&mut sealed);
+        // Better typed again than a cookie that the browser throws away.
+        let length = serde_json::to_vec(&sealed).map_or(usize::MAX, |plain| plain.len());
+        sealed.told = sealed.told.filter(|_| length <= LARGEST_SEALED);
         engine.interaction_cookie_change(&self.id, &sealed, self.now)
     }
 }

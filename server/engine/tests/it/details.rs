@@ -299,3 +299,41 @@ async fn with_a_payment_the_account_is_chosen_after_the_details() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_typed_never_makes_the_cookie_too_large_for_browsers() {
+    on_each_database(async |db| {
+        let scene = Scene::on(db).await;
+        let mut browser = Browser::new(&scene.house);
+        let state = "s".repeat(1_024);
+        let asked = [("scope", "address_offline pep"), ("state", state.as_str())];
+        let here = scene.confirmed(&mut browser, &asked).await;
+        let long = Declaration {
+            city: "Ž".repeat(100),
+            street: "Ž".repeat(1_000),
+            ..told()
+        };
+        for (typed, is_kept) in [
+            (
+                Declaration {
+                    city: String::new(),
+                    ..told()
+                },
+                true,
+            ),
+            (long, false),
+        ] {
+            browser.tell(&here.id, &typed).await;
+            let name = scene.house.engine.interaction_cookie(&here.id);
+            let size = name.len() + browser.cookies[&name].len();
+            assert!(size < 3_900, "{size} bytes");
+            let page = browser.asks(&here.id).await;
+            assert!(matches!(page.frame.notice, Some(Notice::Mend { .. })));
+            assert_eq!(page.typed == typed, is_kept);
+            assert_eq!(page.typed == Declaration::default(), !is_kept);
+        }
+        let back = browser.tell(&here.id, &told()).await;
+        assert_eq!(parameter(&back, "state"), Some(state));
+    })
+    .await;
+}
