@@ -60,7 +60,7 @@ docs-wallet = Wallet API
 docs-wallet-heading = Signed requests, people, wallets and payments
 docs-wallet-lead = As the Paysera Wallet API has them: how to sign, how to ask a person, how to be paid, and the resources under `/rest/v1`. Client libraries of that API work here when their two addresses are changed.
 docs-wallet-signing = Sign a request
-docs-wallet-signing-text = Every request under `/rest/v1` and `/oauth/v1` says `Authorization: MAC id="…", ts="…", nonce="…", mac="…", ext="…"`. `id` is your client_id and the key is your MAC key; or `id` is an access token and the key is the `mac_key` that came with it. The key is used as the text that it is.
+docs-wallet-signing-text = Every request under `/rest/v1` and `/oauth/v1` has the header `Authorization: MAC`, with `id`, `ts`, `nonce`, `mac` and `ext`, each in double quotes. `id` is your `client_id` and the key is your MAC key; or `id` is an access token and the key is the `mac_key` that came with it. The key is used as the text that it is.
 docs-wallet-signing-lines = `mac` is the HMAC-SHA-256, in base64, of seven lines that each end in a line feed: `ts`, `nonce`, the method, path and query just as they are sent, the host, the port, `ext`. A body needs `body_hash` in `ext`: its SHA-256 in base64, percent-encoded. Without a body `ext` is empty or left out.
 docs-wallet-signing-once = `ts` may differ from our clock by { $skew }; `/rest/v1/server` tells our time to everybody. A nonce is good once: sign again when you send again.
 docs-sample-signed = Sign and call, in Python

@@ -60,12 +60,12 @@ docs-wallet = Piniginės sąsaja
 docs-wallet-heading = Pasirašytos užklausos, žmonės, piniginės ir mokėjimai
 docs-wallet-lead = Kaip „Paysera Wallet API“: kaip pasirašyti, kaip paprašyti žmogaus, kaip gauti mokėjimą, ir ištekliai adresu `/rest/v1`. Tos sąsajos bibliotekos veikia čia, pakeitus du jų adresus.
 docs-wallet-signing = Užklausos parašas
-docs-wallet-signing-text = Kiekviena užklausa į `/rest/v1` ir `/oauth/v1` sako `Authorization: MAC id="…", ts="…", nonce="…", mac="…", ext="…"`. `id` – jūsų client_id, o raktas – jūsų MAC raktas; arba `id` – prieigos raktas, o raktas – su juo gautas `mac_key`. Raktas naudojamas kaip tekstas, koks yra.
+docs-wallet-signing-text = Kiekviena užklausa į `/rest/v1` ir `/oauth/v1` turi antraštę `Authorization: MAC` su `id`, `ts`, `nonce`, `mac` ir `ext`, kiekvieną dvigubose kabutėse. `id` – jūsų `client_id`, o raktas – jūsų MAC raktas; arba `id` – prieigos raktas, o raktas – su juo gautas `mac_key`. Raktas naudojamas kaip tekstas, koks yra.
 docs-wallet-signing-lines = `mac` – HMAC-SHA-256 (base64) iš septynių eilučių, kurių kiekviena baigiasi eilutės pabaigos ženklu: `ts`, `nonce`, metodas, kelias su užklausos dalimi tiksliai taip, kaip siunčiami, serverio vardas, prievadas, `ext`. Jei yra turinys, `ext` turi `body_hash`: jo SHA-256 (base64), užkoduotą procentais. Be turinio `ext` tuščias arba praleidžiamas.
 docs-wallet-signing-once = `ts` nuo mūsų laikrodžio gali skirtis { $skew }; `/rest/v1/server` mūsų laiką pasako visiems. `nonce` tinka vieną kartą: siųsdami dar kartą, pasirašykite iš naujo.
 docs-sample-signed = Pasirašyti ir kreiptis („Python“)
 docs-wallet-people = Žmogaus leidimas
-docs-wallet-people-text = Nusiųskite naršyklę į `/frontend/lt/oauth` (`en`, `ru`; `/frontend/oauth` seka naršyklės kalbą) ir iškeiskite grįžusį kodą.
+docs-wallet-people-text = Nusiųskite naršyklę į `/frontend/en/oauth` (kitomis kalbomis `lt` ir `ru`; `/frontend/oauth` seka naršyklės kalbą) ir iškeiskite grįžusį kodą.
 docs-sample-signed-person = Paprašyti leidimo ir skaityti
 docs-wallet-people-tokens = `refresh_token` pratęsia prieigos raktą, su tuo pačiu arba siauresniu `scope`. `DELETE /oauth/v1/token` baigia tai, ką žmogus leido; kurį – sako `access_token` užklausos dalyje, nebent pasirašo pats prieigos raktas. Į pasibaigusį atsakoma 400 `invalid_grant` ir `Token has expired`.
 docs-wallet-paid = Gauti mokėjimą

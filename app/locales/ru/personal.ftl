@@ -58,21 +58,21 @@ complaint-contact-address-known = Учётная запись с этим адр
 # Документация
 docs-wallet = Интерфейс кошелька
 docs-wallet-heading = Подписанные запросы, люди, кошельки и платежи
-docs-wallet-lead = Как в Paysera Wallet API: как подписать, как спросить человека, как получить оплату, и ресурсы под `/rest/v1`. Библиотеки этого интерфейса работают здесь, если поменять два их адреса.
+docs-wallet-lead = Как в `Paysera Wallet API`: как подписать, как спросить человека, как получить оплату, и ресурсы под `/rest/v1`. Библиотеки этого интерфейса работают здесь, если поменять два их адреса.
 docs-wallet-signing = Подпись запроса
-docs-wallet-signing-text = Каждый запрос к `/rest/v1` и `/oauth/v1` говорит `Authorization: MAC id="…", ts="…", nonce="…", mac="…", ext="…"`. `id` – ваш client_id, а ключ – ваш ключ MAC; или `id` – токен доступа, а ключ – пришедший с ним `mac_key`. Ключ используется как текст, каков он есть.
-docs-wallet-signing-lines = `mac` – HMAC-SHA-256 в base64 от семи строк, каждая из которых кончается переводом строки: `ts`, `nonce`, метод, путь с запросом ровно так, как они отправлены, имя сервера, порт, `ext`. Телу нужен `body_hash` в `ext`: его SHA-256 в base64 с процентным кодированием. Без тела `ext` пуст или опущен.
+docs-wallet-signing-text = У каждого запроса к `/rest/v1` и `/oauth/v1` есть заголовок `Authorization: MAC` с `id`, `ts`, `nonce`, `mac` и `ext`, каждый в двойных кавычках. `id` – ваш `client_id`, а ключ – ваш ключ `MAC`; или `id` – токен доступа, а ключ – пришедший с ним `mac_key`. Ключ используется как текст, каков он есть.
+docs-wallet-signing-lines = `mac` – это `HMAC-SHA-256` в `base64` от семи строк, каждая из которых кончается переводом строки: `ts`, `nonce`, метод, путь с запросом ровно так, как они отправлены, имя сервера, порт, `ext`. Телу нужен `body_hash` в `ext`: его `SHA-256` в `base64` с процентным кодированием. Без тела `ext` пуст или опущен.
 docs-wallet-signing-once = `ts` может отличаться от наших часов на { $skew }; `/rest/v1/server` говорит наше время всем. `nonce` годится один раз: отправляя снова, подпишите заново.
 docs-sample-signed = Подписать и вызвать, на Python
 docs-wallet-people = Разрешение человека
-docs-wallet-people-text = Отправьте браузер на `/frontend/ru/oauth` (`en`, `lt`; `/frontend/oauth` следует языку браузера) и обменяйте вернувшийся код.
+docs-wallet-people-text = Отправьте браузер на `/frontend/en/oauth` (на других языках `lt` и `ru`; `/frontend/oauth` следует языку браузера) и обменяйте вернувшийся код.
 docs-sample-signed-person = Попросить разрешения и прочитать
 docs-wallet-people-tokens = `refresh_token` продлевает токен, с тем же или более узким `scope`. `DELETE /oauth/v1/token` прекращает то, что разрешил человек; что именно, говорит `access_token` в запросе, если подписывает не сам токен. На истёкший токен ответ 400 `invalid_grant` и `Token has expired`.
 docs-wallet-paid = Получить оплату
 docs-wallet-paid-text = Создайте платёж и отправьте человека на его страницу; с `/frontend/transaction/confirm-with-oauth/KEY` и запросом, как выше, сразу после этого спросят разрешение. Деньги ваши, когда вы подтвердите.
 docs-sample-signed-payment = Платёж от заказа до денег
 docs-wallet-paid-reserved = `new` ждёт человека; `reserved` держит деньги { $days } дней, если вы не сказали иначе; `PUT …/confirm` берёт их, а со списком цен и меньше, `DELETE` возвращает. Что не подходит к состоянию, получает 409 `invalid_state`. Каждый `POST` создаёт отдельный платёж.
-docs-wallet-paid-callbacks = С `callback_uri` мы сообщаем, что произошло без вас: `event` и его подпись `sign`, ключом RSA из `/publickey`, с SHA-256. Ответьте 200; иначе сообщение повторяется три дня.
+docs-wallet-paid-callbacks = С `callback_uri` мы сообщаем, что произошло без вас: `event` и его подпись `sign`, ключом `RSA` из `/publickey`, с `SHA-256`. Ответьте 200; иначе сообщение повторяется три дня.
 docs-wallet-scopes = Разрешения
 docs-wallet-scopes-text = Что читают люди, когда вы просите каждое из них. Без разрешений токен знает два номера: человека и его кошелька. Другие слова – `invalid_scope`.
 docs-wallet-suffixes = Суффиксы

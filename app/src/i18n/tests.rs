@@ -130,6 +130,7 @@ fn russian_is_written_in_cyrillic_and_lithuanian_without_english_words() {
         "https",
         "phonepe",
         "pincode",
+        "python",
         "hsts",
         "tls",
         "txt",
@@ -452,6 +453,8 @@ fn the_pages_name_only_texts_that_are_there_and_no_text_is_left_over() {
         "docs-sca-",
         "docs-code-",
         "ended-",
+        "country-",
+        "details-",
     ];
     for key in english
         .keys()

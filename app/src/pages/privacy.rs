@@ -14,6 +14,7 @@ pub fn PrivacyPage() -> AnyView {
     let passages = [
         ("request", "privacy-request-title", "privacy-request"),
         ("consent", "privacy-consent-title", "privacy-consent"),
+        ("details", "privacy-details-title", "privacy-details"),
         ("app", "privacy-app-title", "privacy-app"),
         ("cookies", "privacy-cookies-title", "privacy-cookies"),
     ];
