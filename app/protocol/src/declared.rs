@@ -9,7 +9,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    authorization::Frame,
     person::{ExposedPerson, Identity, PersonalData, PostalAddress},
     registration::Country,
     scope::{Cluster, Personal, Scope},
@@ -274,17 +273,6 @@ fn line<'a>(
     let told = crate::person::line(typed.trim()).is_ok();
     faults.extend((!told).then_some(field));
     told.then(|| typed.trim())
-}
-
-/// The page that asks for what is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DetailsView {
-    /// Shared parts.
-    pub frame: Frame,
-    /// What is asked for; nothing when it came to be there meanwhile.
-    pub wanted: Vec<Detail>,
-    /// What was typed before.
-    pub typed: Declaration,
 }
 
 #[cfg(test)]

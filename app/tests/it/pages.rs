@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::{components::countries, i18n::Texts};
 use protocol::{
-    authorization::{ConsentView, Notice, Purpose, Step},
-    declared::{Declaration, Detail, DetailsView},
+    authorization::{ConsentView, DetailsView, Notice, Purpose, Step},
+    declared::{Declaration, Detail},
     locale::Locale,
     scope::Cluster,
 };

@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use protocol::{
     authorization::{
-        AccountChoice, AppView, ConfirmView, ConsentView, DeveloperDetail, FinishedView, Frame,
-        LogInView, Notice, Outcome, PayFromView, PaymentView, ProblemKind, ProblemView, Purpose,
-        Step,
+        AccountChoice, AppView, ConfirmView, ConsentView, DetailsView, DeveloperDetail,
+        FinishedView, Frame, LogInView, Notice, Outcome, PayFromView, PaymentView, ProblemKind,
+        ProblemView, Purpose, Step,
     },
-    declared::{Declaration, Detail, DetailsView},
+    declared::{Declaration, Detail},
     ids::{AccountId, AuthorizationId, TraceId},
     locale::Locale,
     money::{Currency, Money},

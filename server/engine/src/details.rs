@@ -1,8 +1,8 @@
 //! What the person tells about themselves on the way, because the app needs it and the bank does not have it.
 
 use protocol::{
-    authorization::{Due, Notice},
-    declared::{Declaration, Detail, DetailsView},
+    authorization::{DetailsView, Due, Notice},
+    declared::{Declaration, Detail},
 };
 use serde_json::json;
 use store::{

@@ -18,6 +18,7 @@ use protocol::{
     ids::{AccountId, AuthorizationId, TraceId, UserId},
     locale::Locale,
     payment::Payment,
+    scope::Cluster,
     secret::{Binding, Digest, Secret},
     time::Timestamp,
 };
@@ -87,6 +88,8 @@ pub(crate) struct Interaction {
     pub signed_in: bool,
     /// Details that the app needs, the bank does not have, and the person can tell.
     pub missing: Vec<Detail>,
+    /// What of that a person's word is not enough for.
+    pub absent: Vec<Cluster>,
     pub now: Timestamp,
 }
 
@@ -220,11 +223,11 @@ impl Engine {
             user: None,
             signed_in: false,
             missing: Vec::new(),
+            absent: Vec::new(),
             now,
         };
         self.find_person(visit, &mut interaction).await?;
-        interaction.missing = self.missing_details(&interaction).await?;
-        interaction.plan.lacks_details = !interaction.missing.is_empty();
+        self.find_gaps(&mut interaction).await?;
         self.check_open(visit, &interaction)?;
         Ok(interaction)
     }

@@ -105,7 +105,7 @@ impl Engine {
                 None => accepted.scope.cannot(),
             },
             offline: accepted.scope.offline_clusters(),
-            absent: self.absent(interaction).await?,
+            absent: interaction.absent.clone(),
             asked_for: interaction
                 .missing
                 .iter()

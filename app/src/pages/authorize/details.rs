@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use protocol::{
-    declared::{Declaration, Detail, DetailsView, Relation},
+    authorization::DetailsView,
+    declared::{Declaration, Detail, Relation},
     person::Gender,
 };
 

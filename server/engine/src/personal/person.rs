@@ -8,11 +8,7 @@ use protocol::{
 use serde::Serialize;
 
 use super::{Answer, Asker, PersonalRefusal, WalletView, Whom, rights::Rights};
-use crate::{
-    Engine,
-    error::Result,
-    interaction::{Interaction, person},
-};
+use crate::{Engine, error::Result, interaction::Interaction};
 
 /// A person. What is absent was not allowed or is not there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -201,18 +197,19 @@ impl Engine {
         Ok(numbers)
     }
 
-    /// For the consent page: what an app asks for that is not there yet, that a person's word is not enough for,
-    /// and that the app did not say it can do without.
-    pub(crate) async fn absent(&self, interaction: &Interaction) -> Result<Vec<Cluster>> {
-        let asked: Vec<Personal> = needed(interaction).map(|personal| personal.what).collect();
-        if asked.is_empty() {
-            return Ok(Vec::new());
+    /// What the app asks for, cannot do without, and the bank does not have: what the person can tell, and what
+    /// their word is not enough for.
+    pub(crate) async fn find_gaps(&self, interaction: &mut Interaction) -> Result<()> {
+        let Some(user) = &interaction.user else {
+            return Ok(());
+        };
+        if needed(interaction).next().is_none() {
+            return Ok(());
         }
-        let user = person(interaction)?;
         let data = self.personal_data(&user.id).await?;
         let mut absent = Vec::new();
-        for what in asked {
-            let (cluster, is_there) = match what {
+        for personal in needed(interaction) {
+            let (cluster, is_there) = match personal.what {
                 Personal::Email => (Cluster::Email, user.email.is_some()),
                 Personal::Phone => (Cluster::Phone, data.confirmed_phone().is_some()),
                 Personal::Identity => {
@@ -225,18 +222,10 @@ impl Engine {
                 absent.push(cluster);
             }
         }
-        Ok(absent)
-    }
-
-    /// What the person must tell, because the app cannot do without it and the bank does not have it.
-    pub(crate) async fn missing_details(&self, interaction: &Interaction) -> Result<Vec<Detail>> {
-        match &interaction.user {
-            Some(user) if needed(interaction).next().is_some() => {
-                let data = self.personal_data(&user.id).await?;
-                Ok(Detail::missing(&interaction.accepted.scope, &data))
-            }
-            _ => Ok(Vec::new()),
-        }
+        interaction.missing = Detail::missing(&interaction.accepted.scope, &data);
+        interaction.plan.lacks_details = !interaction.missing.is_empty();
+        interaction.absent = absent;
+        Ok(())
     }
 }
 

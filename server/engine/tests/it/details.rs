@@ -5,8 +5,8 @@ use engine::{
     visit::Go,
 };
 use protocol::{
-    authorization::{Notice, ProblemKind, Step},
-    declared::{Declaration, Detail, DetailsView},
+    authorization::{DetailsView, Notice, ProblemKind, Step},
+    declared::{Declaration, Detail},
     ids::AuthorizationId,
     scope::Cluster,
 };
